@@ -1,0 +1,1 @@
+"""巡城 (Xuncheng): evidence by place, verdicts, rectification notices. One package per room; see ARCHITECTURE.md."""
