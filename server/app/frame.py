@@ -1,0 +1,77 @@
+"""What the frame of every page needs: navigation to pages that exist, the languages' names, the city's name.
+
+A part of the office appears in the navigation as soon as its room has registered its page, and only for people whom
+that page admits; a link that leads nowhere is never drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from server.config import Settings
+from server.people.access import EVERYBODY
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the office: its word, its icon, and the endpoints that may serve it, the first existing one wins."""
+
+    label: Any
+    icon: str
+    endpoints: tuple[str, ...]
+
+
+PARTS = (
+    Part(lazy_gettext("地图"), "map-2", ("maps.compliance_map",)),
+    Part(lazy_gettext("审核"), "checklist", ("review.queue", "review.index")),
+    Part(lazy_gettext("问题"), "alert-triangle", ("reports.problems", "reports.problem_list", "notices.findings")),
+    Part(lazy_gettext("整改"), "file-text", ("notices.listing", "notices.notice_list", "notices.index")),
+    Part(lazy_gettext("点位"), "map-pin", ("places.site_list", "places.listing", "places.place_list", "places.index")),
+    Part(lazy_gettext("测评体系"), "list-details", ("standards.listing", "standards.catalogue", "standards.index")),
+    Part(lazy_gettext("批次"), "calendar", ("inspections.round_list", "inspections.rounds", "inspections.index")),
+    Part(lazy_gettext("账号"), "users", ("people.account_list",)),
+    Part(lazy_gettext("外勤"), "device-mobile", ("field.today",)),
+)
+LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
+
+
+def admitted(endpoint: str) -> bool:
+    """Tell whether the page exists and lets the present person in."""
+    view = current_app.view_functions.get(endpoint)
+    if view is None:
+        return False
+    roles = getattr(view, "admitted", EVERYBODY)
+    return roles is EVERYBODY or (current_user.is_authenticated and current_user.role in roles)
+
+
+def navigation() -> list[dict[str, Any]]:
+    """List the parts the present person may open: `label, icon, href, current`."""
+    parts = []
+    for part in PARTS:
+        endpoint = next((name for name in part.endpoints if name in current_app.view_functions), None)
+        if endpoint and admitted(endpoint):
+            current = (request.blueprint or "") == endpoint.split(".")[0]
+            parts.append({"label": part.label, "icon": part.icon, "href": url_for(endpoint), "current": current})
+    return parts
+
+
+def link_to(*endpoints: str) -> str | None:
+    """Give the address of the first of these pages that exists and needs no arguments, or nothing."""
+    found = next((name for name in endpoints if name in current_app.view_functions), None)
+    return url_for(found) if found else None
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Offer the frame's words to every template of `app`."""
+    app.jinja_env.globals.update(
+        navigation=navigation,
+        link_to=link_to,
+        language_names=LANGUAGE_NAMES,
+        city_name=settings.city_name,
+        is_demo=settings.demo,
+    )

@@ -1,0 +1,26 @@
+/**
+ * Starts the page: every element with data-module="name" gets static/modules/name.js, whose default export is called
+ * with the element. A module that fails leaves the rest of the page working.
+ */
+
+document.documentElement.classList.add("scripted");
+
+/** @param {HTMLElement} element */
+async function start(element) {
+  const names = (element.dataset.module ?? "").split(/\s+/).filter(Boolean);
+  for (const name of names) {
+    if (!/^[a-z-]+$/.test(name)) continue;
+    try {
+      const module = await import(`./modules/${name}.js`);
+      await module.default(element);
+    } catch (failure) {
+      console.error(`module ${name} did not start`, failure);
+      element.dataset.failed = name;
+      element.dispatchEvent(new CustomEvent("module-failed", { bubbles: true, detail: name }));
+    }
+  }
+}
+
+for (const element of document.querySelectorAll("[data-module]")) {
+  if (element instanceof HTMLElement) start(element);
+}
