@@ -1,0 +1,64 @@
+"""Pages and probes of the house itself: the front door, health, readiness, metrics, the API's own description."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, redirect, url_for
+from flask_login import current_user
+from sqlalchemy import text
+
+from server import tasks
+from server.database import db
+from server.people.access import access, public
+from server.people.rules import Role
+
+blueprint = Blueprint("house", __name__)
+
+
+@blueprint.get("/")
+@public
+def front_door() -> Response:
+    """Lead everybody to where they work."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("people.sign_in"))  # type: ignore[return-value]
+    home = "field.today" if current_user.role is Role.INSPECTOR else "house.office"
+    return redirect(url_for(home))  # type: ignore[return-value]
+
+
+@blueprint.get("/office")
+@access(Role.OFFICE, Role.VIEWER)
+def office() -> Response:
+    """The map is the office's home."""
+    return redirect(url_for("maps.compliance_map"))  # type: ignore[return-value]
+
+
+@blueprint.get("/healthz")
+@public
+def alive() -> dict[str, str]:
+    """Tell that the process answers."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> dict[str, str]:
+    """Tell that the database answers too."""
+    db.session.execute(text("SELECT 1"))
+    return {"status": "ready"}
+
+
+@blueprint.get("/metrics")
+@access(Role.ADMIN)
+def metrics() -> Response:
+    """Tell what is pending, in the Prometheus text format."""
+    pending = tasks.pending()
+    lines = ["# TYPE xuncheng_wake_ups gauge", f"xuncheng_wake_ups {pending['wake_ups']}"]
+    return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+
+
+@blueprint.get("/api/v1/openapi.json")
+@public
+def openapi() -> Response:
+    """Describe the API (OpenAPI 3.1)."""
+    from server.app.openapi import document
+
+    return current_app.json.response(document(current_app))

@@ -1,0 +1,131 @@
+"""How a Problem reaches the person or program that asked: a page with a sentence, or problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, json, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from server.database import db
+from server.errors import Forbidden, Invalid, NotFound, Problem, SignInNeeded
+
+log = logging.getLogger(__name__)
+
+
+class StaleForm(Forbidden):
+    """The CSRF token is missing or belongs to another session."""
+
+    status = 400
+    code = "stale_form"
+    zh = "页面已过期,内容没有提交。请刷新页面后重试。"
+    en = "The page is out of date and nothing was submitted. Reload it and try again."
+
+
+class TooOften(Problem):
+    """Too many attempts."""
+
+    status = 429
+    code = "too_often"
+    zh = "尝试次数过多,请稍后再试。"
+    en = "Too many attempts; please wait a little."
+
+
+class Malformed(Invalid):
+    """The body does not have the documented form; `faults` names each field with its fault."""
+
+    code = "malformed"
+    zh = "提交的数据格式不正确:{where}。"
+    en = "The data does not have the documented form: {where}."
+
+
+class Unforeseen(Problem):
+    """A bug. Its details are in the log under the request id, not in the answer."""
+
+    status = 500
+    code = "internal_error"
+    zh = "系统内部错误,操作没有完成,已有数据未受影响。请将编号告知管理员。"
+    en = "Something went wrong inside; nothing was changed. Please tell the administrator the number below."
+
+
+class Refused(Problem):
+    """An HTTP-level refusal (wrong address, wrong method, body too large)."""
+
+    code = "refused"
+
+
+def install(app: Flask) -> None:
+    """Install one handler for each family of exceptions."""
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(CSRFError, lambda _: answer(StaleForm()))
+    app.register_error_handler(RateLimitExceeded, lambda _: answer(TooOften()))
+    app.register_error_handler(ValidationError, lambda error: answer(_malformed(error)))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _bug)
+
+
+def _problem(problem: Problem) -> Response:
+    db.session.rollback()
+    if isinstance(problem, SignInNeeded) and not wants_json() and request.method == "GET":
+        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+    return answer(problem)
+
+
+def _malformed(error: ValidationError) -> Malformed:
+    faults = [
+        {"field": ".".join(str(part) for part in fault["loc"]), "fault": fault["msg"]}
+        for fault in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    where = "; ".join(f"{fault['field'] or 'body'}: {fault['fault']}" for fault in faults[:5])
+    return Malformed(where=where, faults=faults)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if status == 404:
+        return answer(NotFound())
+    problem = Refused()
+    problem.status = status  # type: ignore[misc]
+    problem.code = (error.name or "refused").lower().replace(" ", "_")  # type: ignore[misc]
+    return answer(problem)
+
+
+def _bug(error: Exception) -> Response:
+    db.session.rollback()
+    log.exception("request %s failed", g.get("request_id"), exc_info=error)
+    return answer(Unforeseen())
+
+
+def wants_json() -> bool:
+    """Tell whether a program is asking."""
+    if request.path.startswith(("/api/", "/ogc/")):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    return best == "application/json"
+
+
+def answer(problem: Problem) -> Response:
+    """Say what is wrong, to a program as problem+json, to a person as a page."""
+    locale = get_locale()
+    sentence = problem.sentence(locale.language if locale else "zh")
+    if not wants_json():
+        page = render_template(
+            "errors/problem.html", problem=problem, sentence=sentence, request_id=g.get("request_id")
+        )
+        return Response(page, status=problem.status)
+    body = {
+        "type": "about:blank",
+        "status": problem.status,
+        "code": problem.code,
+        "title": problem.code.replace("_", " "),
+        "detail": sentence,
+        "request_id": g.get("request_id"),
+        **{key: value for key, value in problem.details.items() if key not in {"status", "code", "title", "detail"}},
+    }
+    return Response(json.dumps(body, default=str), status=problem.status, content_type="application/problem+json")

@@ -1,0 +1,72 @@
+"""The gate at the door: who is asking, whether the request is theirs, and what a page may load.
+
+Every answer carries a content security policy without `unsafe-inline` scripts; every page's own scripts carry the
+request's nonce. Requests with a bearer token need no CSRF token, since no browser sends that header by itself.
+"""
+
+from __future__ import annotations
+
+import secrets
+from uuid import uuid4
+
+from flask import Flask, Response, g, request
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+
+from server.config import Settings
+from server.errors import SignInNeeded
+from server.people import access, queries
+from server.people.limits import limiter
+
+csrf = CSRFProtect()
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Install sign-in, gate, CSRF, rate limits and security headers."""
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    app.config.update(RATELIMIT_STORAGE_URI=settings.rate_limit_store, RATELIMIT_HEADERS_ENABLED=True)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    manager = LoginManager(app)
+    manager.session_protection = None  # phones change networks all day; the session epoch ends sessions instead
+
+    @manager.user_loader
+    def _load(remembered: str) -> object:
+        return queries.account_of_session(remembered)
+
+    @manager.unauthorized_handler
+    def _nobody() -> None:
+        raise SignInNeeded()
+
+    @app.before_request
+    def _arrive() -> None:
+        g.request_id = uuid4().hex
+        g.csp_nonce = secrets.token_urlsafe(16)
+        access.gate()
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and not g.get("token_account"):
+            csrf.protect()
+
+    @app.after_request
+    def _leave(response: Response) -> Response:
+        return _with_headers(response, settings)
+
+    app.jinja_env.globals["csp_nonce"] = lambda: g.get("csp_nonce", "")
+
+
+def _with_headers(response: Response, settings: Settings) -> Response:
+    nonce = g.get("csp_nonce", "")
+    policy = (
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+        f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; frame-ancestors 'self'; "
+        "form-action 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    if settings.secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store" if request.path.startswith("/api/") else "no-cache")
+    return response

@@ -1,0 +1,1 @@
+"""Rounds, samples, assignments, visits and observations of every kind, and what a position is worth as evidence (trust)."""

@@ -1,0 +1,196 @@
+"""What a visit and an observation may be, and what a photo's position is worth as evidence. Pure.
+
+Trust marks and never blocks: what is doubtful stays recorded with its reason and goes to a person (待核实), because
+the site's own data may be what is wrong (点位纠错).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class Phase(StrEnum):
+    """Which thresholds apply: 常态 or 迎检."""
+
+    NORMAL = "normal"
+    INSPECTION = "inspection"
+
+
+class RoundState(StrEnum):
+    """Whether records of a round are still judged."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class RoadMode(StrEnum):
+    """How a road is judged: by its worst window over walked stretches, or by the walked section as a whole."""
+
+    WORST_WINDOW = "worst_window"
+    WALKED_SECTION = "walked_section"
+
+
+class Kind(StrEnum):
+    """What an observation is."""
+
+    SIGHTING = "sighting"
+    MEASURE = "measure"
+    ANSWER = "answer"
+    PROBLEM = "problem"
+    DOCUMENT = "document"
+    SURVEY = "survey"
+
+
+class Answer(StrEnum):
+    """What an inspector answers by eye: 符合, 不符合, 不涉及, 无法检查."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+    UNABLE = "unable"
+
+
+class UnableReason(StrEnum):
+    """Why a place cannot be checked (无法检查)."""
+
+    CLOSED_HOURS = "closed_hours"
+    OUT_OF_BUSINESS = "out_of_business"
+    WORKS = "works"
+    GONE = "gone"
+    WRONG_DATA = "wrong_data"
+    REPEATED = "repeated"
+    REFUSED = "refused"
+    UNSAFE = "unsafe"
+
+
+class Source(StrEnum):
+    """Where a photo came from on the phone."""
+
+    CAMERA = "camera"
+    GALLERY = "gallery"
+    FILE = "file"
+
+
+class ProblemType(StrEnum):
+    """Kinds of ad-hoc problem (随手拍)."""
+
+    STREET_VENDING = "street_vending"
+    SMALL_ADS = "small_ads"
+    PARKING = "parking"
+    LITTER = "litter"
+    DAMAGED_FACILITY = "damaged_facility"
+    DAMAGED_AD = "damaged_ad"
+    EXPOSED_RUBBISH = "exposed_rubbish"
+    FLYING_WIRES = "flying_wires"
+    OTHER = "other"
+
+
+class Trust(StrEnum):
+    """What a photo is worth as evidence of place and time."""
+
+    LOCATED = "located"
+    UNLOCATED = "unlocated"
+    FIXES_DISAGREE = "fixes_disagree"
+    CLOCK_DOUBTFUL = "clock_doubtful"
+    OFF_SITE = "off_site"
+    SEEN_BEFORE = "seen_before"
+
+
+GRAVITY = (
+    Trust.SEEN_BEFORE,
+    Trust.OFF_SITE,
+    Trust.UNLOCATED,
+    Trust.FIXES_DISAGREE,
+    Trust.CLOCK_DOUBTFUL,
+    Trust.LOCATED,
+)
+"""Gravest first: the order in which one outcome is chosen where several doubts meet."""
+
+FIXES_AGREE_WITHIN_M = 100.0
+"""EXIF and device fix may differ by this besides the device's accuracy: phones write EXIF from an older fix."""
+CLOCK_TOLERANCE = timedelta(minutes=10)
+FUTURE_TOLERANCE = timedelta(minutes=5)
+DEFAULT_ACCURACY_M = 30.0
+"""Taken for a position that does not say how exact it is (EXIF usually does not)."""
+SITE_TOLERANCE_M = 30.0
+"""How far outside a site's drawn edge evidence still belongs to it: the pavement across the fence."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What is known of one photo when its trust is worked out. Distances in metres, instants aware UTC."""
+
+    has_fix: bool
+    fix_accuracy_m: float | None
+    has_exif_position: bool
+    exif_to_fix_m: float | None
+    distance_to_site_m: float | None
+    """From the position it is judged by to the site's geometry; 0 inside; None where either has no place."""
+    site_has_place: bool
+    claimed_at: datetime
+    exif_taken_at: datetime | None
+    received_at: datetime
+    same_bytes_elsewhere: int = 0
+    """How many earlier photos under another UUID have the same bytes."""
+    read: bool = True
+    """Whether the photo's bytes have arrived and been read."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The outcome and every doubt with its figures, the gravest first."""
+
+    outcome: Trust
+    reasons: tuple[dict[str, Any], ...] = field(default=())
+
+
+def trust(photo: Witness) -> Worth:
+    """Weigh EXIF, device fix, clocks and site geometry against each other."""
+    doubts = [doubt for doubt in (_seen(photo), _place(photo), _fixes(photo), _clock(photo)) if doubt]
+    if not doubts:
+        return Worth(Trust.LOCATED)
+    doubts.sort(key=lambda doubt: GRAVITY.index(Trust(doubt["code"])))
+    return Worth(Trust(doubts[0]["code"]), tuple(doubts))
+
+
+def _seen(photo: Witness) -> dict[str, Any] | None:
+    if not photo.same_bytes_elsewhere:
+        return None
+    return {"code": Trust.SEEN_BEFORE.value, "times": photo.same_bytes_elsewhere}
+
+
+def _place(photo: Witness) -> dict[str, Any] | None:
+    if not photo.site_has_place:
+        return None
+    if not photo.has_fix and not photo.has_exif_position:
+        return {"code": Trust.UNLOCATED.value}
+    distance = photo.distance_to_site_m or 0.0
+    accuracy = photo.fix_accuracy_m if photo.has_fix and photo.fix_accuracy_m is not None else DEFAULT_ACCURACY_M
+    allowed = SITE_TOLERANCE_M + accuracy
+    if distance <= allowed:
+        return None
+    return {"code": Trust.OFF_SITE.value, "distance_m": round(distance), "allowed_m": round(allowed)}
+
+
+def _fixes(photo: Witness) -> dict[str, Any] | None:
+    if photo.exif_to_fix_m is None:
+        return None
+    allowed = FIXES_AGREE_WITHIN_M + (photo.fix_accuracy_m or 0.0)
+    if photo.exif_to_fix_m <= allowed:
+        return None
+    return {"code": Trust.FIXES_DISAGREE.value, "distance_m": round(photo.exif_to_fix_m), "allowed_m": round(allowed)}
+
+
+def _clock(photo: Witness) -> dict[str, Any] | None:
+    ahead = photo.claimed_at - photo.received_at
+    if ahead > FUTURE_TOLERANCE:
+        return {"code": Trust.CLOCK_DOUBTFUL.value, "ahead_min": round(ahead.total_seconds() / 60)}
+    if photo.exif_taken_at is None:
+        return None
+    apart = abs(photo.exif_taken_at - photo.claimed_at)
+    if apart <= CLOCK_TOLERANCE:
+        return None
+    return {"code": Trust.CLOCK_DOUBTFUL.value, "apart_min": round(apart.total_seconds() / 60)}

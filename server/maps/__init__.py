@@ -1,0 +1,1 @@
+"""The compliance map: one query, one legend, drawn with folium in drawing.py only."""

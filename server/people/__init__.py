@@ -1,0 +1,1 @@
+"""Accounts, roles and units (责任单位): who may do what, and who answers for which place."""

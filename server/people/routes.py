@@ -1,0 +1,116 @@
+"""Signing in and out, choosing a language, and the administrator's list of accounts."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from server.database import db, transaction
+from server.errors import Problem
+from server.people import operations, queries
+from server.people.access import access, current_account, public
+from server.people.errors import UnitUnknown
+from server.people.limits import limiter
+from server.people.models import Account
+from server.people.rules import Role
+
+blueprint = Blueprint("people", __name__)
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> str | Response:
+    """Ask for name and password."""
+    return render_template("people/sign-in.html", next=request.args.get("next", ""), problem=None, username="")
+
+
+@blueprint.post("/sign-in")
+@limiter.limit(lambda: current_app.extensions["settings"].sign_in_limit)
+@public
+def take_sign_in() -> str | Response | tuple[str, int]:
+    """Check name and password and open a session."""
+    username, password = request.form.get("username", ""), request.form.get("password", "")
+    try:
+        account = operations.check_password(username, password)
+    except Problem as problem:
+        page = render_template(
+            "people/sign-in.html", next=request.form.get("next", ""), problem=problem, username=username
+        )
+        return page, problem.status
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    login_user(account, remember=True)
+    return redirect(_own_page(request.form.get("next", "")) or url_for("house.front_door"))  # type: ignore[return-value]
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """Close the session."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("people.sign_in"))  # type: ignore[return-value]
+
+
+@blueprint.post("/language")
+@public
+def choose_language() -> Response:
+    """Switch between Chinese and English."""
+    language = "en" if request.form.get("language") == "en" else "zh_CN"
+    session["language"] = language
+    if current_user.is_authenticated:
+        with transaction():
+            operations.choose_language(current_account(), language)
+    return redirect(_own_page(request.form.get("next", "")) or url_for("house.front_door"))  # type: ignore[return-value]
+
+
+@blueprint.get("/office/people")
+@access(Role.ADMIN)
+def account_list() -> str:
+    """List accounts and units."""
+    return render_template("people/accounts.html", accounts=queries.accounts(), units=queries.units(), roles=list(Role))
+
+
+@blueprint.post("/office/people")
+@access(Role.ADMIN)
+def add_account() -> Response:
+    """Add an account."""
+    form = request.form
+    with transaction():
+        unit = queries.unit_by_name(form["unit"]) if form.get("unit") else None
+        if form.get("unit") and unit is None:
+            raise UnitUnknown(name=form["unit"])
+        account = operations.add_account(
+            form.get("username", "").strip(),
+            form.get("password", ""),
+            Role(form.get("role", "viewer")),
+            display_name=form.get("display_name", "").strip(),
+            unit=unit,
+            by=current_account().id,
+        )
+        name = account.display_name
+    flash(_("已添加账号“%(name)s”。", name=name))
+    return redirect(url_for("people.account_list"))  # type: ignore[return-value]
+
+
+@blueprint.post("/office/people/<int:account_id>/disable")
+@access(Role.ADMIN)
+def disable_account(account_id: int) -> Response:
+    """Disable an account; its history stays."""
+    with transaction():
+        account = db.get_or_404(Account, account_id)
+        operations.disable_account(account, by=current_account().id)
+    flash(_("账号已停用,历史记录保留。"))
+    return redirect(url_for("people.account_list"))  # type: ignore[return-value]
+
+
+def _own_page(address: str) -> str:
+    """Give the address back only if it is a page of ours; a sign-in must not lead to another site."""
+    parts = urlsplit(address)
+    own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return address if own else ""

@@ -1,0 +1,1 @@
+"""Lists and bulletins that leave the house: problem list, rankings, ledgers."""

@@ -1,0 +1,81 @@
+"""Work that happens after the answer: sweeps over what the state says is still to do, and wake-ups.
+
+Nothing is lost when a worker dies, because no work lives in the queue: rooms register *sweeps*, functions that find
+undone work in the tables, do some of it and tell how much they did. The queue (huey) only wakes the worker earlier
+than its next regular round. The same sweeps run inside a command or a test by calling `work_off()`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, SqliteHuey, crontab
+
+Sweep = Callable[[], int]
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """The registered sweeps of one application and the queue that wakes them."""
+
+    def __init__(self, app: Flask, queue_file: Path) -> None:
+        queue_file.parent.mkdir(parents=True, exist_ok=True)
+        self.app = app
+        self.sweeps: dict[str, Sweep] = {}
+        # fsync is off on purpose: the queue holds wake-ups only, and losing one costs a minute, not work.
+        self.huey: Huey = SqliteHuey("xuncheng", filename=str(queue_file), results=False, fsync=False, timeout=5)
+        self.wake_task = self.huey.task(name="wake")(self._round)
+        self.huey.periodic_task(crontab(minute="*"), name="regular_round")(self._round)
+
+    def _round(self) -> None:
+        with self.app.app_context():
+            work_off()
+
+
+def register(app: Flask, name: str, sweep: Sweep) -> None:
+    """Register a sweep; sweeps run in the order of registration, which the composition root decides."""
+    worker_of(app).sweeps[name] = sweep
+
+
+def worker_of(app: Flask) -> Worker:
+    """Give the worker of an application."""
+    return app.extensions["tasks"]
+
+
+def wake() -> None:
+    """Wake the worker soon; when the queue cannot be reached the next regular round finds the work anyway."""
+    try:
+        worker = worker_of(current_app)
+        if not worker.huey.pending_count():
+            worker.wake_task()
+    except Exception:
+        log.warning("the worker could not be woken; its next regular round will do the work", exc_info=True)
+
+
+def work_off(rounds: int = 10_000) -> int:
+    """Run all sweeps in order until none finds anything to do; tell how many pieces of work were done."""
+    total = 0
+    for _ in range(rounds):
+        done = sum(_run(name, sweep) for name, sweep in worker_of(current_app).sweeps.items())
+        if not done:
+            return total
+        total += done
+    return total
+
+
+def _run(name: str, sweep: Sweep) -> int:
+    try:
+        return sweep()
+    except Exception:
+        log.exception("sweep %s failed; the others go on", name)
+        return 0
+
+
+def pending() -> dict[str, Any]:
+    """Tell what the queue holds, for the doctor."""
+    worker = worker_of(current_app)
+    return {"sweeps": list(worker.sweeps), "wake_ups": worker.huey.pending_count()}
