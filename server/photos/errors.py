@@ -1,0 +1,98 @@
+"""What can be wrong with a photo that is sent or asked for."""
+
+from __future__ import annotations
+
+from server.errors import Forbidden, Invalid, NotFound, Problem
+
+
+class PhotoUnknown(NotFound):
+    """No photo of this hash has arrived."""
+
+    code = "photo_unknown"
+    zh = "照片尚未送达。"
+    en = "This photo has not arrived."
+
+
+class PhotoForbidden(Forbidden):
+    """The asker may not see this photo in this form."""
+
+    code = "photo_forbidden"
+    zh = "当前账号无权查看该照片。"
+    en = "This account may not see this photo."
+
+
+class HashMalformed(Invalid):
+    """The address names no SHA-256."""
+
+    code = "hash_malformed"
+    zh = "地址中的照片校验码应为 64 位小写十六进制字符。"
+    en = "The photo's hash in the address must be 64 lower-case hexadecimal digits."
+
+
+class HashMismatch(Invalid):
+    """The bytes are others than announced."""
+
+    code = "hash_mismatch"
+    zh = "收到的照片与校验码不符,请重新上传(应为 {expected},实为 {received})。"
+    en = "The bytes received do not have the announced hash; please send them again ({expected}, got {received})."
+
+
+class LengthMismatch(Invalid):
+    """Fewer or more bytes arrived than announced."""
+
+    status = 400
+    code = "length_mismatch"
+    zh = "照片没有传完:应有 {expected} 字节,收到 {received} 字节,请重新上传。"
+    en = "The photo did not arrive whole: {received} of {expected} bytes; please send it again."
+
+
+class PhotoEmpty(Invalid):
+    """There are no bytes."""
+
+    code = "photo_empty"
+    zh = "照片文件是空的。"
+    en = "The photo is empty."
+
+
+class PhotoTooLarge(Invalid):
+    """More bytes than are accepted."""
+
+    status = 413
+    code = "photo_too_large"
+    zh = "照片超过 {limit} 字节的上限。"
+    en = "The photo is larger than the limit of {limit} bytes."
+
+
+class NotAPhoto(Invalid):
+    """The content is no picture, whatever its name; the bytes are kept in quarantine."""
+
+    status = 415
+    code = "not_a_photo"
+    zh = "文件内容不是可识别的照片(支持 JPEG、HEIC、PNG、WebP、TIFF、AVIF)。"
+    en = "The content is no photo known here (JPEG, HEIC, PNG, WebP, TIFF and AVIF are)."
+
+
+class PhotoDamaged(Invalid):
+    """A picture by its first bytes, of which nothing can be read."""
+
+    code = "photo_damaged"
+    zh = "照片文件已损坏,无法读取。"
+    en = "The photo is damaged and cannot be read."
+
+
+class PhotoNotShowable(Problem):
+    """The picture cannot be decoded; its bytes are kept."""
+
+    status = 422
+    code = "photo_not_showable"
+    zh = "照片无法显示:{reason}。原始文件已保留。"
+    en = "The photo cannot be shown: {reason}. The original file is kept."
+
+
+class DecoderBusy(Problem):
+    """The decoder has other pictures to do."""
+
+    status = 503
+    code = "decoder_busy"
+    zh = "照片正在处理,请稍后重试。"
+    en = "The photo is still being prepared; please try again shortly."

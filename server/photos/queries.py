@@ -1,0 +1,83 @@
+"""What is known of photos: every read of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+
+from server.database import db
+from server.photos.models import Photo
+from server.photos.rules import PhotoState
+
+_CHUNK = 500
+
+
+def photo(sha256: str) -> Photo | None:
+    """Give a photo by its hash."""
+    return db.session.get(Photo, sha256)
+
+
+def photos_by_hash(hashes: Iterable[str]) -> dict[str, Photo]:
+    """Give those of the photos that have arrived, by hash."""
+    wanted = sorted(set(hashes))
+    found: dict[str, Photo] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        rows = db.session.scalars(select(Photo).where(Photo.sha256.in_(wanted[start : start + _CHUNK])))
+        found |= {row.sha256: row for row in rows}
+    return found
+
+
+def states(hashes: Iterable[str]) -> dict[str, PhotoState]:
+    """Tell for each hash where the photo is; one that has not arrived is `missing`."""
+    wanted = sorted(set(hashes))
+    known: dict[str, PhotoState] = dict.fromkeys(wanted, PhotoState.MISSING)
+    for start in range(0, len(wanted), _CHUNK):
+        rows = db.session.execute(
+            select(Photo.sha256, Photo.state).where(Photo.sha256.in_(wanted[start : start + _CHUNK]))
+        )
+        known |= {sha256: state for sha256, state in rows}
+    return known
+
+
+def stored_state(sha256: str) -> tuple[int, PhotoState, str | None] | None:
+    """Tell size, state and failure code of a photo without loading the whole row."""
+    row = db.session.execute(
+        select(Photo.size, Photo.state, Photo.failure_code).where(Photo.sha256 == sha256)
+    ).one_or_none()
+    return (row.size, row.state, row.failure_code) if row else None
+
+
+def unread(limit: int) -> Sequence[Photo]:
+    """Give photos whose own words have not been read yet, oldest first."""
+    return db.session.scalars(
+        select(Photo)
+        .where(Photo.read_at.is_(None), Photo.state == PhotoState.VERIFIED)
+        .order_by(Photo.received_at)
+        .limit(limit)
+    ).all()
+
+
+def undrawn(limit: int) -> Sequence[Photo]:
+    """Give photos that cannot be shown yet and have not failed, oldest first."""
+    return db.session.scalars(
+        select(Photo)
+        .where(Photo.rendered_at.is_(None), Photo.failed_at.is_(None), Photo.state == PhotoState.VERIFIED)
+        .order_by(Photo.received_at)
+        .limit(limit)
+    ).all()
+
+
+def counts() -> dict[str, int]:
+    """Count photos: all, still to read, still to draw, failed."""
+    row = db.session.execute(
+        select(
+            func.count(),
+            func.count().filter(Photo.read_at.is_(None), Photo.state == PhotoState.VERIFIED),
+            func.count().filter(
+                Photo.rendered_at.is_(None), Photo.failed_at.is_(None), Photo.state == PhotoState.VERIFIED
+            ),
+            func.count(Photo.failed_at),
+        )
+    ).one()
+    return dict(zip(("all", "unread", "undrawn", "failed"), row, strict=True))
