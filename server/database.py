@@ -18,6 +18,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, DateTime, Engine, String, event, exc, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -188,10 +189,16 @@ def transaction() -> Iterator[None]:
         raise
 
 
+def insert_or_update(table: type[Base], rows: list[dict[str, Any]], key: tuple[str, ...], update: tuple[str, ...]) -> None:
+    """Insert rows; where one with the same `key` exists, set its `update` columns instead."""
+    if not rows:
+        return
+    insert = sqlite.insert if is_embedded() else postgresql.insert
+    statement: Any = insert(table).values(rows)
+    changed = {column: statement.excluded[column] for column in update}
+    db.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+
 def is_embedded() -> bool:
     """Tell whether the embedded engine (SpatiaLite) runs."""
     return db.engine.dialect.name == "sqlite"
-
-
-__all__ = ["Base", "EnumText", "UtcDateTime", "db", "engine_options", "is_embedded", "make_spatial"]
-__all__ += ["one_of", "prepare_engine", "sqlite_module", "transaction"]

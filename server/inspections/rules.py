@@ -115,8 +115,17 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 FUTURE_TOLERANCE = timedelta(minutes=5)
 DEFAULT_ACCURACY_M = 30.0
 """Taken for a position that does not say how exact it is (EXIF usually does not)."""
-SITE_TOLERANCE_M = 30.0
-"""How far outside a site's drawn edge evidence still belongs to it: the pavement across the fence."""
+_TOLERANCES_M = {"Point": 50.0, "LineString": 40.0, "MultiLineString": 40.0}
+_POLYGON_TOLERANCE_M = 30.0
+
+
+def tolerance_m(shape: str) -> float:
+    """Tell how far from a site's geometry evidence still belongs to it, in metres, besides the accuracy of the fix.
+
+    A point stands for a stop or a gate with its surroundings, a line for a road with both pavements, a polygon has a
+    drawn edge with the pavement across the fence.
+    """
+    return _TOLERANCES_M.get(shape, _POLYGON_TOLERANCE_M)
 
 
 @dataclass(frozen=True)
@@ -130,13 +139,12 @@ class Witness:
     distance_to_site_m: float | None
     """From the position it is judged by to the site's geometry; 0 inside; None where either has no place."""
     site_has_place: bool
+    site_tolerance_m: float
     claimed_at: datetime
     exif_taken_at: datetime | None
     received_at: datetime
     same_bytes_elsewhere: int = 0
     """How many earlier photos under another UUID have the same bytes."""
-    read: bool = True
-    """Whether the photo's bytes have arrived and been read."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +177,7 @@ def _place(photo: Witness) -> dict[str, Any] | None:
         return {"code": Trust.UNLOCATED.value}
     distance = photo.distance_to_site_m or 0.0
     accuracy = photo.fix_accuracy_m if photo.has_fix and photo.fix_accuracy_m is not None else DEFAULT_ACCURACY_M
-    allowed = SITE_TOLERANCE_M + accuracy
+    allowed = photo.site_tolerance_m + accuracy
     if distance <= allowed:
         return None
     return {"code": Trust.OFF_SITE.value, "distance_m": round(distance), "allowed_m": round(allowed)}

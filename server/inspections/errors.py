@@ -1,0 +1,109 @@
+"""What the inspections room refuses."""
+
+from __future__ import annotations
+
+from server.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class RoundUnknown(NotFound):
+    """No round has this number."""
+
+    code = "round_unknown"
+    zh = "没有编号为 {round} 的检查批次。"
+    en = "There is no round number {round}."
+
+
+class RoundClosed(Conflict):
+    """A closed round is not changed any more."""
+
+    code = "round_closed"
+    zh = "检查批次“{name}”已经结束,不能再修改。"
+    en = "The round “{name}” is closed and cannot be changed."
+
+
+class RoundNameTaken(Conflict):
+    """Two rounds may not share a name."""
+
+    code = "round_name_taken"
+    zh = "已有名为“{name}”的检查批次。"
+    en = "There is already a round named “{name}”."
+
+
+class BadRoundDates(Invalid):
+    """A round ends before it begins."""
+
+    code = "bad_round_dates"
+    zh = "检查批次的结束日期不能早于开始日期。"
+    en = "A round cannot end before it starts."
+
+
+class StandardNotPublished(Invalid):
+    """A round is judged by a published standard only."""
+
+    code = "standard_not_published"
+    zh = "测评体系“{title}”尚未发布,不能用于检查批次。"
+    en = "The standard “{title}” is not published and cannot be used in a round."
+
+
+class SiteNotInRound(Invalid):
+    """The site is not part of the round's sample."""
+
+    code = "site_not_in_round"
+    zh = "点位不在本检查批次内。"
+    en = "The site is not part of this round."
+
+
+class VisitUnknown(NotFound):
+    """The visit has not arrived yet (or never existed): send it first."""
+
+    code = "visit_unknown"
+    zh = "服务器上没有这次现场检查,请先发送检查的开始记录。"
+    en = "This visit has not arrived; send its start first."
+
+
+class ObservationUnknown(NotFound):
+    """The observation has not arrived."""
+
+    code = "observation_unknown"
+    zh = "服务器上没有这条检查记录。"
+    en = "This observation has not arrived."
+
+
+class NotYours(Forbidden):
+    """The record belongs to another inspector."""
+
+    code = "not_yours"
+    zh = "这条记录属于其他检查员。"
+    en = "This record belongs to another inspector."
+
+
+class DifferentContent(Conflict):
+    """A known UUID came with other content; both are kept."""
+
+    code = "different_content"
+    zh = "同一编号的记录已存在且内容不同。已收到的记录保持不变,新的内容已另存备查。"
+    en = "A record with this UUID exists with other content. It stays as it is; the new content is kept for inspection."
+
+
+class RequirementUnknown(Invalid):
+    """A requirement's key is not in the round's standard."""
+
+    code = "requirement_unknown"
+    zh = "本批次的测评体系中没有条款“{key}”。"
+    en = "The standard of this round has no requirement “{key}”."
+
+
+class RequirementNotForSite(Invalid):
+    """A requirement speaks of another type of site."""
+
+    code = "requirement_not_for_site"
+    zh = "条款“{key}”不适用于此类点位。"
+    en = "Requirement “{key}” does not speak of sites of this type."
+
+
+class UnitUnknown(Invalid):
+    """The named unit does not exist."""
+
+    code = "unit_unknown"
+    zh = "没有编号为 {unit} 的责任单位。"
+    en = "There is no responsible unit number {unit}."

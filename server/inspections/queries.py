@@ -1,0 +1,195 @@
+"""Reads of the inspections room."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased, selectinload
+
+from server.database import db
+from server.inspections.errors import RoundUnknown
+from server.inspections.models import Assignment, Due, Observation, ObservationPhoto, Round, RoundSite, Visit
+from server.inspections.rules import Kind, RoundState, Trust
+from server.photos.models import Photo
+from server.places.models import Site
+from server.standards.models import Requirement
+
+
+def rounds(state: RoundState | None = None) -> list[Round]:
+    """List rounds, the newest first."""
+    statement = select(Round).order_by(Round.starts_on.desc(), Round.id.desc())
+    return list(db.session.scalars(statement.where(Round.state == state) if state else statement))
+
+
+def round_numbered(round_id: int) -> Round:
+    """Give a round; raises `RoundUnknown`."""
+    found = db.session.get(Round, round_id)
+    if found is None:
+        raise RoundUnknown(round=round_id)
+    return found
+
+
+def round_named(name: str) -> Round | None:
+    """Find a round by its name."""
+    return db.session.scalar(select(Round).where(Round.name == name.strip()))
+
+
+def sample(round_id: int) -> list[Site]:
+    """List the sites of a round in draw order, reserve sites left out."""
+    statement = (
+        select(Site)
+        .join(RoundSite, RoundSite.site_id == Site.id)
+        .where(RoundSite.round_id == round_id, RoundSite.reserve.is_(False))
+        .order_by(RoundSite.draw_order, Site.id)
+        .options(selectinload(Site.section))
+    )
+    return list(db.session.scalars(statement))
+
+
+def is_in_round(round_id: int, site_id: int) -> bool:
+    """Tell whether a site belongs to a round's sample (reserve sites count: they may be drawn up)."""
+    return db.session.get(RoundSite, (round_id, site_id)) is not None
+
+
+def assignees(round_id: int) -> dict[int, list[int]]:
+    """Give the accounts assigned to each site of a round."""
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Assignment.site_id, Assignment.account_id).where(Assignment.round_id == round_id)
+    )
+    for site_id, account_id in rows:
+        found[site_id].append(account_id)
+    return found
+
+
+def assigned_sites(account_id: int) -> list[tuple[Round, Site]]:
+    """List what an inspector is to check in open rounds, in draw order."""
+    statement = (
+        select(Round, Site)
+        .join(Assignment, Assignment.round_id == Round.id)
+        .join(Site, Site.id == Assignment.site_id)
+        .join(RoundSite, and_(RoundSite.round_id == Round.id, RoundSite.site_id == Site.id))
+        .where(Assignment.account_id == account_id, Round.state == RoundState.OPEN)
+        .order_by(Round.starts_on.desc(), Round.id.desc(), RoundSite.draw_order, Site.id)
+    )
+    return [(each, site) for each, site in db.session.execute(statement)]
+
+
+def requirements_for(round_: Round, site_type: str) -> list[Requirement]:
+    """List the requirements of a round's standard that speak of a type of site, by clause."""
+    statement = select(Requirement).where(
+        Requirement.standard_id == round_.standard_id, Requirement.site_type == site_type
+    )
+    return list(db.session.scalars(statement.order_by(Requirement.position)))
+
+
+def requirement_ids(round_: Round, site_id: int) -> list[int]:
+    """Give the ids of the requirements that are judged at a site."""
+    statement = (
+        select(Requirement.id)
+        .join(Site, Site.site_type == Requirement.site_type)
+        .where(Requirement.standard_id == round_.standard_id, Site.id == site_id)
+    )
+    return list(db.session.scalars(statement.order_by(Requirement.position)))
+
+
+def visits(round_id: int, site_id: int) -> list[Visit]:
+    """List the visits of a site in a round, oldest first; late ones are left out."""
+    statement = select(Visit).where(Visit.round_id == round_id, Visit.site_id == site_id, Visit.late.is_(False))
+    return list(db.session.scalars(statement.order_by(Visit.started_at, Visit.uuid)))
+
+
+def valid_observations(round_id: int, site_id: int | None = None, *, kind: Kind | None = None) -> list[Observation]:
+    """List what counts in a round: not withdrawn, not superseded, not late; with photos, oldest first."""
+    newer = aliased(Observation)
+    superseded = select(newer.supersedes).where(newer.supersedes.is_not(None), newer.withdrawn_at.is_(None))
+    statement = (
+        select(Observation)
+        .where(
+            Observation.round_id == round_id,
+            Observation.withdrawn_at.is_(None),
+            Observation.late.is_(False),
+            Observation.uuid.not_in(superseded),
+        )
+        .order_by(Observation.taken_at, Observation.uuid)
+        .options(selectinload(Observation.photos), selectinload(Observation.requirements))
+    )
+    if site_id is not None:
+        statement = statement.where(Observation.site_id == site_id)
+    if kind is not None:
+        statement = statement.where(Observation.kind == kind)
+    return list(db.session.scalars(statement))
+
+
+def photos_to_weigh(limit: int) -> list[tuple[ObservationPhoto, Photo]]:
+    """List expected photos that have arrived and been read but not been weighed, oldest first."""
+    statement = (
+        select(ObservationPhoto, Photo)
+        .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
+        .where(ObservationPhoto.trusted_at.is_(None), Photo.read_at.is_not(None))
+        .order_by(ObservationPhoto.id)
+        .limit(limit)
+    )
+    return [(expected, photo) for expected, photo in db.session.execute(statement)]
+
+
+def same_bytes_before(expected: ObservationPhoto) -> int:
+    """Count earlier photos with the same bytes under another UUID, in observations that still count."""
+    statement = (
+        select(func.count(func.distinct(ObservationPhoto.photo_uuid)))
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .where(
+            ObservationPhoto.sha256 == expected.sha256,
+            ObservationPhoto.photo_uuid != expected.photo_uuid,
+            ObservationPhoto.id < expected.id,
+            Observation.withdrawn_at.is_(None),
+        )
+    )
+    return db.session.scalar(statement) or 0
+
+
+def missing_photos(round_id: int) -> int:
+    """Count photos that records of a round expect and that have not arrived."""
+    statement = (
+        select(func.count(func.distinct(ObservationPhoto.sha256)))
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .outerjoin(Photo, Photo.sha256 == ObservationPhoto.sha256)
+        .where(Observation.round_id == round_id, Observation.withdrawn_at.is_(None), Photo.sha256.is_(None))
+    )
+    return db.session.scalar(statement) or 0
+
+
+def doubtful_photos(round_id: int) -> list[ObservationPhoto]:
+    """List photos of a round whose evidence is doubtful, with their observations."""
+    statement = (
+        select(ObservationPhoto)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .where(
+            Observation.round_id == round_id,
+            Observation.withdrawn_at.is_(None),
+            ObservationPhoto.trust.is_not(None),
+            ObservationPhoto.trust != Trust.LOCATED,
+        )
+        .order_by(ObservationPhoto.id)
+        .options(selectinload(ObservationPhoto.observation))
+    )
+    return list(db.session.scalars(statement))
+
+
+def expected_photos(visit_uuid: UUID) -> list[ObservationPhoto]:
+    """List the photos the records of a visit expect."""
+    statement = (
+        select(ObservationPhoto)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .where(Observation.visit_uuid == visit_uuid, Observation.withdrawn_at.is_(None))
+        .order_by(ObservationPhoto.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def due_count(round_id: int | None = None) -> int:
+    """Count verdicts that wait to be worked out again."""
+    statement = select(func.count()).select_from(Due)
+    return db.session.scalar(statement.where(Due.round_id == round_id) if round_id else statement) or 0

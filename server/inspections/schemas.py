@@ -1,0 +1,192 @@
+"""What comes in from a phone: visits and observations, validated before anything is written.
+
+Field names are the contract of the API. Instants must carry an offset and are normalised to UTC, so that the same
+record sent twice has the same canonical form (RFC 8785) and the same SHA-256 whatever the phone's formatting was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+import rfc8785
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from server.geo.datum import Datum
+from server.inspections.rules import Answer, Kind, ProblemType, Source, UnableReason
+
+Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Figure = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+Note = Annotated[str, StringConstraints(max_length=2000)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Side = Literal["east", "west", "south", "north", "left", "right", "both"]
+
+
+class Record(BaseModel):
+    """A record with a canonical form. Unknown fields are refused: a misspelt one must not vanish silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def content(self) -> dict[str, Any]:
+        """Give the validated record as plain JSON."""
+        return self.model_dump(mode="json")
+
+    def fingerprint(self) -> str:
+        """Give the SHA-256 of the canonical JSON (RFC 8785)."""
+        return hashlib.sha256(rfc8785.dumps(self.content())).hexdigest()
+
+
+class VisitStart(Record):
+    """`PUT /api/v1/visits/{uuid}`."""
+
+    round: int
+    site: int
+    started_at: Instant
+    side: Side | None = None
+
+
+class TrackPoint(Record):
+    """One fix of the walked track, WGS-84."""
+
+    lon: Longitude
+    lat: Latitude
+    accuracy_m: Metres | None = None
+    at: Instant
+
+
+class Stretch(Record):
+    """A stretch of the reference line the inspector says to have covered."""
+
+    from_m: Metres
+    to_m: Metres
+    side: Side | None = None
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.to_m < self.from_m:
+            raise ValueError("to_m is smaller than from_m")
+        return self
+
+
+class VisitEnd(Record):
+    """`PUT /api/v1/visits/{uuid}/end`; `complete` is the declaration 检查完成."""
+
+    ended_at: Instant
+    track: list[TrackPoint] = Field(default_factory=list, max_length=20_000)
+    covered: list[Stretch] | None = Field(default=None, max_length=500)
+    complete: bool = False
+
+
+class Fix(Record):
+    """The device's own position at the shutter."""
+
+    lon: Longitude
+    lat: Latitude
+    accuracy_m: Metres | None = None
+    heading_deg: Annotated[float, Field(ge=0, le=360)] | None = None
+    taken_at: Instant | None = None
+    datum: Datum = Datum.WGS84
+
+
+class Mark(Record):
+    """One thing tapped on the picture; fractions of the upright picture from its upper left corner."""
+
+    x: Share
+    y: Share
+
+
+class PhotoRef(Record):
+    """A photo the record expects, with what the phone knew at the shutter."""
+
+    uuid: UUID
+    sha256: Sha256
+    size: Annotated[int, Field(gt=0, le=1_000_000_000)]
+    source: Source = Source.CAMERA
+    source_sha256: Sha256 | None = None
+    taken_at: Instant
+    fix: Fix | None = None
+    marks: list[Mark] = Field(default_factory=list, max_length=200)
+
+
+class ObservationRecord(Record):
+    """`PUT /api/v1/observations/{uuid}`. A problem (随手拍) may lie anywhere: it then names its round instead of a visit.
+
+    `requirements` are keys of the round's standard, such as `ZS-06-1`.
+    """
+
+    visit: UUID | None = None
+    round: int | None = None
+    requirements: list[Word] = Field(default_factory=list, max_length=60)
+    kind: Kind
+    taken_at: Instant
+    photos: list[PhotoRef] = Field(default_factory=list, max_length=60)
+    themes: list[Word] = Field(default_factory=list, max_length=30)
+    medium: Word | None = None
+    side: Side | None = None
+    defects: list[Word] = Field(default_factory=list, max_length=20)
+    value: Figure | None = None
+    numerator: Figure | None = None
+    denominator: Figure | None = None
+    unit: Annotated[str, StringConstraints(max_length=20)] | None = None
+    answer: Answer | None = None
+    reason: UnableReason | None = None
+    note: Note = ""
+    problem_type: ProblemType | None = None
+    responsible_unit: int | None = None
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    supersedes: UUID | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        fault = _FAULTS[self.kind](self) if self.kind in _FAULTS else None
+        if fault:
+            raise ValueError(fault)
+        if self.visit is None and self.kind is not Kind.PROBLEM:
+            raise ValueError("only a problem may come without a visit")
+        if self.visit is None and self.round is None:
+            raise ValueError("a record without a visit names its round")
+        if self.kind is not Kind.PROBLEM and not self.requirements:
+            raise ValueError("name at least one requirement")
+        if len(set(self.requirements)) != len(self.requirements):
+            raise ValueError("a requirement is named twice")
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("lon and lat come together")
+        return self
+
+
+class Withdrawal(Record):
+    """`PUT /api/v1/observations/{uuid}/withdrawal`."""
+
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+def _answer_fault(record: ObservationRecord) -> str | None:
+    if record.answer is None:
+        return "an answer says pass, fail, not_applicable or unable"
+    if record.answer is Answer.UNABLE and (record.reason is None or not record.photos):
+        return "unable needs a reason and a photo"
+    return None
+
+
+def _problem_fault(record: ObservationRecord) -> str | None:
+    if record.problem_type is None:
+        return "a problem names its problem_type"
+    return None if record.photos else "a problem needs a photo"
+
+
+def _measure_fault(record: ObservationRecord) -> str | None:
+    share = record.numerator is not None and record.denominator is not None
+    return None if record.value is not None or share else "a measure needs a value, or numerator and denominator"
+
+
+_FAULTS = {Kind.ANSWER: _answer_fault, Kind.PROBLEM: _problem_fault, Kind.MEASURE: _measure_fault}
+
+
