@@ -61,6 +61,7 @@ def upgrade() -> None:
     sa.Column('programme', sa.String(length=80), server_default='', nullable=False),
     sa.Column('is_sample', sa.Boolean(), nullable=False),
     sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('document', sa.JSON(), nullable=False),
     sa.Column('content_sha256', sa.String(length=64), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),

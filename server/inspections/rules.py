@@ -11,12 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-
-class Phase(StrEnum):
-    """Which thresholds apply: 常态 or 迎检."""
-
-    NORMAL = "normal"
-    INSPECTION = "inspection"
+from server.standards.rules import Phase as Phase  # the same word in both rooms
 
 
 class RoundState(StrEnum):

@@ -39,6 +39,8 @@ class Standard(Base):
     programme: Mapped[str] = mapped_column(String(80), default="", server_default="")
     is_sample: Mapped[bool]
     state: Mapped[StandardState] = mapped_column(EnumText(StandardState))
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The whole validated document (see document.py): its site types, media, themes and requirements."""
     content_sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
