@@ -71,7 +71,7 @@ def certificate(folder: Path, names: list[str]) -> Certificate:
 
 
 def offer(authority: Path, host: str, port: int, address: str) -> ThreadingHTTPServer:
-    """Serve the authority's certificate and a page saying how to install it, in a thread; `address` is the program's."""
+    """Serve the authority's certificate and a page on installing it, in a thread; `address` is the program's own."""
     page = (ROOT / "templates" / "app" / "certificate.html").read_text(encoding="utf-8").replace("{address}", address)
     handler = type("Offer", (_Offer,), {"page": page.encode(), "authority": authority.read_bytes()})
     server = ThreadingHTTPServer((host, port), handler)

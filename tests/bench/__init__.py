@@ -1,0 +1,1 @@
+"""Measurements, started by `bin/bench`: what the program does per second next to a plain measure in the same run."""

@@ -1,0 +1,121 @@
+"""Real Chromium, one context per person; what the page does wrong is collected and fails the test at its end.
+
+Wrong is: a request to any other host, an error on the console, an exception in a script, an answer of 500 or above.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from tests.support.making import PASSWORD
+
+EXECUTABLE = os.environ.get("XUNCHENG_TEST_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1366, "height": 860}}
+OWN_SCHEMES = {"data", "blob", "about"}
+
+
+@dataclass
+class Visitor:
+    """A person with a browser of their own."""
+
+    address: str
+    context: BrowserContext
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+    """Parts of messages that the test provokes on purpose, such as "403"."""
+
+    def go(self, path: str) -> None:
+        """Open a page of the program."""
+        self.page.goto(f"{self.address}{path}", wait_until="load")
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
+        """Sign in through the page."""
+        self.go("/sign-in")
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", password)
+        self.page.locator("form:has(input[name=password]) button[type=submit]").click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def faults(self) -> list[str]:
+        """List what went wrong and was not forgiven."""
+        wrong = [*(f"asked another host: {url}" for url in self.outside), *self.errors]
+        return [each for each in wrong if not any(part in each for part in self.forgiven)]
+
+    def watch(self) -> None:
+        """Collect what every page of this person does wrong."""
+        host = urlsplit(self.address).netloc
+
+        def requested(request: Request) -> None:
+            target = urlsplit(request.url)
+            if target.scheme not in OWN_SCHEMES and target.netloc != host:
+                self.outside.append(request.url)
+
+        def said(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                self.errors.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+        def answered(response: Response) -> None:
+            if response.status >= 500:
+                self.errors.append(f"{response.status} {response.url}")
+
+        self.context.on("request", requested)
+        self.context.on("response", answered)
+        self.context.on("console", said)
+        self.context.on("weberror", lambda error: self.errors.append(f"script: {error.error}"))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Chromium for the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def visitors(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Give `open(server, phone=False, position=(lon, lat), **context options)`; check every visitor at the end."""
+    opened: list[Visitor] = []
+
+    def open_one(
+        server: Any, *, phone: bool = False, position: tuple[float, float] | None = None, **options: Any
+    ) -> Visitor:
+        chosen: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **(PHONE if phone else DESK)}
+        if position:
+            place = {"longitude": position[0], "latitude": position[1], "accuracy": 8}
+            chosen |= {"geolocation": place, "permissions": ["geolocation"]}
+        context = browser.new_context(**(chosen | options))
+        context.set_default_timeout(15_000)
+        visitor = Visitor(server.address, context, context.new_page())
+        visitor.watch()
+        opened.append(visitor)
+        return visitor
+
+    try:
+        yield open_one
+        faults = [fault for visitor in opened for fault in visitor.faults()]
+        assert not faults, "pages did wrong:\n" + "\n".join(faults)
+    finally:
+        for visitor in opened:
+            visitor.context.close()

@@ -1,0 +1,139 @@
+"""The program as it runs in an office: gunicorn with the house's settings, on a loopback port, with data of its own.
+
+The worker is not started by itself: a test says `work_off()` when the work after the answer is to be done, so that it
+need not wait and hope; `start_worker()` starts the real one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+
+from flask import Flask
+
+from server.app import create_app
+from server.app.launch import GUNICORN_SETTINGS
+from server.config import ROOT, Settings
+from server.database import db, transaction
+
+START_LIMIT_S = 60
+
+
+@dataclass
+class Running:
+    """A running server: where it is, what it wrote to its log, and an application on the same data for the test."""
+
+    address: str
+    settings: Settings
+    app: Flask
+    env: dict[str, str]
+    log: Path
+    web: subprocess.Popen[bytes]
+    others: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def work_off(self) -> int:
+        """Do, here and now, the work that the worker would do after the answers."""
+        from server import tasks
+
+        with self.app.app_context():
+            return tasks.work_off()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write to the server's database inside the block (factories of `tests.support.making` and operations)."""
+        with self.app.app_context(), transaction():
+            yield
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """Start the real worker."""
+        worker = _start([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], self.env, self.log)
+        self.others.append(worker)
+        return worker
+
+    def kill(self) -> None:
+        """Kill the web server and its children as a power cut would."""
+        os.killpg(self.web.pid, signal.SIGKILL)
+        self.web.wait()
+
+    def start_again(self) -> None:
+        """Start the web server again on the same data and port."""
+        self.web = _start_web(self.env, self.log)
+        _wait(self)
+
+
+@contextmanager
+def running(settings: Settings, *, workers: int = 1) -> Iterator[Running]:
+    """Run the web server for the block."""
+    port = _free_port()
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("XUNCHENG_", "DATABASE_URL"))}
+    env |= environment_of(settings) | {
+        "XUNCHENG_BIND": f"127.0.0.1:{port}",
+        "XUNCHENG_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "WEB_CONCURRENCY": str(workers),
+    }
+    log = settings.data_dir / "server.log"
+    server = Running(f"http://127.0.0.1:{port}", settings, create_app(settings), env, log, _start_web(env, log))
+    try:
+        _wait(server)
+        yield server
+    finally:
+        for process in (server.web, *server.others):
+            _end(process)
+        with server.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Write settings as the environment that gives them to another process."""
+    env = {"XUNCHENG_DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
+    env |= {"XUNCHENG_SECRET_KEY": settings.secret_key.get_secret_value(), "XUNCHENG_DEMO": str(settings.demo)}
+    env |= {"XUNCHENG_SIGN_IN_LIMIT": settings.sign_in_limit, "XUNCHENG_SQLITE_DRIVER": settings.sqlite_driver}
+    return env
+
+
+def _start_web(env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    return _start([sys.executable, "-m", "gunicorn", "-c", str(GUNICORN_SETTINGS), "wsgi:app"], env, log)
+
+
+def _start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as out:
+        return subprocess.Popen(words, env=env, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
+
+
+def _wait(server: Running) -> None:
+    until = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < until and server.web.poll() is None:
+        try:
+            urllib.request.urlopen(f"{server.address}/healthz", timeout=5).close()
+            return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not start:\n{server.log.read_text(errors='replace')[-4000:]}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
