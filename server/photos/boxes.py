@@ -193,11 +193,11 @@ def _locations(iloc: bytes) -> dict[int, list[_Extent]]:
 
 def _item_bytes(stream: BinaryIO, size: int, idat: bytes, extents: list[_Extent], facts: HeifFacts) -> bytes | None:
     """Collect an item's bytes, refusing what lies outside of the file or is too large."""
-    parts = []
+    parts: list[bytes] = []
     for extent in extents:
         end = len(idat) if extent.in_idat else size
         length = extent.length or max(end - extent.offset, 0)
-        if length + sum(map(len, parts)) > MAX_ITEM_BYTES:
+        if length + sum(len(part) for part in parts) > MAX_ITEM_BYTES:
             facts.warnings.append("metadata_too_large")
             return None
         if extent.in_idat:

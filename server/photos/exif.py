@@ -1,8 +1,8 @@
 """Reading the facts that a picture carries: the only home of ExifRead, and Pillow where ExifRead fails.
 
-Together they read what either misses: ExifRead 3.5 raises on real HEIC and AVIF files, on positions stored as text, and
-finds nothing in some phones' files; Pillow reads those. Both see only the metadata block, cut out by `containers`, whose
-structure is checked first, so that a hostile block cannot keep them busy. Nothing is decoded; failure is a value.
+Together they read what either misses: ExifRead 3.5 raises on real HEIC and AVIF files, on positions stored as text,
+and finds nothing in some phones' files; Pillow reads those. Both see only the metadata block, cut out by `containers`,
+whose structure is checked first, so that a hostile block cannot keep them busy. Failure is a value.
 """
 
 from __future__ import annotations

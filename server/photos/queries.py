@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -36,16 +37,24 @@ def states(hashes: Iterable[str]) -> dict[str, PhotoState]:
         rows = db.session.execute(
             select(Photo.sha256, Photo.state).where(Photo.sha256.in_(wanted[start : start + _CHUNK]))
         )
-        known |= {sha256: state for sha256, state in rows}
+        known |= {row.sha256: row.state for row in rows}
     return known
 
 
-def stored_state(sha256: str) -> tuple[int, PhotoState, str | None] | None:
+class StoredState(NamedTuple):
+    """What the API tells of a photo."""
+
+    size: int
+    state: PhotoState
+    failure_code: str | None
+
+
+def stored_state(sha256: str) -> StoredState | None:
     """Tell size, state and failure code of a photo without loading the whole row."""
     row = db.session.execute(
         select(Photo.size, Photo.state, Photo.failure_code).where(Photo.sha256 == sha256)
     ).one_or_none()
-    return (row.size, row.state, row.failure_code) if row else None
+    return StoredState(row.size, row.state, row.failure_code) if row else None
 
 
 def unread(limit: int) -> Sequence[Photo]:

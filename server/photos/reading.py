@@ -266,7 +266,9 @@ def _moment(written: str, subsec: str | None) -> datetime | None:
         return None
     fraction = match[7] or (subsec if subsec and subsec.isdecimal() and subsec.isascii() else "")
     try:
-        return datetime(*(int(part) for part in match.groups()[:6]), int(f"{fraction:0<6}"[:6] or 0))  # noqa: DTZ001
+        year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+        micro = int(f"{fraction:0<6}"[:6] or 0)
+        return datetime(year, month, day, hour, minute, second, micro)  # noqa: DTZ001 - a camera's local time
     except ValueError:
         return None
 

@@ -92,13 +92,16 @@ def extension(picture: PictureFormat) -> str:
 
 
 def original_key(sha256: str) -> str:
-    """Name the place of a photo's own bytes in the store; the name tells nothing but the content."""
-    return f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+    """Name the place of a photo's own bytes in the store.
+
+    One level of 256 folders: each new folder costs more fsyncs, which a deeper tree would pay for nearly every photo.
+    """
+    return f"originals/{sha256[:2]}/{sha256}"
 
 
 def rendition_key(sha256: str, rendition: Rendition) -> str:
     """Name the place of a derived JPEG in the store."""
-    return f"renditions/{sha256[:2]}/{sha256[2:4]}/{sha256}-{rendition.value}.jpg"
+    return f"renditions/{sha256[:2]}/{sha256}-{rendition.value}.jpg"
 
 
 def quarantine_key(sha256: str) -> str:

@@ -1,0 +1,141 @@
+"""A process that draws pictures for others, with little memory, few rights and a clock running against it.
+
+A hostile picture may crash or hang a decoder; here that costs one child process and one line in the photo's row. The
+child is kept between pictures (starting one costs as much as drawing three) and ends by itself when nobody asks.
+Requests are JSON lines on its standard input; answers are one JSON line and then the bytes it announces.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from server.config import ROOT
+from server.photos.renditions import DrawingError, Drawn
+from server.photos.rules import Rendition
+
+TIMEOUT_S = 20.0
+MAX_ANSWER_BYTES = 20_000_000
+PICTURES_PER_PROCESS = 500
+
+
+class Decoder:
+    """One child process, used by one thread at a time; others wait up to `patience_s`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = os.getpid()
+        self._drawn = 0
+
+    def draw(self, path: Path, *, max_pixels: int, patience_s: float = 60.0) -> Drawn | None:
+        """Draw the photo at `path`; None when the child is busy for longer than `patience_s`. Raises DrawingError."""
+        if not self._lock.acquire(timeout=patience_s):
+            return None
+        try:
+            try:
+                return self._ask(path, max_pixels)
+            except ChildGoneError:
+                # It may have been the child's idle end or the machine's memory: a second crash is the picture's own.
+                return self._second_try(path, max_pixels)
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """End the child."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _second_try(self, path: Path, max_pixels: int) -> Drawn:
+        try:
+            return self._ask(path, max_pixels)
+        except ChildGoneError as error:
+            raise DrawingError("decoder_crashed", str(error)) from error
+
+    def _ask(self, path: Path, max_pixels: int) -> Drawn:
+        process = self._running()
+        request = {"path": str(path.resolve()), "max_pixels": max_pixels}
+        deadline = time.monotonic() + TIMEOUT_S
+        try:
+            process.stdin.write(json.dumps(request).encode() + b"\n")  # type: ignore[union-attr]
+            process.stdin.flush()  # type: ignore[union-attr]
+            return _take_answer(process.stdout, deadline)  # type: ignore[arg-type]
+        except (BrokenPipeError, ChildGoneError) as error:
+            self.close()
+            raise ChildGoneError(f"the decoder ended with status {process.returncode}") from error
+        except TimeoutError as error:
+            self.close()
+            raise DrawingError("decoder_timeout", f"not drawn within {TIMEOUT_S:.0f} s") from error
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._owner != os.getpid():  # forked: the child belongs to the other process
+            self._process, self._owner = None, os.getpid()
+        if self._drawn >= PICTURES_PER_PROCESS or (self._process and self._process.poll() is not None):
+            self.close()
+        if self._process is None:
+            self._drawn = 0
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "server.photos.decoder_process"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT,
+                env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+            )
+        self._drawn += 1
+        return self._process
+
+
+class ChildGoneError(Exception):
+    """The child has ended in the middle."""
+
+
+def _take_answer(pipe: BinaryIO, deadline: float) -> Drawn:
+    head = b""
+    while not head.endswith(b"\n"):
+        head += _read_some(pipe, 1, deadline)
+        if len(head) > 10_000:
+            raise ChildGoneError("an answer without end")
+    answer = json.loads(head)
+    if "code" in answer:
+        raise DrawingError(str(answer["code"]), str(answer["text"]))
+    if sum(answer["sizes"].values()) > MAX_ANSWER_BYTES:
+        raise ChildGoneError("an answer too large")
+    pictures = {Rendition(name): _read_exactly(pipe, size, deadline) for name, size in answer["sizes"].items()}
+    return Drawn(pictures, is_cut_off=bool(answer["is_cut_off"]))
+
+
+def _read_exactly(pipe: BinaryIO, size: int, deadline: float) -> bytes:
+    parts, left = [], size
+    while left:
+        part = _read_some(pipe, left, deadline)
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _read_some(pipe: BinaryIO, at_most: int, deadline: float) -> bytes:
+    ready, _, _ = select.select([pipe], [], [], max(deadline - time.monotonic(), 0))
+    if not ready:
+        raise TimeoutError
+    data = os.read(pipe.fileno(), at_most)
+    if not data:
+        raise ChildGoneError("no answer")
+    return data
+
+
+_decoder = Decoder()
+
+
+def decoder() -> Decoder:
+    """Give this process's decoder."""
+    return _decoder

@@ -1,0 +1,174 @@
+"""The verbs of photos: take bytes in, receive them as a photo, note what was read and drawn. The only writers.
+
+`take_in` works without any transaction, because a phone may need a minute for its bytes; `receive` then needs only one
+row. Between the two the bytes already lie durably under their own hash: a crash there costs a repeated request, nothing
+else. Bytes that are no photo are kept in quarantine with the reason, and the sender is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
+
+from server import clock
+from server.database import db
+from server.photos import queries
+from server.photos.errors import HashMalformed, HashMismatch, LengthMismatch, PhotoEmpty, PhotoTooLarge
+from server.photos.models import Photo
+from server.photos.reading import Reading
+from server.photos.rules import (
+    HEAD_BYTES,
+    PhotoState,
+    PictureFormat,
+    Rendition,
+    identify,
+    is_sha256,
+    media_type,
+    original_key,
+    quarantine_key,
+    rendition_key,
+)
+from server.storage import Incoming, PhotoStore
+
+READ_BYTES = 1 << 20
+NOT_A_PHOTO = "not_a_photo"
+_AS_READ = (
+    *("format", "width", "height", "orientation", "lon", "lat", "xmp_lon", "xmp_lat", "datum", "altitude_m"),
+    *("direction_deg", "direction_ref", "h_error_m", "offset_known", "gps_time", "make", "model"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Bytes that lie durably in the store; `format` is None when they are no photo."""
+
+    sha256: str
+    size: int
+    key: str
+    format: PictureFormat | None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a photo that was sent."""
+
+    sha256: str
+    size: int
+    state: PhotoState
+    is_new: bool
+
+
+def take_in(store: PhotoStore, stream: BinaryIO, sha256: str, *, size: int | None, limit: int) -> Arrived:
+    """Copy a body into the store, hashing as it comes, and keep it only if it is whole and the announced one.
+
+    `size` is the announced length in bytes (None: not announced), `limit` the most that is accepted. Raises
+    HashMalformed, PhotoTooLarge, PhotoEmpty, LengthMismatch or HashMismatch; then nothing is kept. Call it outside of
+    a transaction.
+    """
+    if not is_sha256(sha256):
+        raise HashMalformed()
+    if size is not None and size > limit:
+        raise PhotoTooLarge(limit=limit, size=size)
+    with store.incoming() as incoming:
+        received, digest, head = _copy(stream, incoming, limit)
+        if received == 0 and not size:
+            raise PhotoEmpty()
+        # A dropped connection ends the stream silently: only length and hash tell it from a short photo.
+        if size is not None and received != size:
+            raise LengthMismatch(expected=size, received=received)
+        if digest != sha256:
+            raise HashMismatch(expected=sha256, received=digest)
+        kind = identify(head)
+        key = original_key(sha256) if kind else quarantine_key(sha256)
+        incoming.commit(key)
+    return Arrived(sha256, received, key, kind)
+
+
+def _copy(stream: BinaryIO, incoming: Incoming, limit: int) -> tuple[int, str, bytes]:
+    digest, received, head = hashlib.sha256(), 0, b""
+    while block := stream.read(READ_BYTES):
+        received += len(block)
+        if received > limit:
+            raise PhotoTooLarge(limit=limit, size=received)
+        if len(head) < HEAD_BYTES:
+            head += block[: HEAD_BYTES - len(head)]
+        digest.update(block)
+        incoming.write(block)
+    return received, digest.hexdigest(), head
+
+
+def receive(arrived: Arrived, *, by: int | None) -> Received:
+    """Record bytes that `take_in` has kept as a photo of account `by`; a repeated one changes nothing.
+
+    Content that is no photo is recorded as `rejected`, so that every asker gets the same answer.
+    """
+    known = queries.stored_state(arrived.sha256)
+    if known is not None:
+        return Received(arrived.sha256, known.size, known.state, is_new=False)
+    is_photo = arrived.format is not None
+    state = PhotoState.VERIFIED if is_photo else PhotoState.REJECTED
+    now = clock.now()
+    values: dict[str, object] = {
+        "sha256": arrived.sha256,
+        "size": arrived.size,
+        "media_type": media_type(arrived.format) if arrived.format else "application/octet-stream",
+        "key": arrived.key,
+        "state": state,
+        "received_at": now,
+        "received_by": by,
+        "failed_at": None if is_photo else now,
+        "failure_code": None if is_photo else NOT_A_PHOTO,
+    }
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(Photo).values(**values))
+    except IntegrityError:
+        # Somebody else has recorded the same bytes a moment earlier (possible on PostgreSQL only).
+        known = queries.stored_state(arrived.sha256)
+        if known is None:
+            raise
+        return Received(arrived.sha256, known.size, known.state, is_new=False)
+    return Received(arrived.sha256, arrived.size, state, is_new=True)
+
+
+def note_reading(sha256: str, reading: Reading | None, zone: ZoneInfo) -> None:
+    """Keep what a picture says of itself; a camera's time without offset is taken to be local time in `zone`."""
+    values: dict[str, object] = {"read_at": clock.now()}
+    if reading is not None:
+        values |= {name: getattr(reading, name) for name in _AS_READ}
+        values["warnings"] = list(reading.warnings)
+        if reading.taken_at is not None:
+            values["taken_at"] = clock.to_utc(reading.taken_at, zone)
+            values["taken_local"] = reading.taken_at.isoformat()
+    db.session.execute(update(Photo).where(Photo.sha256 == sha256).values(**values))
+
+
+def keep_renditions(store: PhotoStore, sha256: str, pictures: Mapping[Rendition, bytes]) -> None:
+    """Put derived pictures into the store; those already there are kept. Call it outside of a transaction."""
+    for rendition, data in pictures.items():
+        store.put(rendition_key(sha256, rendition), data)
+
+
+def note_rendered(sha256: str, *, failure: tuple[str, str] | None = None) -> None:
+    """Note that a photo can be shown; `failure` (code, text) says what is wrong with it all the same."""
+    values: dict[str, object] = {"rendered_at": clock.now()}
+    if failure:
+        values |= _failure(failure, clock.now())
+    db.session.execute(update(Photo).where(Photo.sha256 == sha256, Photo.rendered_at.is_(None)).values(**values))
+
+
+def note_failure(sha256: str, code: str, text: str) -> None:
+    """Note why a photo cannot be shown, so that it is not tried again and again; its bytes stay."""
+    values = _failure((code, text), clock.now())
+    db.session.execute(update(Photo).where(Photo.sha256 == sha256, Photo.failed_at.is_(None)).values(**values))
+
+
+def _failure(failure: tuple[str, str], now: datetime) -> dict[str, object]:
+    return {"failed_at": now, "failure_code": failure[0][:40], "failure_text": failure[1][:300]}

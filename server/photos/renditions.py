@@ -1,0 +1,147 @@
+"""Drawing a photo for the screen: upright, small, without its metadata. The home of Pillow and pillow-heif.
+
+Runs in a process of its own (see `decoder`): decoding what strangers send is the most dangerous thing done here. It
+refuses a picture that claims too many pixels before a single one is decoded, and looks at the first frame only.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageFile
+
+from server.photos.containers import open_envelope
+from server.photos.rules import LONGEST_SIDE_PX, PictureFormat, Rendition
+
+QUALITY = 80
+MAX_ICC_BYTES = 4_096
+_OPENERS = {
+    PictureFormat.JPEG: ("JPEG",),
+    PictureFormat.MPO: ("JPEG",),
+    PictureFormat.HEIC: ("HEIF",),
+    PictureFormat.AVIF: ("AVIF",),
+    PictureFormat.PNG: ("PNG",),
+    PictureFormat.WEBP: ("WEBP",),
+    PictureFormat.TIFF: ("TIFF",),
+}
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ORIENTATION = 0x0112
+
+
+class DrawingError(Exception):
+    """The picture cannot be drawn: `code` for programs, the text for the log."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """JPEG bytes by rendition; `is_cut_off` when the file ends early and the rest of the picture is grey."""
+
+    pictures: dict[Rendition, bytes]
+    is_cut_off: bool = False
+
+
+def draw(path: Path, *, max_pixels: int) -> Drawn:
+    """Draw every rendition of the photo at `path`, a cut-off one as far as it goes. Raises DrawingError."""
+    try:
+        return Drawn(_draw(path, max_pixels))
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        if "truncated" not in str(error).lower() and "broken" not in str(error).lower():
+            raise DrawingError("undecodable", f"{type(error).__name__}: {error}") from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        return Drawn(_draw(path, max_pixels), is_cut_off=True)
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise DrawingError("undecodable", f"{type(error).__name__}: {error}") from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def _draw(path: Path, max_pixels: int) -> dict[Rendition, bytes]:
+    with path.open("rb") as stream:
+        envelope = open_envelope(stream)
+        if envelope is None:
+            raise DrawingError("not_a_photo", "no picture known here")
+        stream.seek(0)
+        if envelope.format is PictureFormat.HEIC:
+            _teach_heif()
+        # Pillow's own bomb check knows one figure for the whole process; ours is the setting.
+        Image.MAX_IMAGE_PIXELS = None
+        with Image.open(stream, formats=_OPENERS[envelope.format]) as picture:
+            if picture.width * picture.height > max_pixels:
+                raise DrawingError("too_many_pixels", f"{picture.width} x {picture.height} pixels")
+            turn = _TURNS.get(_orientation(picture, turns_itself=envelope.turns_itself, format_=envelope.format))
+            profile = picture.info.get("icc_profile")
+            large = _shrink(picture, LONGEST_SIDE_PX[Rendition.LARGE])
+    if turn is not None:
+        large = large.transpose(turn)
+    thumb = large.copy()
+    side = LONGEST_SIDE_PX[Rendition.THUMB]
+    thumb.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    keep = profile if isinstance(profile, bytes) and len(profile) <= MAX_ICC_BYTES and picture.mode == "RGB" else None
+    return {Rendition.THUMB: _jpeg(thumb, keep), Rendition.LARGE: _jpeg(large, keep)}
+
+
+def _teach_heif() -> None:
+    import pillow_heif
+
+    pillow_heif.options.DECODE_THREADS = 1
+    pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def _orientation(picture: Image.Image, *, turns_itself: bool, format_: PictureFormat) -> int:
+    """Tell how the decoded pixels are still to be turned.
+
+    libheif applies the file's own `irot`/`imir` and the EXIF tag then only repeats them; but where the file has none
+    and merely the tag, pillow-heif resets the tag without turning anything (`original_orientation`).
+    """
+    if format_ is PictureFormat.HEIC:
+        return 1 if turns_itself else int(picture.info.get("original_orientation") or 1)
+    try:
+        return int(picture.getexif().get(_ORIENTATION, 1))
+    except Exception:  # a damaged EXIF block must not keep the pixels from being shown
+        return 1
+
+
+def _shrink(picture: Image.Image, side: int) -> Image.Image:
+    """Decode at the smallest scale that is enough, and give RGB pixels of at most `side` on the longest side."""
+    longest = max(picture.size)
+    if longest > side:
+        wanted = (picture.width * side // longest, picture.height * side // longest)
+        picture.draft(picture.mode, wanted)  # JPEG only: the decoder itself halves, quarters …, 29 ms instead of 117
+    picture.load()
+    small = picture if picture.mode in ("RGB", "L") else _flatten(picture)
+    small.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return small.convert("RGB") if small.mode != "RGB" else small.copy()
+
+
+def _flatten(picture: Image.Image) -> Image.Image:
+    """Bring any mode to RGB; what is transparent is shown on white."""
+    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
+        return picture.point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        clear = picture.convert("RGBA")
+        white = Image.new("RGBA", clear.size, "white")
+        return Image.alpha_composite(white, clear).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _jpeg(picture: Image.Image, profile: bytes | None) -> bytes:
+    """Write a JPEG that carries nothing but pixels and, where needed, the colour profile they are meant in."""
+    out = io.BytesIO()
+    picture.info.clear()
+    picture.save(out, "JPEG", quality=QUALITY, icc_profile=profile)
+    return out.getvalue()

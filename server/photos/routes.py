@@ -1,0 +1,147 @@
+"""Photos over HTTP: bytes in under their own hash, their state, and pictures out to those who may see them.
+
+The address of a photo is its SHA-256, so sending it twice is the same as sending it once, and what has been shown once
+may be kept by a browser for ever. Originals go out as attachments only: they carry positions and owners' names.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import Blueprint, Response, current_app, jsonify, request, send_file
+
+from server import tasks
+from server.config import Settings
+from server.database import db, transaction
+from server.people.access import access, current_account
+from server.people.rules import Role
+from server.photos import jobs, operations, queries
+from server.photos.errors import (
+    DecoderBusy,
+    HashMalformed,
+    NotAPhoto,
+    PhotoForbidden,
+    PhotoNotShowable,
+    PhotoUnknown,
+)
+from server.photos.models import Photo
+from server.photos.rules import PhotoState, Rendition, is_sha256, may_see, rendition_key
+from server.storage import photo_store
+
+blueprint = Blueprint("photos", __name__)
+
+ON_DEMAND_PATIENCE_S = 15.0
+
+
+@blueprint.put("/api/v1/photos/<sha256>")
+@access(Role.INSPECTOR, Role.OFFICE, Role.UNIT)
+def receive_photo(sha256: str) -> tuple[Response, int]:
+    """Take a photo as a raw body: 201 when it is new, 200 when it is already there; safe to repeat."""
+    settings = _settings()
+    sender = current_account().id
+    known = queries.stored_state(sha256)
+    # The body may take a minute on a bad network: no transaction stays open while it is read.
+    db.session.rollback()
+    if known is not None:
+        _drain(settings.max_photo_bytes)
+        return _told(sha256, known.size, known.state), 200
+    arrived = operations.take_in(
+        photo_store(),
+        cast(BinaryIO, request.stream),
+        sha256,
+        size=request.content_length,
+        limit=settings.max_photo_bytes,
+    )
+    with transaction():
+        received = operations.receive(arrived, by=sender)
+    answer = _told(sha256, received.size, received.state)
+    tasks.wake()
+    return answer, 201 if received.is_new else 200
+
+
+@blueprint.get("/api/v1/photos/<sha256>")
+@access()
+def photo_state(sha256: str) -> tuple[Response, int]:
+    """Tell where a photo is: `missing` (404), `verified` or `rejected`."""
+    if not is_sha256(sha256):
+        raise HashMalformed()
+    known = queries.stored_state(sha256)
+    if known is None:
+        return jsonify(sha256=sha256, size=None, state=PhotoState.MISSING), 404
+    return jsonify(sha256=sha256, size=known.size, state=known.state, failure=known.failure_code), 200
+
+
+@blueprint.get("/photos/<sha256>/<rendition>")
+@access()
+def show_photo(sha256: str, rendition: str) -> Response:
+    """Show a photo as `thumb` (320 px) or `large` (1,600 px), or hand out the `original` as an attachment."""
+    photo = queries.photo(sha256) if is_sha256(sha256) else None
+    if photo is None or rendition not in set(Rendition):
+        raise PhotoUnknown()
+    wanted = Rendition(rendition)
+    asker = current_account()
+    if not may_see(wanted, role=asker.role, is_uploader=photo.received_by == asker.id):
+        raise PhotoForbidden()
+    return _original(photo) if wanted is Rendition.ORIGINAL else _rendition(photo, wanted)
+
+
+def _original(photo: Photo) -> Response:
+    extension = {"image/jpeg": "jpg", "image/tiff": "tif", "application/octet-stream": "bin"}.get(photo.media_type)
+    name = f"{photo.sha256[:16]}.{extension or photo.media_type.partition('/')[2]}"
+    stream = photo_store().open(photo.key)
+    answer = send_file(stream, mimetype=photo.media_type, as_attachment=True, download_name=name, etag=photo.sha256)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return _kept(answer)
+
+
+def _rendition(photo: Photo, wanted: Rendition) -> Response:
+    sha256, key = photo.sha256, rendition_key(photo.sha256, wanted)
+    store = photo_store()
+    if not store.exists(key):
+        _draw_now(photo)
+    stream = store.open(key)
+    answer = send_file(stream, mimetype="image/jpeg", etag=f"{sha256}-{wanted.value}")
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return _kept(answer)
+
+
+def _draw_now(photo: Photo) -> None:
+    """Draw a photo that is asked for before the worker came to it."""
+    if photo.rendered_at is None and (photo.failed_at is not None or photo.state is not PhotoState.VERIFIED):
+        raise PhotoNotShowable(reason=photo.failure_code)
+    sha256, key = photo.sha256, photo.key
+    db.session.rollback()
+    if jobs.draw_one(sha256, key, patience_s=ON_DEMAND_PATIENCE_S):
+        return
+    again = queries.photo(sha256)
+    if again is not None and again.failed_at is not None:
+        raise PhotoNotShowable(reason=again.failure_code)
+    raise DecoderBusy()
+
+
+def _kept(answer: Response) -> Response:
+    """Let the asker's own browser keep what can never change; shared caches may not."""
+    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    answer.make_conditional(request)
+    return answer
+
+
+def _told(sha256: str, size: int, state: PhotoState) -> Response:
+    if state is PhotoState.REJECTED:
+        raise NotAPhoto(sha256=sha256, state=state)
+    return jsonify(sha256=sha256, size=size, state=state)
+
+
+def _drain(limit: int) -> None:
+    """Read away the body of a photo that is already here: a sender cut off in the middle would try again."""
+    left = limit
+    while left > 0:
+        block = request.stream.read(min(left, operations.READ_BYTES))
+        if not block:
+            return
+        left -= len(block)
+
+
+def _settings() -> Settings:
+    return cast(Settings, current_app.extensions["settings"])
