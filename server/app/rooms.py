@@ -10,6 +10,7 @@ import click
 from flask import Blueprint
 
 _ROUTES = ("people", "photos", "places", "standards", "inspections", "notices", "reports", "maps", "review", "field")
+_APIS = ("field", "maps")
 _COMMANDS = ("geo", "people", "photos", "places", "standards", "compliance", "notices", "reports", "demo")
 
 
@@ -28,6 +29,10 @@ def blueprints() -> Iterator[Blueprint]:
         room = _room(f"server.{name}.routes")
         if room:
             yield from getattr(room, "blueprints", None) or (room.blueprint,)
+    for name in _APIS:
+        room = _room(f"server.{name}.api")
+        if room:
+            yield room.blueprint
 
 
 def command_groups() -> Iterator[click.Command]:

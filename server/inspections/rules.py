@@ -197,3 +197,11 @@ def _clock(photo: Witness) -> dict[str, Any] | None:
     if apart <= CLOCK_TOLERANCE:
         return None
     return {"code": Trust.CLOCK_DOUBTFUL.value, "apart_min": round(apart.total_seconds() / 60)}
+
+
+def thing_count(marks_per_photo: list[int]) -> int:
+    """Tell how many things one sighting observation declares.
+
+    Each mark is one thing; without any mark the observation is one thing, however many photos show it.
+    """
+    return sum(marks_per_photo) or 1

@@ -1,0 +1,308 @@
+"""What the phone's pages and its API read: assigned sites, the checklist of a site, the state of a visit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import get_locale
+from sqlalchemy import select
+
+from server.compliance import queries as compliance
+from server.compliance import words as compliance_words
+from server.database import db
+from server.inspections import queries, words
+from server.inspections.errors import NotYours, SiteNotInRound, VisitUnknown
+from server.inspections.models import Due, Round, Visit
+from server.inspections.rules import Kind, Phase, ProblemType, RoundState, thing_count
+from server.inspections.schemas import ObservationRecord
+from server.people.models import Account
+from server.people.rules import Role
+from server.photos import queries as photos
+from server.places import queries as places
+from server.places.models import Site
+from server.places.rules import type_word
+from server.standards.document import Requirement as Clause
+from server.standards.document import StandardDocument
+from server.standards.rules import ByEye, CountPerLength
+
+
+@dataclass(frozen=True)
+class TodaySite:
+    """A site on the day's list; `outcome` is the one of most concern among its requirements."""
+
+    id: int
+    name: str
+    code: str
+    site_type: str
+    type_word: str
+    address: str
+    lon: float | None
+    lat: float | None
+    outcome: str
+    answered: int
+    total: int
+    complete: bool
+    reserve: bool = False
+
+
+@dataclass(frozen=True)
+class TodayRound:
+    """A round with the sites assigned to one inspector."""
+
+    id: int
+    name: str
+    phase_word: str
+    ends_on: date
+    sites: list[TodaySite]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain JSON."""
+        return {**asdict(self), "ends_on": self.ends_on.isoformat()}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One requirement on a checklist, with what counts so far."""
+
+    id: int
+    key: str
+    clause: str
+    title: str
+    text: str
+    rule: str
+    kind: str
+    required: int | None
+    counted: int
+    unit: str
+    per_length: bool
+    window_m: float | None
+    counting_rule: str
+    ours: bool
+    evidence: str
+    sample: bool
+    themes: list[str]
+    media: list[str]
+    outcome: str
+    answer: str | None
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """Everything the visit page needs for one site in one round."""
+
+    round: dict[str, Any]
+    site: dict[str, Any]
+    requirements: list[Item]
+    sides: list[tuple[str, str]] = field(default_factory=list)
+    media: list[tuple[str, str]] = field(default_factory=list)
+    defects: list[tuple[str, str]] = field(default_factory=list)
+    unable_reasons: list[tuple[str, str]] = field(default_factory=list)
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain JSON."""
+        return asdict(self)
+
+
+def language() -> str:
+    """Tell the language of the request, "zh" or "en"."""
+    locale = get_locale()
+    return locale.language if locale else "zh"
+
+
+def assigned_sites(account: Account) -> list[TodayRound]:
+    """List the open rounds with the sites assigned to an inspector; office staff see every site of open rounds."""
+    grouped: dict[int, tuple[Round, list[Site]]] = {}
+    pairs = queries.assigned_sites(account.id)
+    if not pairs and account.role is not Role.INSPECTOR:
+        pairs = [(each, site) for each in queries.rounds(RoundState.OPEN) for site in queries.sample(each.id)]
+    for each, site in pairs:
+        grouped.setdefault(each.id, (each, []))[1].append(site)
+    return [_today_round(each, sites) for each, sites in grouped.values()]
+
+
+def _today_round(each: Round, sites: list[Site]) -> TodayRound:
+    outcomes = compliance.site_outcomes(each.id)
+    complete = set(
+        db.session.scalars(select(Visit.site_id).where(Visit.round_id == each.id, Visit.complete.is_(True)))
+    )
+    rows = []
+    for site in sites:
+        summary = outcomes.get(site.id)
+        lon, lat = places.middle_of(site.id) or (None, None)
+        rows.append(
+            TodaySite(
+                id=site.id,
+                name=site.name,
+                code=site.code,
+                site_type=site.site_type,
+                type_word=type_word(site.site_type, language()),
+                address=site.address,
+                lon=lon,
+                lat=lat,
+                outcome=summary.outcome.value if summary else "not_checked",
+                answered=summary.answered if summary else 0,
+                total=summary.total if summary else len(queries.requirements_for(each, site.site_type)),
+                complete=site.id in complete,
+            )
+        )
+    return TodayRound(each.id, each.name, str(words.PHASES[each.phase]), each.ends_on, rows)
+
+
+def checklist(round_id: int, site_id: int, account: Account) -> Checklist:
+    """Give what is to be checked at a site; raises `RoundUnknown`, `SiteNotInRound`."""
+    each = queries.round_numbered(round_id)
+    site = db.session.get(Site, site_id)
+    if site is None or not queries.is_in_round(round_id, site_id):
+        raise SiteNotInRound(site=site_id, round=round_id)
+    document = StandardDocument.model_validate(each.standard.document)
+    line = places.reference_line(site_id)
+    return Checklist(
+        round={
+            "id": each.id,
+            "name": each.name,
+            "phase_word": str(words.PHASES[each.phase]),
+            "closed": each.state is RoundState.CLOSED,
+        },
+        site={
+            "id": site.id,
+            "name": site.name,
+            "type_word": type_word(site.site_type, language()),
+            "address": site.address,
+            "is_road": line is not None,
+            "length_m": round(line.length_m) if line else None,
+        },
+        requirements=_items(each, site, document),
+        sides=_sides(line.bearing_deg) if line else [],
+        media=[(word.code, word.zh if language() == "zh" else word.en) for word in document.media],
+        defects=_pairs(words.DEFECTS),
+        unable_reasons=_pairs(words.UNABLE_REASONS),
+        answers=_pairs(words.ANSWERS),
+        themes=list(document.themes),
+    )
+
+
+def problem_types() -> list[tuple[str, str]]:
+    """List the types of an ad-hoc problem with their words."""
+    return [(each.value, str(words.PROBLEM_TYPES[each])) for each in ProblemType]
+
+
+def photo_states(record: ObservationRecord) -> dict[str, Any]:
+    """Tell where each photo of a record is; verdicts follow a moment later."""
+    states = photos.states(photo.sha256 for photo in record.photos)
+    listed = [
+        {"uuid": str(photo.uuid), "sha256": photo.sha256, "state": states[photo.sha256].value}
+        for photo in record.photos
+    ]
+    return {"photos": listed, "verdicts": None}
+
+
+def visit_state(uuid: UUID, account: Account | None = None) -> dict[str, Any]:
+    """Tell what has arrived of a visit and what it came to; raises `VisitUnknown`, `NotYours`."""
+    visit = db.session.get(Visit, uuid)
+    if visit is None:
+        raise VisitUnknown(visit=uuid)
+    if account and account.role is Role.INSPECTOR and visit.account_id != account.id:
+        raise NotYours()
+    expected = queries.expected_photos(uuid)
+    states = photos.states(photo.sha256 for photo in expected)
+    waiting = db.session.scalars(select(Due).where(Due.round_id == visit.round_id, Due.site_id == visit.site_id))
+    return {
+        "state": "ended" if visit.ended_at else "open",
+        "complete": visit.complete,
+        "pending": waiting.first() is not None,
+        "covered": visit.covered or [],
+        "photos": [
+            {
+                "uuid": str(photo.photo_uuid),
+                "sha256": photo.sha256,
+                "state": states[photo.sha256].value,
+                "trust": photo.trust.value if photo.trust else None,
+                "doubts": [words.say_doubt(doubt) for doubt in photo.trust_reasons],
+            }
+            for photo in expected
+        ],
+        "verdicts": [_verdict(row) for row in compliance.site_verdicts(visit.round_id, visit.site_id)],
+    }
+
+
+def _verdict(row: Any) -> dict[str, Any]:
+    return {
+        "requirement": row.requirement_id,
+        "key": row.key,
+        "outcome": row.outcome.value,
+        "outcome_word": compliance_words.outcome_word(row.outcome),
+        "measured": row.measured,
+        "required": row.required,
+        "shortfall": row.shortfall,
+        "unit": row.unit,
+        "reasons": list(row.sentences),
+    }
+
+
+def _items(each: Round, site: Site, document: StandardDocument) -> list[Item]:
+    counted: Counter[int] = Counter()
+    answers: dict[int, str] = {}
+    for seen in queries.valid_observations(each.id, site.id):
+        for requirement in seen.requirements:
+            if seen.kind is Kind.SIGHTING:
+                counted[requirement.id] += thing_count([len(photo.marks) for photo in seen.photos])
+            elif seen.answer:
+                answers[requirement.id] = seen.answer
+    outcomes = {row.requirement_id: row.outcome.value for row in compliance.site_verdicts(each.id, site.id)}
+    return [
+        _item(row.id, Clause.model_validate(row.content), each.phase, document, counted[row.id], outcomes, answers)
+        for row in queries.requirements_for(each, site.site_type)
+    ]
+
+
+def _item(
+    number: int,
+    clause: Clause,
+    phase: Phase,
+    document: StandardDocument,
+    counted: int,
+    outcomes: dict[int, str],
+    answers: dict[int, str],
+) -> Item:
+    rule = clause.rules.under(phase)
+    by_eye = rule is None or isinstance(rule, ByEye)
+    themes = list(clause.themes) if by_eye else list(rule.themes)
+    return Item(
+        id=number,
+        key=clause.key,
+        clause=clause.clause,
+        title=(rule.subject if rule and rule.subject else None) or clause.text,
+        text=clause.text,
+        rule=rule.sentence(language()) if rule else "",
+        kind="by_eye" if by_eye else "count",
+        required=None if by_eye else rule.least,
+        counted=counted,
+        unit="" if by_eye else rule.unit.value,
+        per_length=isinstance(rule, CountPerLength),
+        window_m=rule.window_m if isinstance(rule, CountPerLength) else None,
+        counting_rule=clause.counting_rule.text if clause.counting_rule else "",
+        ours=bool(clause.counting_rule and clause.counting_rule.source == "ours"),
+        evidence=clause.evidence or "",
+        sample=document.sample,
+        themes=themes,
+        media=list(clause.media),
+        outcome=outcomes.get(number, "not_checked"),
+        answer=answers.get(number),
+    )
+
+
+def _sides(bearing_deg: float) -> list[tuple[str, str]]:
+    """A road from north to south has an east and a west side, another one a north and a south side."""
+    upright = abs(((bearing_deg + 90) % 180) - 90) < 45
+    codes = ("east", "west", "both") if upright else ("north", "south", "both")
+    return [(code, str(words.SIDES[code])) for code in codes]
+
+
+def _pairs(known: dict[Any, Any]) -> list[tuple[str, str]]:
+    return [(str(getattr(code, "value", code)), str(word)) for code, word in known.items()]

@@ -1,0 +1,73 @@
+"""The way in for records, from the API and from the plain form alike: keep and commit, then wake the judging.
+
+A record with a known UUID and other content is refused only after its content has been kept for inspection, which is
+why the refusal is raised behind the commit. Judging runs in a transaction of its own: a record is never lost because
+judging failed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from server import tasks
+from server.database import db, transaction
+from server.errors import Busy
+from server.inspections import jobs, operations
+from server.inspections.errors import DifferentContent
+from server.inspections.operations import Recorded
+from server.inspections.schemas import ObservationRecord, VisitEnd, VisitStart, Withdrawal
+from server.people.models import Account
+
+log = logging.getLogger(__name__)
+
+
+def start_visit(uuid: UUID, start: VisitStart, by: Account) -> Recorded:
+    """Keep the start of a visit; raises `DifferentContent` and what the operation raises."""
+    return _keep(operations.start_visit, uuid, start, by)
+
+
+def end_visit(uuid: UUID, end: VisitEnd, by: Account) -> Recorded:
+    """Keep the end of a visit and judge the site at once, so that the inspector sees the verdict before leaving."""
+    recorded = _keep(operations.end_visit, uuid, end, by)
+    judge_now()
+    return recorded
+
+
+def record_observation(uuid: UUID, record: ObservationRecord, by: Account) -> Recorded:
+    """Keep an observation."""
+    return _keep(operations.record_observation, uuid, record, by)
+
+
+def withdraw_observation(uuid: UUID, withdrawal: Withdrawal, by: Account) -> Recorded:
+    """Take an observation back."""
+    return _keep(operations.withdraw_observation, uuid, withdrawal, by)
+
+
+def judge_now() -> None:
+    """Weigh and judge what is due in transactions of their own; a failure is logged and left to the worker."""
+    from server.compliance import operations as compliance
+
+    try:
+        jobs.weigh_photos()
+        with transaction():
+            compliance.judge_due(limit=20)
+    except Exception:
+        db.session.rollback()
+        log.exception("judging right after a record failed; the worker will try again")
+
+
+def _keep(operation: Callable[[UUID, Any, Account], Recorded], uuid: UUID, record: Any, by: Account) -> Recorded:
+    try:
+        with transaction():
+            recorded = operation(uuid, record, by)
+    except IntegrityError as error:  # the same UUID arrived twice at the same moment: the second asks again
+        raise Busy() from error
+    if recorded is Recorded.DIFFERENT:
+        raise DifferentContent(uuid=str(uuid))
+    tasks.wake()
+    return recorded

@@ -1,0 +1,90 @@
+"""The words people read for the codes of this room, in the language of the request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+from server.inspections.rules import Answer, Phase, ProblemType, RoadMode, RoundState, Source, Trust, UnableReason
+
+PHASES = {Phase.NORMAL: lazy("常态"), Phase.INSPECTION: lazy("迎检")}
+ROUND_STATES = {RoundState.OPEN: lazy("进行中"), RoundState.CLOSED: lazy("已结束")}
+ROAD_MODES = {
+    RoadMode.WORST_WINDOW: lazy("按已走路段中最差的500米判定"),
+    RoadMode.WALKED_SECTION: lazy("按实际走过的路段折算判定"),
+}
+ANSWERS = {
+    Answer.PASS: lazy("符合"),
+    Answer.FAIL: lazy("不符合"),
+    Answer.NOT_APPLICABLE: lazy("不涉及"),
+    Answer.UNABLE: lazy("无法检查"),
+}
+UNABLE_REASONS = {
+    UnableReason.CLOSED_HOURS: lazy("非开放时间"),
+    UnableReason.OUT_OF_BUSINESS: lazy("停业"),
+    UnableReason.WORKS: lazy("封闭施工"),
+    UnableReason.GONE: lazy("拆除或不存在"),
+    UnableReason.WRONG_DATA: lazy("点位信息有误"),
+    UnableReason.REPEATED: lazy("与其他点位重复"),
+    UnableReason.REFUSED: lazy("拒绝进入"),
+    UnableReason.UNSAFE: lazy("安全原因中止"),
+}
+PROBLEM_TYPES = {
+    ProblemType.STREET_VENDING: lazy("占道经营"),
+    ProblemType.SMALL_ADS: lazy("小广告"),
+    ProblemType.PARKING: lazy("乱停车"),
+    ProblemType.LITTER: lazy("乱扔垃圾"),
+    ProblemType.EXPOSED_RUBBISH: lazy("垃圾暴露"),
+    ProblemType.DAMAGED_FACILITY: lazy("设施破损"),
+    ProblemType.DAMAGED_AD: lazy("公益广告破损"),
+    ProblemType.FLYING_WIRES: lazy("飞线"),
+    ProblemType.OTHER: lazy("其他"),
+}
+SOURCES = {Source.CAMERA: lazy("拍摄"), Source.GALLERY: lazy("相册"), Source.FILE: lazy("文件")}
+SIDES = {
+    "east": lazy("东侧"),
+    "west": lazy("西侧"),
+    "south": lazy("南侧"),
+    "north": lazy("北侧"),
+    "both": lazy("两侧"),
+    "left": lazy("左侧"),
+    "right": lazy("右侧"),
+}
+DEFECTS = {
+    "damaged": lazy("破损"),
+    "faded": lazy("褪色"),
+    "covered": lazy("遮挡"),
+    "dark_screen": lazy("黑屏"),
+}
+TRUST = {
+    Trust.LOCATED: lazy("位置可信"),
+    Trust.UNLOCATED: lazy("没有位置"),
+    Trust.FIXES_DISAGREE: lazy("两种定位不一致"),
+    Trust.CLOCK_DOUBTFUL: lazy("时间存疑"),
+    Trust.OFF_SITE: lazy("不在点位内"),
+    Trust.SEEN_BEFORE: lazy("照片重复"),
+}
+
+
+def say_doubt(doubt: dict[str, Any]) -> str:
+    """Say one doubt about a photo as a sentence."""
+    match doubt["code"]:
+        case Trust.OFF_SITE:
+            return _(
+                "照片位置距点位约 %(distance)s m,超出允许的 %(allowed)s m。",
+                distance=doubt["distance_m"],
+                allowed=doubt["allowed_m"],
+            )
+        case Trust.UNLOCATED:
+            return _("照片和手机都没有提供位置。")
+        case Trust.FIXES_DISAGREE:
+            return _("照片自带的位置与手机定位相差约 %(distance)s m。", distance=doubt["distance_m"])
+        case Trust.CLOCK_DOUBTFUL if "ahead_min" in doubt:
+            return _("手机时间比服务器快约 %(minutes)s 分钟。", minutes=doubt["ahead_min"])
+        case Trust.CLOCK_DOUBTFUL:
+            return _("照片自带的时间与上报时间相差约 %(minutes)s 分钟。", minutes=doubt["apart_min"])
+        case Trust.SEEN_BEFORE:
+            return _("同一张照片已经以其他编号提交过。")
+    return str(doubt["code"])
