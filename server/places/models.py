@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
@@ -12,39 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.database import Base, EnumText, UtcDateTime, one_of
 from server.people.models import Unit
-
-
-class AreaLevel(StrEnum):
-    """How large an area is: 市, 区县, 街道(乡镇), 社区(村), 网格."""
-
-    CITY = "city"
-    DISTRICT = "district"
-    STREET = "street"
-    COMMUNITY = "community"
-    GRID = "grid"
-
-
-class SiteState(StrEnum):
-    """Whether a site's place is known: on the map, to be located on the first visit, or a vehicle without a place."""
-
-    LOCATED = "located"
-    TO_BE_LOCATED = "to_be_located"
-    MOBILE = "mobile"
-
-
-class UnitRole(StrEnum):
-    """How a unit answers for a site: 牵头 or 配合."""
-
-    LEAD = "lead"
-    ASSISTING = "assisting"
-
-
-class CorrectionState(StrEnum):
-    """What became of a proposed correction (点位纠错)."""
-
-    PROPOSED = "proposed"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
+from server.places.rules import AreaLevel, CorrectionState, SiteState, UnitRole
 
 
 class Area(Base):

@@ -1,0 +1,1 @@
+"""Where inspections happen: areas (辖区) and sites (点位) with geometry, type, units, import and corrections."""
