@@ -48,11 +48,14 @@ def _judged_by(expected: ObservationPhoto) -> tuple[float | None, float | None, 
     return expected.exif_lon, expected.exif_lat, None
 
 
-def _witness(
-    expected: ObservationPhoto, photo: Photo, observation: Observation, shape: BaseGeometry | None
-) -> Witness:
+def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation, shape: BaseGeometry | None) -> Witness:
     apart = distance = None
-    if expected.fix_lon is not None and expected.fix_lat is not None and photo.lon is not None and photo.lat is not None:
+    if (
+        expected.fix_lon is not None
+        and expected.fix_lat is not None
+        and photo.lon is not None
+        and photo.lat is not None
+    ):
         apart = metres.distance_m(expected.fix_lon, expected.fix_lat, photo.lon, photo.lat)
     if expected.lon is not None and expected.lat is not None and shape is not None:
         distance = metres.distance_from_m(expected.lon, expected.lat, shape)

@@ -148,9 +148,7 @@ def mark_due(round_: Round, site_id: int, requirement_ids: Iterable[int] | None 
         return
     ids = queries.requirement_ids(round_, site_id) if requirement_ids is None else sorted(requirement_ids)
     now = clock.now()
-    rows = [
-        {"round_id": round_.id, "site_id": site_id, "requirement_id": each, "marked_at": now} for each in ids
-    ]
+    rows = [{"round_id": round_.id, "site_id": site_id, "requirement_id": each, "marked_at": now} for each in ids]
     insert_or_update(Due, rows, key=("round_id", "site_id", "requirement_id"), update=("marked_at",))
 
 
@@ -177,9 +175,7 @@ def _compare(
         raise errors.NotYours()
     if sent.fingerprint() == sha256:
         return Recorded.IDENTICAL
-    refused = RefusedRecord(
-        what=what, uuid=uuid, account_id=by.id, received_at=clock.now(), content=sent.content()
-    )
+    refused = RefusedRecord(what=what, uuid=uuid, account_id=by.id, received_at=clock.now(), content=sent.content())
     db.session.add(refused)
     db.session.flush()
     return Recorded.DIFFERENT
@@ -248,5 +244,3 @@ def _weigh_twins_again(photo: ObservationPhoto) -> None:
     )
     for twin in db.session.scalars(twins):
         twin.trust, twin.trusted_at, twin.trust_reasons = None, None, []
-
-

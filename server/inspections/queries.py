@@ -56,9 +56,7 @@ def is_in_round(round_id: int, site_id: int) -> bool:
 def assignees(round_id: int) -> dict[int, list[int]]:
     """Give the accounts assigned to each site of a round."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = db.session.execute(
-        select(Assignment.site_id, Assignment.account_id).where(Assignment.round_id == round_id)
-    )
+    rows = db.session.execute(select(Assignment.site_id, Assignment.account_id).where(Assignment.round_id == round_id))
     for site_id, account_id in rows:
         found[site_id].append(account_id)
     return found

@@ -188,5 +188,3 @@ def _measure_fault(record: ObservationRecord) -> str | None:
 
 
 _FAULTS = {Kind.ANSWER: _answer_fault, Kind.PROBLEM: _problem_fault, Kind.MEASURE: _measure_fault}
-
-

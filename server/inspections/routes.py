@@ -1,0 +1,131 @@
+"""Office pages for planning rounds: the list, one round with its sample and inspectors, and its phase."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from server.database import db, transaction
+from server.errors import Invalid
+from server.inspections import planning, queries, words
+from server.inspections.rules import Phase, RoadMode
+from server.people import queries as people
+from server.people.access import access, current_account
+from server.people.models import Account
+from server.people.rules import Role
+from server.places import queries as places
+from server.standards import queries as standards
+from server.standards.models import StandardState
+
+blueprint = Blueprint("inspections", __name__)
+
+
+class FormIncomplete(Invalid):
+    """A form came without what it needs."""
+
+    code = "form_incomplete"
+    zh = "请填写完整:{field}。"
+    en = "Please fill in: {field}."
+
+
+@blueprint.get("/office/rounds")
+@access(Role.OFFICE, Role.VIEWER)
+def round_list() -> str:
+    """List rounds and offer to open a new one."""
+    return render_template(
+        "inspections/rounds.html",
+        rounds=queries.rounds(),
+        standards=[each for each, _count in standards.standards(StandardState.PUBLISHED)],
+        words=words,
+        phases=list(Phase),
+        road_modes=list(RoadMode),
+    )
+
+
+@blueprint.post("/office/rounds")
+@access(Role.OFFICE)
+def open_round() -> Response:
+    """Open a round with every site of the types its standard speaks of."""
+    form = request.form
+    name = form.get("name", "").strip()
+    if not name:
+        raise FormIncomplete(field=_("批次名称"))
+    starts_on, ends_on = _day("starts_on", _("开始日期")), _day("ends_on", _("结束日期"))
+    if not form.get("standard_id", "").isdigit():
+        raise FormIncomplete(field=_("测评体系"))
+    by = current_account().id
+    with transaction():
+        standard = standards.standard_numbered(int(form["standard_id"]))
+        made = planning.open_round(
+            name,
+            standard,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            phase=Phase(form.get("phase", "normal")),
+            road_mode=RoadMode(form.get("road_mode", "worst_window")),
+            covert="covert" in form,
+            by=by,
+        )
+        types = {each.site_type for each in standard.requirements}
+        chosen = [site.id for kind in sorted(types) for site in places.sites(site_type=kind)]
+        planning.add_sites(made, chosen, by=by)
+        round_id = made.id
+    flash(_("检查批次已建立,已列入全部适用点位。"))
+    return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
+
+
+@blueprint.get("/office/rounds/<int:round_id>")
+@access(Role.OFFICE, Role.VIEWER)
+def round_page(round_id: int) -> str:
+    """Show a round: standard, phase, sample, who inspects what."""
+    each = queries.round_numbered(round_id)
+    return render_template(
+        "inspections/round.html",
+        round=each,
+        sites=queries.sample(round_id),
+        assignees=queries.assignees(round_id),
+        inspectors={account.id: account for account in people.accounts(Role.INSPECTOR)},
+        words=words,
+        phases=list(Phase),
+        missing_photos=queries.missing_photos(round_id),
+        due=queries.due_count(round_id),
+    )
+
+
+@blueprint.post("/office/rounds/<int:round_id>/assignments")
+@access(Role.OFFICE)
+def assign_sites(round_id: int) -> Response:
+    """Give the ticked sites to an inspector."""
+    sites = [int(each) for each in request.form.getlist("site") if each.isdigit()]
+    inspector_id = request.form.get("inspector", "")
+    if not sites or not inspector_id.isdigit():
+        raise FormIncomplete(field=_("点位和检查员"))
+    by = current_account().id
+    with transaction():
+        inspector = db.get_or_404(Account, int(inspector_id))
+        added = planning.assign(queries.round_numbered(round_id), sites, inspector, by=by)
+    flash(_("已分配 %(n)s 个点位。", n=added))
+    return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
+
+
+@blueprint.post("/office/rounds/<int:round_id>/phase")
+@access(Role.OFFICE)
+def declare_phase(round_id: int) -> Response:
+    """Declare 常态 or 迎检."""
+    phase = request.form.get("phase", "")
+    if phase not in {each.value for each in Phase}:
+        raise FormIncomplete(field=_("适用标准"))
+    by = current_account().id
+    with transaction():
+        planning.declare_phase(queries.round_numbered(round_id), Phase(phase), by=by)
+    flash(_("适用标准已变更,全部判定将重新计算。"))
+    return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
+
+
+def _day(name: str, label: str) -> date:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError as error:
+        raise FormIncomplete(field=label) from error
