@@ -185,7 +185,7 @@ def round_of(
     return made
 
 
-def visit(round: Round, site: Site, account: Account, **values: Any) -> Visit:
+def visit(of: Round, site: Site, account: Account, **values: Any) -> Visit:
     """Make a visit that is going on."""
     now = clock.now()
     defaults: dict[str, Any] = {
@@ -194,7 +194,7 @@ def visit(round: Round, site: Site, account: Account, **values: Any) -> Visit:
         "received_at": now,
         "content_sha256": f"{next(_numbers):064d}",
     }
-    return _kept(Visit(round_id=round.id, site_id=site.id, account_id=account.id, **(defaults | values)))
+    return _kept(Visit(round_id=of.id, site_id=site.id, account_id=account.id, **(defaults | values)))
 
 
 def observation(

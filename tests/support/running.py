@@ -56,7 +56,7 @@ class Running:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start the real worker."""
-        worker = _start([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], self.env, self.log)
+        worker = start([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], self.env, self.log)
         self.others.append(worker)
         return worker
 
@@ -68,13 +68,13 @@ class Running:
     def start_again(self) -> None:
         """Start the web server again on the same data and port."""
         self.web = _start_web(self.env, self.log)
-        _wait(self)
+        wait_for_health(self.address, self.web, self.log)
 
 
 @contextmanager
 def running(settings: Settings, *, workers: int = 1) -> Iterator[Running]:
     """Run the web server for the block."""
-    port = _free_port()
+    port = free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("XUNCHENG_", "DATABASE_URL"))}
     env |= environment_of(settings) | {
         "XUNCHENG_BIND": f"127.0.0.1:{port}",
@@ -84,11 +84,11 @@ def running(settings: Settings, *, workers: int = 1) -> Iterator[Running]:
     log = settings.data_dir / "server.log"
     server = Running(f"http://127.0.0.1:{port}", settings, create_app(settings), env, log, _start_web(env, log))
     try:
-        _wait(server)
+        wait_for_health(server.address, server.web, log)
         yield server
     finally:
         for process in (server.web, *server.others):
-            _end(process)
+            stop(process)
         with server.app.app_context():
             db.session.remove()
             db.engine.dispose()
@@ -103,26 +103,29 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 def _start_web(env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    return _start([sys.executable, "-m", "gunicorn", "-c", str(GUNICORN_SETTINGS), "wsgi:app"], env, log)
+    return start([sys.executable, "-m", "gunicorn", "-c", str(GUNICORN_SETTINGS), "wsgi:app"], env, log)
 
 
-def _start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+def start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a process that writes to `log`."""
     with log.open("ab") as out:
         return subprocess.Popen(words, env=env, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
 
 
-def _wait(server: Running) -> None:
+def wait_for_health(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server answers; raises RuntimeError with its log when it does not."""
     until = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < until and server.web.poll() is None:
+    while time.monotonic() < until and server.poll() is None:
         try:
-            urllib.request.urlopen(f"{server.address}/healthz", timeout=5).close()
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
             return
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{server.log.read_text(errors='replace')[-4000:]}")
+    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process kindly, and after ten seconds with everything it started."""
     if process.poll() is not None:
         return
     process.send_signal(signal.SIGTERM)
@@ -133,7 +136,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port of the loopback address that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
