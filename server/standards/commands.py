@@ -1,0 +1,73 @@
+"""`standards import FILE` and `standards check FILE`: take a standard in, or only say what is wrong with a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from server.database import transaction
+from server.standards import operations
+from server.standards.errors import UnreadableFile
+from server.standards.operations import Imported
+from server.standards.reading import MAX_BYTES, BadStandard, Mistake, check
+
+_DONE = {
+    Imported.NEW: ("已导入", "imported"),
+    Imported.UNCHANGED: ("没有变化", "unchanged"),
+    Imported.REPLACED_DRAFT: ("已替换草稿", "draft replaced"),
+}
+
+
+@click.group()
+def standards() -> None:
+    """Standards: the documents with the requirements (测评体系)."""
+
+
+@standards.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--draft", is_flag=True, help="Keep it as a draft instead of publishing it.")
+def import_file(file: Path, draft: bool) -> None:
+    """Import a standard from a YAML FILE and publish it; the same file again changes nothing."""
+    content = _bytes_of(file)
+    try:
+        with transaction():
+            done = operations.import_standard(content, by=None, publish_it=not draft)
+            standard = done.standard
+            number = len(standard.requirements)
+            line = f"{standard.code} {standard.version}: {_DONE[done.done][not _speaks_chinese()]}, {standard.state}"
+    except BadStandard as bad:
+        _tell(file, bad.mistakes)
+        raise SystemExit(1) from None
+    click.echo(f"{line}, {number} requirements, sha256 {standard.content_sha256[:12]}")
+
+
+@standards.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def check_file(file: Path) -> None:
+    """Name every mistake in a YAML FILE with its line; nothing is imported."""
+    document, mistakes = check(_bytes_of(file))
+    if document is None:
+        _tell(file, mistakes)
+        raise SystemExit(1)
+    click.echo(f"{file}: {document.code} {document.version}, {len(document.requirements)} requirements, no mistakes")
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UnreadableFile(file=file, reason=error.strerror or str(error)) from error
+
+
+def _tell(file: Path, mistakes: list[Mistake] | tuple[Mistake, ...]) -> None:
+    language = "zh" if _speaks_chinese() else "en"
+    for one in mistakes:
+        where = f" [{one.where}]" if one.where else ""
+        click.echo(f"{file}:{one.line}:{where} {one.sentence(language)}", err=True)
+
+
+def _speaks_chinese() -> bool:
+    return os.environ.get("LANG", "").startswith("zh")

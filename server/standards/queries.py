@@ -1,0 +1,63 @@
+"""Reads of the standards room. What is stored as JSON leaves as the validated types of `document.py`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import rfc8785
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from server.database import db
+from server.standards.document import Requirement as RequirementText
+from server.standards.document import StandardDocument
+from server.standards.errors import StandardUnknown
+from server.standards.models import Requirement, Standard, StandardState
+
+
+def standards(state: StandardState | None = None) -> list[tuple[Standard, int]]:
+    """List standards with the number of their requirements, by code, the newest version first."""
+    counted = select(Requirement.standard_id, func.count().label("number")).group_by(Requirement.standard_id).subquery()
+    statement = (
+        select(Standard, func.coalesce(counted.c.number, 0))
+        .outerjoin(counted, counted.c.standard_id == Standard.id)
+        .order_by(Standard.code, Standard.created_at.desc(), Standard.id.desc())
+    )
+    if state is not None:
+        statement = statement.where(Standard.state == state)
+    return [(standard, number) for standard, number in db.session.execute(statement)]
+
+
+def standard_numbered(standard_id: int) -> Standard:
+    """Give a standard with its requirements; raises `StandardUnknown`."""
+    statement = select(Standard).where(Standard.id == standard_id).options(selectinload(Standard.requirements))
+    found = db.session.scalar(statement)
+    if found is None:
+        raise StandardUnknown()
+    return found
+
+
+def standard_by_version(code: str, version: str) -> Standard | None:
+    """Find one version of a document."""
+    return db.session.scalar(select(Standard).where(Standard.code == code, Standard.version == version))
+
+
+def latest_published(code: str) -> Standard | None:
+    """Find the version of a document that was published last."""
+    statement = select(Standard).where(Standard.code == code, Standard.state == StandardState.PUBLISHED)
+    return db.session.scalar(statement.order_by(Standard.published_at.desc(), Standard.id.desc()).limit(1))
+
+
+def document_of(standard: Standard) -> StandardDocument:
+    """Give a standard as its validated document."""
+    return StandardDocument.model_validate(standard.document)
+
+
+def requirement_of(requirement: Requirement) -> RequirementText:
+    """Give a requirement as its validated type, rules included."""
+    return _parsed(rfc8785.dumps(requirement.content))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(content: bytes) -> RequirementText:
+    return RequirementText.model_validate_json(content)
