@@ -1,0 +1,123 @@
+"""What the engine is told about one requirement at one site: everything observed that still stands. Pure.
+
+Withdrawn and superseded observations never come in here. A counted thing carries its doubts; whether they matter is
+decided by counting with and without it. Chainages and distances are metres along and from the site's reference line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from server.geo.reference import ReferenceLine
+from server.inspections.rules import Answer as Answered
+from server.inspections.rules import RoadMode
+
+
+class Doubt(StrEnum):
+    """Why a counted thing or an answer is not certain."""
+
+    SEEN_BEFORE = "seen_before"
+    OFF_SITE = "off_site"
+    UNLOCATED = "unlocated"
+    FIXES_DISAGREE = "fixes_disagree"
+    CLOCK_DOUBTFUL = "clock_doubtful"
+    PHOTO_MISSING = "photo_missing"
+    IMPRECISE = "imprecise"
+    THEME_UNKNOWN = "theme_unknown"
+    MEDIUM_UNKNOWN = "medium_unknown"
+    SIDE_UNKNOWN = "side_unknown"
+    REACH_UNSURE = "reach_unsure"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One counted thing (计数点): where it was seen, what it shows, and what is doubtful about it."""
+
+    uuid: str
+    observation: str
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    doubts: frozenset[Doubt] = frozenset()
+    themes: frozenset[str] = frozenset()
+    medium: str | None = None
+    side: str | None = None
+    chainage_m: float | None = None
+    offset_m: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an inspector answered by eye, and what is doubtful about the photos behind it."""
+
+    observation: str
+    outcome: Answered
+    doubts: frozenset[Doubt] = frozenset()
+
+
+@dataclass(frozen=True)
+class Unable:
+    """That a requirement could not be checked (无法检查), when, and why."""
+
+    observation: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A walked stretch of the reference line; a side of None speaks for both sides."""
+
+    from_m: float
+    to_m: float
+    side: str | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One check of the site by one inspector, and whether it was declared complete (检查完成)."""
+
+    uuid: str
+    inspector: str
+    started_at: datetime
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that is known when one requirement at one site is judged."""
+
+    sightings: tuple[Sighting, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    unables: tuple[Unable, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    walked: tuple[Stretch, ...] = ()
+    has_place: bool = True
+    """False for vehicles and sites still to be located: no photo can be off such a site or fail to lie on it."""
+    road_length_m: float | None = None
+    road_mode: RoadMode = RoadMode.WORST_WINDOW
+    line: ReferenceLine | None = field(default=None, compare=False)
+    """The reference line, only to say places in words."""
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether nobody has been here at all."""
+        return not (self.sightings or self.answers or self.unables or self.visits)
+
+    @property
+    def is_declared_complete(self) -> bool:
+        """Tell whether the check is declared complete: by each inspector's latest visit, and by at least one."""
+        latest: dict[str, Visit] = {}
+        for visit in sorted(self.visits, key=lambda one: (one.started_at, one.uuid)):
+            latest[visit.inspector] = visit
+        return bool(latest) and all(visit.complete for visit in latest.values())
+
+    @property
+    def standing_unable(self) -> Unable | None:
+        """Give the latest 无法检查 unless a complete check was begun after it."""
+        latest = max(self.unables, key=lambda one: (one.at, one.observation), default=None)
+        if latest and any(visit.complete and visit.started_at > latest.at for visit in self.visits):
+            return None
+        return latest
