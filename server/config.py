@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     sign_in_limit: str = Field("10 per minute", description="Sign-in attempts allowed from one address.")
     rate_limit_store: str = Field("memory://", description="Where attempts are counted; redis://… on several machines.")
     font_dir: str = Field("", description="Folder with the office's own fonts for papers; looked at first.")
+    office_name: str = Field("", description="Name of the issuing office on papers; empty: city_name + 创建办.")
+    office_contact: str = Field("", description="Contact printed on a notice unless its draft says otherwise.")
+    notice_prefix: str = Field("创文督", description="Letters before the year in the number of a notice (发文字号).")
+    notice_template: str = Field("", description="The office's own DOCX template of a notice; empty: the built-in one.")
     demo: bool = Field(False, description="This instance shows the demo city; pages say so.")
 
     @property

@@ -26,12 +26,14 @@ class Worker:
         queue_file.parent.mkdir(parents=True, exist_ok=True)
         self.app = app
         self.sweeps: dict[str, Sweep] = {}
+        self.alive_file = queue_file.with_name("worker.alive")  # touched every round, for the doctor
         # fsync is off on purpose: the queue holds wake-ups only, and losing one costs a minute, not work.
         self.huey: Huey = SqliteHuey("xuncheng", filename=str(queue_file), results=False, fsync=False, timeout=5)
         self.wake_task = self.huey.task(name="wake")(self._round)
         self.huey.periodic_task(crontab(minute="*"), name="regular_round")(self._round)
 
     def _round(self) -> None:
+        self.alive_file.touch()
         with self.app.app_context():
             work_off()
 

@@ -13,13 +13,15 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from server import tasks
+from server.app.doctor import doctor
+from server.app.startup import prepare
 from server.database import db, make_spatial
 from server.errors import Problem
 
 
 def install(app: Flask) -> None:
     """Add the program's own commands and make every command speak plainly."""
-    for command in (migrate_database, worker):
+    for command in (migrate_database, prepare, worker, doctor):
         app.cli.add_command(command)
     _speak_plainly(app.cli)
 
@@ -40,6 +42,7 @@ def worker(once: bool) -> None:
         return
     # huey's consumer starts threads and handles SIGTERM itself; one worker thread keeps SQLite to one writer.
     app_worker = tasks.worker_of(current_app)
+    app_worker.alive_file.touch()
     tasks.work_off()
     consumer = app_worker.huey.create_consumer(workers=1, periodic=True, initial_delay=0.05, max_delay=0.5, backoff=1.3)
     signal.signal(signal.SIGINT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))

@@ -22,6 +22,7 @@ from typing import Any
 import segno
 
 from server.app import lan
+from server.app.startup import ACCOUNTS_FILE, demo_accounts
 from server.config import ROOT
 
 START_LIMIT_S = 60
@@ -156,6 +157,18 @@ def wait_until_open(pair: Pair, port: int) -> None:
     raise CannotStart("网页服务一分钟内没有就绪。\nThe web server was not ready within a minute.")
 
 
+def prepare_data(plan: Plan) -> str:
+    """Bring tables and demo city into place; give the words about who may sign in."""
+    command(plan, "prepare", *(["--empty"] if plan.empty else []), *(["--random-passwords"] if plan.lan else []))
+    accounts = demo_accounts(plan.data / ACCOUNTS_FILE)
+    if not accounts:
+        return "添加管理员 · add an administrator:  bin/xuncheng people add 用户名 --role admin" if plan.empty else ""
+    plan.env.setdefault("XUNCHENG_DEMO", "true")
+    width = max(len(account.username) for account in accounts)
+    lines = [f"  {account.username:<{width}}  {account.password:<14}  {account.name}" for account in accounts]
+    return "\n".join(["演示账号 · demo accounts (user, password):", *lines])
+
+
 def announce(plan: Plan, address: str, accounts: str) -> None:
     """Tell people where to go, with which accounts, and what a phone needs."""
     print(f"\n巡城 · Xuncheng    {address}\n")
@@ -171,15 +184,15 @@ def announce(plan: Plan, address: str, accounts: str) -> None:
     print("\n按 Ctrl-C 停止 · press Ctrl-C to stop\n", flush=True)
 
 
-def main(arguments: list[str], accounts_of: Callable[[Plan], str]) -> int:
-    """Run the program until it is interrupted; `accounts_of` prepares the data and gives the account words."""
+def main(arguments: list[str]) -> int:
+    """Run the program until it is interrupted; give the exit status."""
     plan = read_plan(arguments)
     _interrupt_on(signal.SIGTERM)
     pair: Pair | None = None
     try:
         address = prepare_environment(plan)
         refuse_busy_port(plan.host, plan.port)
-        accounts = accounts_of(plan)
+        accounts = prepare_data(plan)
         pair = Pair(plan)
         wait_until_open(pair, plan.port)
         if plan.lan:
@@ -216,3 +229,7 @@ def _end_with_parent() -> Callable[[], Any] | None:
 
     libc = ctypes.CDLL(None)
     return lambda: libc.prctl(1, signal.SIGTERM)  # 1 is PR_SET_PDEATHSIG
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -17,10 +17,8 @@ _COMMANDS = ("geo", "people", "photos", "places", "standards", "compliance", "no
 def _room(name: str) -> Any:
     try:
         return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name and name.startswith(error.name):
-            return None
-        raise
+    except ImportError:
+        return None
 
 
 def blueprints() -> Iterator[Blueprint]:

@@ -1,1 +1,1 @@
-"""The phone app: its pages and the API that takes records in; it commits the record, then judges in a second transaction."""
+"""The phone app: its pages and the API that takes records in; a record is committed first and judged afterwards."""

@@ -128,9 +128,7 @@ def assigned_sites(account: Account) -> list[TodayRound]:
 
 def _today_round(each: Round, sites: list[Site]) -> TodayRound:
     outcomes = compliance.site_outcomes(each.id)
-    complete = set(
-        db.session.scalars(select(Visit.site_id).where(Visit.round_id == each.id, Visit.complete.is_(True)))
-    )
+    complete = set(db.session.scalars(select(Visit.site_id).where(Visit.round_id == each.id, Visit.complete.is_(True))))
     rows = []
     for site in sites:
         summary = outcomes.get(site.id)

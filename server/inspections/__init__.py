@@ -1,1 +1,1 @@
-"""Rounds, samples, assignments, visits and observations of every kind, and what a position is worth as evidence (trust)."""
+"""Rounds, samples, assignments, visits, observations, and what a position is worth as evidence (trust)."""

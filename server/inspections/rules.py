@@ -11,7 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from server.standards.rules import Phase as Phase  # the same word in both rooms
+from server.standards import rules as standards
+
+Phase = standards.Phase
+"""Which thresholds apply; the same word as in the standards room."""
 
 
 class RoundState(StrEnum):
@@ -42,7 +45,7 @@ class Kind(StrEnum):
 class Answer(StrEnum):
     """What an inspector answers by eye: 符合, 不符合, 不涉及, 无法检查."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 an answer, not a password
     FAIL = "fail"
     NOT_APPLICABLE = "not_applicable"
     UNABLE = "unable"

@@ -116,8 +116,9 @@ class PhotoRef(Record):
 
 
 class ObservationRecord(Record):
-    """`PUT /api/v1/observations/{uuid}`. A problem (随手拍) may lie anywhere: it then names its round instead of a visit.
+    """`PUT /api/v1/observations/{uuid}`.
 
+    A problem (随手拍) may lie anywhere: it then names its round instead of a visit.
     `requirements` are keys of the round's standard, such as `ZS-06-1`.
     """
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from server.inspections.rules import Answer, Phase, ProblemType, RoadMode, RoundState, Source, Trust, UnableReason
@@ -70,21 +69,15 @@ TRUST = {
 
 def say_doubt(doubt: dict[str, Any]) -> str:
     """Say one doubt about a photo as a sentence."""
-    match doubt["code"]:
-        case Trust.OFF_SITE:
-            return _(
-                "照片位置距点位约 %(distance)s m,超出允许的 %(allowed)s m。",
-                distance=doubt["distance_m"],
-                allowed=doubt["allowed_m"],
-            )
-        case Trust.UNLOCATED:
-            return _("照片和手机都没有提供位置。")
-        case Trust.FIXES_DISAGREE:
-            return _("照片自带的位置与手机定位相差约 %(distance)s m。", distance=doubt["distance_m"])
-        case Trust.CLOCK_DOUBTFUL if "ahead_min" in doubt:
-            return _("手机时间比服务器快约 %(minutes)s 分钟。", minutes=doubt["ahead_min"])
-        case Trust.CLOCK_DOUBTFUL:
-            return _("照片自带的时间与上报时间相差约 %(minutes)s 分钟。", minutes=doubt["apart_min"])
-        case Trust.SEEN_BEFORE:
-            return _("同一张照片已经以其他编号提交过。")
-    return str(doubt["code"])
+    sentences = {
+        Trust.OFF_SITE: lazy("照片位置距点位约 %(distance_m)s m,超出允许的 %(allowed_m)s m。"),
+        Trust.UNLOCATED: lazy("照片和手机都没有提供位置。"),
+        Trust.FIXES_DISAGREE: lazy("照片自带的位置与手机定位相差约 %(distance_m)s m。"),
+        Trust.SEEN_BEFORE: lazy("同一张照片已经以其他编号提交过。"),
+        Trust.CLOCK_DOUBTFUL: (
+            lazy("手机时间比服务器快约 %(ahead_min)s 分钟。")
+            if "ahead_min" in doubt
+            else lazy("照片自带的时间与上报时间相差约 %(apart_min)s 分钟。")
+        ),
+    }
+    return str(sentences[Trust(doubt["code"])]) % doubt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import click
@@ -24,8 +25,9 @@ def inspect_files(context: click.Context, files: tuple[str, ...], as_json: bool)
     the camera wrote one. Exit status 1, after all files were tried, when one of them is no photo.
     """
     failed = False
+    language = os.environ.get("LANG", "")
     for file in files:
-        facts = inspect(file)
+        facts = inspect(file, language=language)
         failed = failed or "error" in facts
         click.echo(json.dumps(facts, ensure_ascii=False, allow_nan=False) if as_json else _for_people(facts))
     context.exit(1 if failed else 0)

@@ -96,3 +96,35 @@ class DecoderBusy(Problem):
     code = "decoder_busy"
     zh = "照片正在处理,请稍后重试。"
     en = "The photo is still being prepared; please try again shortly."
+
+
+class FileMissing(NotFound):
+    """There is no such file."""
+
+    code = "file_missing"
+    zh = "文件不存在。"
+    en = "There is no such file."
+
+
+class FileIsFolder(Invalid):
+    """A folder was given where a file is wanted."""
+
+    code = "file_is_folder"
+    zh = "这是文件夹,不是文件。"
+    en = "This is a folder, not a file."
+
+
+class FileSpecial(Invalid):
+    """A device or a pipe, which might never end."""
+
+    code = "file_special"
+    zh = "这是设备或管道,不是文件。"
+    en = "This is a device or a pipe, not a file."
+
+
+class FileUnreadable(Invalid):
+    """The machine does not let the file be read."""
+
+    code = "file_unreadable"
+    zh = "文件无法读取:{reason}。"
+    en = "The file cannot be read: {reason}."

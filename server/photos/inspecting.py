@@ -4,59 +4,71 @@ from __future__ import annotations
 
 import hashlib
 import os
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from server.photos import exif
+from server.errors import Problem
+from server.photos import errors, exif
 from server.photos.reading import Reading
 
-_FACTS = ("format", "width", "height", "orientation", "lon", "lat", "altitude_m", "direction_deg", "direction_ref")
-_MORE = ("h_error_m", "taken_at", "offset_known", "gps_time", "make", "model")
-_LAST = ("position_source", "xmp_lon", "xmp_lat", "datum")
-KEYS = ("file", "sha256", *_FACTS, *_MORE, *_LAST, "warnings")
+_FACTS = (
+    *("format", "width", "height", "orientation", "lon", "lat", "altitude_m", "direction_deg", "direction_ref"),
+    *("h_error_m", "taken_at", "offset_known", "gps_time", "make", "model"),
+    *("position_source", "xmp_lon", "xmp_lat", "datum"),
+)
+KEYS = ("file", "sha256", *_FACTS, "warnings")
 
 
-def inspect(file: str) -> dict[str, Any]:
-    """Describe a file with every key of `KEYS`; a file that is no photo has `error: {code, message}` besides."""
-    path = Path(file)
+def inspect(file: str, *, language: str = "en") -> dict[str, Any]:
+    """Describe a file with every key of `KEYS`; one that is no photo also has `error: {code, message}`."""
     shown = os.fsencode(file).decode("utf-8", "replace")
     facts: dict[str, Any] = dict.fromkeys(KEYS) | {"file": shown, "offset_known": False, "warnings": []}
     try:
-        if path.is_dir():
-            return facts | {"error": _error("is_folder", "This is a folder, not a file.")}
-        if path.exists() and not path.is_file():
-            return facts | {"error": _error("not_a_file", "This is a device or a pipe, not a file.")}
-        with path.open("rb") as stream:
+        with _opened(Path(file)) as stream:
             facts["sha256"] = hashlib.file_digest(stream, "sha256").hexdigest()
-            return facts | _described(stream)
-    except FileNotFoundError:
-        return facts | {"error": _error("file_missing", "There is no such file.")}
-    except PermissionError:
-        return facts | {"error": _error("file_forbidden", "This file may not be read.")}
-    except (OSError, ValueError) as error:
-        return facts | {"error": _error("file_unreadable", f"This file cannot be read: {error}")}
-
-
-def _described(stream: BinaryIO) -> dict[str, Any]:
-    if stream.seek(0, 2) == 0:
-        return {"error": _error("empty_file", "The file is empty.")}
-    stream.seek(0)
-    reading = exif.read(stream)
-    if reading is None:
-        return {"error": _error("not_a_photo", "The content is no picture known here, whatever the name says.")}
-    facts = _facts(reading)
-    if reading.width is None and "header_damaged" in reading.warnings and reading.make is None and reading.lon is None:
-        facts["error"] = _error("photo_damaged", "The file begins like a picture, but nothing of it can be read.")
+            reading = _read(stream)
+            facts |= _facts(reading)
+            if _is_hopeless(reading):
+                raise errors.PhotoDamaged()
+    except Problem as problem:
+        facts["error"] = {"code": problem.code, "message": problem.sentence(language)}
     return facts
 
 
+def _opened(path: Path) -> BufferedReader:
+    try:
+        if path.is_dir():
+            raise errors.FileIsFolder()
+        if path.exists() and not path.is_file():
+            raise errors.FileSpecial()
+        return path.open("rb")
+    except FileNotFoundError:
+        raise errors.FileMissing() from None
+    except (OSError, ValueError) as error:
+        raise errors.FileUnreadable(reason=getattr(error, "strerror", None) or str(error)) from error
+
+
+def _read(stream: BinaryIO) -> Reading:
+    try:
+        if stream.seek(0, 2) == 0:
+            raise errors.PhotoEmpty()
+        reading = exif.read(stream)
+    except OSError as error:
+        raise errors.FileUnreadable(reason=error.strerror or str(error)) from error
+    if reading is None:
+        raise errors.NotAPhoto()
+    return reading
+
+
+def _is_hopeless(reading: Reading) -> bool:
+    """Tell whether a file merely begins like a picture: neither a size nor any fact could be found in it."""
+    return reading.width is None and (reading.make, reading.lon, reading.taken_at) == (None, None, None)
+
+
 def _facts(reading: Reading) -> dict[str, Any]:
-    facts = {name: getattr(reading, name) for name in (*_FACTS, *_MORE, *_LAST)}
+    facts = {name: getattr(reading, name) for name in _FACTS}
     for name in ("taken_at", "gps_time"):
         if facts[name] is not None:
             facts[name] = facts[name].isoformat(timespec="seconds")
     return facts | {"warnings": list(reading.warnings)}
-
-
-def _error(code: str, message: str) -> dict[str, str]:
-    return {"code": code, "message": message}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from server.database import db
 from server.photos.models import Photo
 from server.photos.rules import PhotoState
 
 _CHUNK = 500
+_STORED_STATE = select(Photo.size, Photo.state, Photo.failure_code).where(Photo.sha256 == bindparam("wanted"))
 
 
 def photo(sha256: str) -> Photo | None:
@@ -51,9 +52,7 @@ class StoredState(NamedTuple):
 
 def stored_state(sha256: str) -> StoredState | None:
     """Tell size, state and failure code of a photo without loading the whole row."""
-    row = db.session.execute(
-        select(Photo.size, Photo.state, Photo.failure_code).where(Photo.sha256 == sha256)
-    ).one_or_none()
+    row = db.session.execute(_STORED_STATE, {"wanted": sha256}).one_or_none()
     return StoredState(row.size, row.state, row.failure_code) if row else None
 
 

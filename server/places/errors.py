@@ -226,6 +226,14 @@ class PlateMissing(RowProblem):
     en = "The number plate is empty."
 
 
+class AreaCodeMissing(RowProblem):
+    """An area without a code."""
+
+    code = "area_code_missing"
+    zh = "辖区编号为空。"
+    en = "The area's code is empty."
+
+
 # --- verbs ---------------------------------------------------------------------------------------------------------
 
 

@@ -88,6 +88,19 @@ _SIGNS = {Comparison.AT_LEAST: "≥", Comparison.MORE_THAN: ">"}
 _SIGNS_EN = {Comparison.AT_LEAST: "at least", Comparison.MORE_THAN: "more than"}
 
 
+def amount(number: float, unit: str, language: str) -> str:
+    """Say a number with its unit in `language`: `3 处`, `3 places`; a unit without a word of ours stays as it is."""
+    if language.startswith("zh"):
+        return f"{number:g} {unit}"
+    words = _FIGURE_UNITS_EN.get(unit)
+    return f"{number:g} {words[number != 1] if words else unit}"
+
+
+def _figure(op: Comparison, number: float, unit: str, language: str) -> str:
+    sign = _SIGNS[op] if language.startswith("zh") else _SIGNS_EN[op]
+    return f"{sign} {amount(number, unit, language)}"
+
+
 class _Rule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -108,9 +121,7 @@ class _Counted(_Rule):
         return self.value if self.op is Comparison.AT_LEAST else self.value + 1
 
     def _figure(self, language: str) -> str:
-        if language.startswith("zh"):
-            return f"{_SIGNS[self.op]} {self.value} {self.unit}"
-        return f"{_SIGNS_EN[self.op]} {self.value} {_UNITS_EN[self.unit][self.value != 1]}"
+        return _figure(self.op, self.value, self.unit, language)
 
     def _only(self, language: str) -> str:
         if not self.themes:
@@ -190,21 +201,14 @@ class ByEye(_Rule):
         chinese = language.startswith("zh")
         said = "由检查人员判断" if chinese else "judged by the inspector"
         if self.value is not None and self.op is not None:
-            figure = self._figure(self.op, self.value, chinese)
+            figure = _figure(self.op, self.value, self.unit or "", language)
             return f"{said}:{figure}" if chinese else f"{said}: {figure}"
         if self.suggested is not None:
-            figure = self._figure(Comparison.AT_LEAST, self.suggested, chinese)
+            figure = _figure(Comparison.AT_LEAST, self.suggested, self.unit or "", language)
             if chinese:
                 return f"{said}(系统建议 {figure},原文未定数)"
             return f"{said} (we suggest {figure}; the clause names no number)"
         return said
-
-    def _figure(self, op: Comparison, value: float, chinese: bool) -> str:
-        unit = self.unit or ""
-        if chinese:
-            return f"{_SIGNS[op]} {value:g} {unit}"
-        words = _FIGURE_UNITS_EN.get(unit)
-        return f"{_SIGNS_EN[op]} {value:g} {words[value != 1] if words else unit}"
 
 
 Rule: TypeAlias = Annotated[CountPerSite | CountPerLength | ByEye, Field(discriminator="kind")]

@@ -147,11 +147,11 @@ def standard(*, requirements: list[dict[str, Any]] | None = None, **values: Any)
 
 
 PARK_COUNT: dict[str, Any] = {
-    "key": "park-count",
+    "key": "TS-6-1",
     "clause": "(5)",
     "text": "公园公益广告不少于10处。",
     "site_type": "park",
-    "rules": [{"kind": "count_per_site", "value": 10, "unit": "处", "subject": "公益广告"}],
+    "rules": {"normal": {"kind": "count_per_site", "value": 10, "unit": "处", "subject": "公益广告"}},
 }
 
 

@@ -32,6 +32,7 @@ class Setting(StrEnum):
     MURAL = "mural"
     PARK_BOARD = "park_board"
     PARK_NOTICE = "park_notice"
+    PARK_THREE = "park_three"
     LAKESIDE_BOARD = "lakeside_board"
     EMPTY_STREET = "empty_street"
     CLOSED_GATE = "closed_gate"

@@ -178,6 +178,16 @@ def park_notice(lens: Lens, subject: Subject, sheets: list[Image.Image], seed: i
     return stage.finish(_woods(stage, water=False), ground.PARK, _weather(seed))
 
 
+def park_three(lens: Lens, subject: Subject, sheets: list[Image.Image], seed: int) -> Photograph:
+    """Three boards standing apart along a park path: three things in one picture."""
+    stage = _park(lens, seed, 0, water=False)
+    spots = (Spot(-2.35, 5.2, -14), Spot(1.85, 5.0, 14), Spot(1.9, 11.5, 8))
+    for spot, sheet in zip(spots, sheets, strict=True):
+        stage.cast(spot.x, spot.z, 1.5, 0.8)
+        stage.put(spot.x, spot.z, partial(carriers.board, lens=stage.lens, poster=sheet, spot=spot, rng=stage.rng))
+    return stage.finish(_woods(stage, water=False), ground.PARK, _weather(seed))
+
+
 def lakeside_board(lens: Lens, subject: Subject, sheets: list[Image.Image], seed: int) -> Photograph:
     """A board between a park path and the water."""
     stage = _park(lens, seed, -14, water=True)
@@ -212,6 +222,7 @@ COMPOSERS: dict[Setting, Composer] = {
     Setting.MURAL: mural,
     Setting.PARK_BOARD: park_board,
     Setting.PARK_NOTICE: park_notice,
+    Setting.PARK_THREE: park_three,
     Setting.LAKESIDE_BOARD: lakeside_board,
     Setting.EMPTY_STREET: _trouble(6, _nothing),
     Setting.CLOSED_GATE: _trouble(4, closed_gate, clear_to_m=12.0),

@@ -1,0 +1,86 @@
+"""Signing in, and what each person may see."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.people.rules import Role
+from tests.support import making
+
+
+def _account(app, role):
+    from server.database import db
+
+    with app.app_context():
+        account = making.account(role)
+        db.session.commit()
+        return account.username
+
+
+def test_an_inspector_signs_in_and_lands_on_the_days_list(app, client):
+    name = _account(app, Role.INSPECTOR)
+    answer = client.post("/sign-in", data={"username": name, "password": making.PASSWORD})
+    assert answer.status_code == 302
+    assert client.get("/").headers["Location"] == "/field"
+
+
+def test_a_wrong_password_is_told_without_saying_which_part_is_wrong(app, client):
+    answer = client.post("/sign-in", data={"username": _account(app, Role.OFFICE), "password": "wrong password"})
+    assert answer.status_code == 403
+    assert "账号或密码不正确" in answer.text
+
+
+def test_after_sign_in_nobody_is_led_to_another_site(app, client):
+    name = _account(app, Role.OFFICE)
+    for address in ("https://evil.example/", "//evil.example", "/\\evil.example"):
+        data = {"username": name, "password": making.PASSWORD, "next": address}
+        assert client.post("/sign-in", data=data).headers["Location"] == "/"
+
+
+def test_a_form_without_its_token_is_refused(app, client):
+    data = {"username": _account(app, Role.OFFICE), "password": making.PASSWORD}
+    answer = client.post("/sign-in", data=data, csrf=False)
+    assert answer.status_code == 400
+    assert "页面已过期" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "status"),
+    [
+        (Role.INSPECTOR, "/office/people", 403),
+        (Role.OFFICE, "/office/people", 403),
+        (Role.ADMIN, "/office/people", 200),
+        (Role.INSPECTOR, "/office/rounds", 403),
+        (Role.VIEWER, "/office/rounds", 200),
+        (Role.UNIT, "/office/rounds", 403),
+        (Role.UNIT, "/field", 403),
+    ],
+)
+def test_a_role_sees_only_its_own_pages(client_as, role, address, status):
+    assert client_as(role).get(address).status_code == status
+
+
+def test_a_page_asks_to_sign_in_and_the_api_says_so(client):
+    assert client.get("/office/rounds").headers["Location"].startswith("/sign-in?next=")
+    answer = client.get("/api/v1/assignments")
+    assert answer.status_code == 401
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["code"] == "sign_in_needed"
+    assert answer.json["request_id"] == answer.headers["X-Request-ID"]
+
+
+def test_a_wrong_token_is_refused_and_not_ignored(client_as):
+    office = client_as(Role.OFFICE)
+    assert office.get("/api/v1/assignments", headers={"Authorization": "Bearer xc_wrong"}).status_code == 401
+
+
+def test_a_page_may_load_nothing_from_elsewhere(client):
+    policy = client.get("/sign-in").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert "http" not in policy
+
+
+def test_the_same_page_speaks_english_once_chosen(client):
+    client.post("/language", data={"language": "en", "next": "/sign-in"})
+    assert 'lang="en"' in client.get("/sign-in").text

@@ -1,0 +1,73 @@
+"""What a photo is worth as evidence, as sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from server.inspections.rules import Trust, Witness, thing_count, trust
+
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+GOOD = Witness(
+    has_fix=True,
+    fix_accuracy_m=8.0,
+    has_exif_position=True,
+    exif_to_fix_m=5.0,
+    distance_to_site_m=0.0,
+    site_has_place=True,
+    site_tolerance_m=30.0,
+    claimed_at=NOON,
+    exif_taken_at=NOON,
+    received_at=NOON + timedelta(hours=3),
+)
+
+NO_FIX = {"has_fix": False, "exif_to_fix_m": None, "fix_accuracy_m": None}
+NO_POSITION = {**NO_FIX, "has_exif_position": False, "distance_to_site_m": None}
+HOURS = timedelta(hours=4)
+SENTENCES = [
+    ("a photo inside its site, both positions and clocks agreeing, is located", {}, Trust.LOCATED),
+    ("a photo sent days later is as good", {"received_at": NOON + timedelta(days=3)}, Trust.LOCATED),
+    ("a photo across the fence still belongs to the site", {"distance_to_site_m": 37.9}, Trust.LOCATED),
+    ("a photo beyond tolerance and accuracy lies off the site", {"distance_to_site_m": 38.1}, Trust.OFF_SITE),
+    ("a bad fix widens what is still the site", {"distance_to_site_m": 60, "fix_accuracy_m": 45.0}, Trust.LOCATED),
+    ("EXIF alone is taken to be exact to 30 m", {**NO_FIX, "distance_to_site_m": 59}, Trust.LOCATED),
+    ("no position at all is unlocated", NO_POSITION, Trust.UNLOCATED),
+    ("a bus has no place, so its photos need none", {**NO_POSITION, "site_has_place": False}, Trust.LOCATED),
+    ("stripped EXIF is no fault beside a fix", {"has_exif_position": False, "exif_to_fix_m": None}, Trust.LOCATED),
+    ("EXIF may lag behind the fix by a hundred metres", {"exif_to_fix_m": 107.0}, Trust.LOCATED),
+    ("EXIF far from the fix is a disagreement", {"exif_to_fix_m": 480.0}, Trust.FIXES_DISAGREE),
+    ("a camera clock ten minutes off is tolerated", {"exif_taken_at": NOON - timedelta(minutes=10)}, Trust.LOCATED),
+    ("a camera clock an hour off is doubtful", {"exif_taken_at": NOON - timedelta(hours=1)}, Trust.CLOCK_DOUBTFUL),
+    ("a phone ahead of the server", {"claimed_at": NOON + HOURS, "exif_taken_at": None}, Trust.CLOCK_DOUBTFUL),
+    ("a picture without a time is judged by the rest", {"exif_taken_at": None}, Trust.LOCATED),
+    ("the same bytes were seen before", {"same_bytes_elsewhere": 1}, Trust.SEEN_BEFORE),
+    ("the gravest doubt is the outcome", {"same_bytes_elsewhere": 1, "distance_to_site_m": 9e2}, Trust.SEEN_BEFORE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "change", "outcome"), SENTENCES, ids=[row[0] for row in SENTENCES])
+def test_trust(sentence, change, outcome):
+    assert trust(replace(GOOD, **change)).outcome is outcome
+
+
+def test_every_doubt_is_kept_with_its_figures_the_gravest_first():
+    worth = trust(replace(GOOD, distance_to_site_m=700.0, exif_to_fix_m=690.0))
+    assert [doubt["code"] for doubt in worth.reasons] == ["off_site", "fixes_disagree"]
+    assert worth.reasons[0] == {"code": "off_site", "distance_m": 700, "allowed_m": 38}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marks", "things"),
+    [
+        ("one photo without marks is one thing", [0], 1),
+        ("three photos of one thing are one thing", [0, 0, 0], 1),
+        ("three marks on one photo are three things", [3], 3),
+        ("marks on two photos add up", [2, 3], 5),
+        ("a marked panorama beside an unmarked overview counts its marks", [0, 4], 4),
+        ("a declaration without a photo is one thing", [], 1),
+    ],
+)
+def test_things(sentence, marks, things):
+    assert thing_count(marks) == things
