@@ -1,0 +1,118 @@
+"""The API's own description, OpenAPI 3.1, made from the routes and the pydantic types they read.
+
+A house test fails when a route under /api/v1 is missing in `DOCUMENTED` or one here does not exist any more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from openapi_pydantic import OpenAPI
+from openapi_pydantic.util import PydanticSchema, construct_open_api_with_schema_class
+from pydantic import BaseModel, ConfigDict
+
+from server.config import ROOT
+from server.inspections.schemas import ObservationRecord, VisitEnd, VisitStart, Withdrawal
+
+VERSION = "0.1.0"
+
+
+class ProblemDetails(BaseModel):
+    """What a refusal says (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    status: int
+    code: str
+    title: str
+    detail: str
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is said of one route: one sentence, the body it reads (a type, or a media type), its good answers."""
+
+    summary: str
+    body: type[BaseModel] | str | None = None
+    answers: tuple[tuple[int, str], ...] = ((200, "The answer."),)
+
+
+_RECORDED = ((201, "Kept."), (200, "Kept before; nothing changes."))
+DOCUMENTED: dict[str, Route] = {
+    "house.openapi": Route("This description."),
+    "field_api.put_visit": Route("Start a visit.", VisitStart, _RECORDED),
+    "field_api.put_visit_end": Route("End a visit; the answer holds the verdicts known so far.", VisitEnd, _RECORDED),
+    "field_api.get_visit": Route("What has arrived of a visit and what it came to."),
+    "field_api.put_observation": Route("Record an observation.", ObservationRecord, _RECORDED),
+    "field_api.put_withdrawal": Route("Take an observation back; it stays recorded.", Withdrawal, _RECORDED),
+    "field_api.get_checklist": Route("What is to be checked at a site, with the counts so far."),
+    "field_api.get_assignments": Route("The sites assigned to the asker in open rounds."),
+    "photos.receive_photo": Route(
+        "Send a photo whole; length and SHA-256 must match.",
+        "application/octet-stream",
+        ((201, "Durably stored."), (200, "Stored before.")),
+    ),
+    "photos.photo_state": Route("Where a photo is on its way."),
+    "maps_api.map_geojson": Route("The sites of a round with their verdicts, as GeoJSON (RFC 7946)."),
+    "maps_api.site_panel": Route("Everything the panel of one site shows."),
+}
+
+
+def document(app: Flask) -> dict[str, Any]:
+    """Describe every route under /api/v1 of `app`."""
+    paths: dict[str, dict[str, Any]] = {}
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/v1/") or rule.endpoint not in DOCUMENTED:
+            continue
+        address = re.sub(r"<(?:[a-z]+:)?([a-z0-9_]+)>", r"{\1}", rule.rule)
+        for method in sorted((rule.methods or set()) & {"GET", "PUT", "POST", "DELETE"}):
+            operation = _operation(rule.endpoint, DOCUMENTED[rule.endpoint], sorted(rule.arguments))
+            paths.setdefault(address, {})[method.lower()] = operation
+    described = OpenAPI.model_validate(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "巡城 Xuncheng",
+                "version": VERSION,
+                "description": (ROOT / "docs" / "api.md").read_text(encoding="utf-8"),
+            },
+            "paths": paths,
+            "components": {
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer"},
+                    "session": {"type": "apiKey", "in": "cookie", "name": "session"},
+                }
+            },
+            "security": [{"token": []}, {"session": []}],
+        }
+    )
+    return construct_open_api_with_schema_class(described).model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _operation(endpoint: str, route: Route, arguments: list[str]) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": PydanticSchema(schema_class=ProblemDetails)}}
+    operation: dict[str, Any] = {
+        "operationId": endpoint.replace(".", "_"),
+        "summary": route.summary,
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in arguments
+        ],
+        "responses": {
+            **{str(status): {"description": text} for status, text in route.answers},
+            "default": {"description": "Refused, with a code and a sentence.", "content": problem},
+        },
+    }
+    if isinstance(route.body, str):
+        operation["requestBody"] = {
+            "required": True,
+            "content": {route.body: {"schema": {"type": "string", "format": "binary"}}},
+        }
+    elif route.body is not None:
+        schema = PydanticSchema(schema_class=route.body)
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return operation
