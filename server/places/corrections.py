@@ -1,0 +1,61 @@
+"""Verbs on proposed corrections (点位纠错): the field proposes, the office decides, nothing is forgotten."""
+
+from __future__ import annotations
+
+from server import clock
+from server.audit.operations import record
+from server.database import db
+from server.geo.position import Position
+from server.places import errors, queries
+from server.places.models import Site, SiteCorrection
+from server.places.operations import locate_site
+from server.places.rules import CorrectionState
+
+
+def propose_correction(of: Site, reason: str, *, by: int, position: Position | None = None) -> SiteCorrection:
+    """Propose, from the field, that a site lies elsewhere, is gone or is named wrongly; raises ReasonMissing."""
+    if not reason.strip():
+        raise errors.ReasonMissing()
+    here = position.wgs84 if position else None
+    proposed = SiteCorrection(
+        site_id=of.id,
+        state=CorrectionState.PROPOSED,
+        reason=reason.strip(),
+        lon=here.lon if here else None,
+        lat=here.lat if here else None,
+        accuracy_m=here.accuracy_m if here else None,
+        proposed_by=by,
+        proposed_at=clock.now(),
+    )
+    db.session.add(proposed)
+    db.session.flush()
+    record("site.propose_correction", "site", of.id, by=by, correction=proposed.id, reason=proposed.reason)
+    return proposed
+
+
+def accept_correction(proposed: SiteCorrection, *, by: int) -> SiteCorrection:
+    """Accept a correction; one with a position moves the site there. Raises CorrectionDecided, MobileHasNoPlace.
+
+    An outline or a line is not replaced by a single point: the office redraws it, the accepted position stays on file.
+    """
+    _decide(proposed, CorrectionState.ACCEPTED, by)
+    of = proposed.site
+    if proposed.lon is not None and proposed.lat is not None:
+        known = queries.geometry_of(of)
+        if known is None or known.geom_type == "Point":
+            locate_site(of, Position(proposed.lon, proposed.lat, accuracy_m=proposed.accuracy_m), by=by)
+    return proposed
+
+
+def reject_correction(proposed: SiteCorrection, *, by: int) -> SiteCorrection:
+    """Reject a correction and keep it; raises CorrectionDecided."""
+    return _decide(proposed, CorrectionState.REJECTED, by)
+
+
+def _decide(proposed: SiteCorrection, state: CorrectionState, by: int) -> SiteCorrection:
+    if proposed.state is not CorrectionState.PROPOSED:
+        raise errors.CorrectionDecided()
+    proposed.state, proposed.decided_by, proposed.decided_at = state, by, clock.now()
+    db.session.flush()
+    record(f"site.correction_{state.value}", "site", proposed.site_id, by=by, correction=proposed.id)
+    return proposed
