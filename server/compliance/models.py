@@ -1,4 +1,4 @@
-"""Tables of the compliance room: verdicts (系统初判), how they changed, and people's decisions (审核认定) above them."""
+"""Tables of the compliance room: verdicts (系统初判), how they changed, and decisions (审核认定) above them."""
 
 from __future__ import annotations
 

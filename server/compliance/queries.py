@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from server.compliance.models import Decision, Verdict
+from server.compliance import words
+from server.compliance.models import Decision, Verdict, VerdictChange
 from server.compliance.verdicts import Outcome, gravest
 from server.database import db
+from server.inspections.models import Due, RoundSite
 from server.people.models import Account
+from server.places.models import Site
 from server.standards.models import Requirement
 
 SETTLED = {Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE, Outcome.UNABLE, Outcome.UNCERTAIN}
@@ -43,6 +46,11 @@ class EffectiveVerdict:
     decision_reason: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
+
+    @property
+    def sentences(self) -> list[str]:
+        """The reasons in the language of the reader."""
+        return words.sentences(self.reasons)
 
     @property
     def outcome(self) -> Outcome:
@@ -96,6 +104,56 @@ def site_outcomes(round_id: int) -> dict[int, SiteSummary]:
         )
         for site_id, outcomes in grouped.items()
     }
+
+
+def effective_verdict(round_id: int, site_id: int, requirement_id: int) -> EffectiveVerdict | None:
+    """Give one effective verdict, or None where nothing was judged yet."""
+    rows = round_verdicts(round_id, site_id)
+    return next((row for row in rows if row.requirement_id == requirement_id), None)
+
+
+def changes(verdict_id: int) -> list[VerdictChange]:
+    """List the steps of a verdict, oldest first."""
+    statement = select(VerdictChange).where(VerdictChange.verdict_id == verdict_id)
+    return list(db.session.scalars(statement.order_by(VerdictChange.id)))
+
+
+def decisions(round_id: int, site_id: int, requirement_id: int | None = None) -> list[Decision]:
+    """List what people decided at a site, withdrawn decisions too, oldest first."""
+    statement = select(Decision).where(Decision.round_id == round_id, Decision.site_id == site_id)
+    if requirement_id is not None:
+        statement = statement.where(Decision.requirement_id == requirement_id)
+    return list(db.session.scalars(statement.order_by(Decision.id)))
+
+
+def round_sites(round_id: int) -> list[tuple[Site, bool]]:
+    """List the sites of a round in draw order, each with whether it only waits in reserve (备用点位)."""
+    statement = (
+        select(Site, RoundSite.reserve)
+        .join(RoundSite, RoundSite.site_id == Site.id)
+        .where(RoundSite.round_id == round_id)
+        .order_by(RoundSite.draw_order, Site.id)
+    )
+    return [(site, reserve) for site, reserve in db.session.execute(statement)]
+
+
+def is_in_reserve(round_id: int, site_id: int) -> bool:
+    """Tell whether a site only waits in reserve."""
+    drawn = db.session.get(RoundSite, (round_id, site_id))
+    return drawn is not None and drawn.reserve
+
+
+def due_sites(limit: int, round_id: int | None = None) -> list[tuple[int, int]]:
+    """List the (round, site) pairs at which something is due, the longest waiting first."""
+    statement = (
+        select(Due.round_id, Due.site_id)
+        .group_by(Due.round_id, Due.site_id)
+        .order_by(func.min(Due.marked_at), Due.round_id, Due.site_id)
+        .limit(limit)
+    )
+    if round_id is not None:
+        statement = statement.where(Due.round_id == round_id)
+    return [(each, site) for each, site in db.session.execute(statement)]
 
 
 def _decisions(round_id: int, site_id: int | None) -> dict[tuple[int, int], tuple[Decision, str]]:

@@ -1,0 +1,159 @@
+"""From tables to facts: everything observed at one site in one round is read once, then told per requirement.
+
+Withdrawn, superseded and late records are left out by the query. Positions become chainages here, so that the rules
+never see a geometry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.compliance.facts import Answer, Doubt, Facts, Sighting, Stretch, Unable, Visit
+from server.geo.reference import ReferenceLine, Side
+from server.inspections import queries as inspections
+from server.inspections.models import Observation, ObservationPhoto, Round
+from server.inspections.rules import GRAVITY, Kind, Trust
+from server.inspections.rules import Answer as Answered
+from server.places import queries as places
+from server.places.models import Site
+from server.places.rules import SiteState
+from server.standards.rules import ByEye, CountPerLength, CountPerSite
+
+_STEPS_M = {Side.EAST: (3.0, 0.0), Side.WEST: (-3.0, 0.0), Side.NORTH: (0.0, 3.0), Side.SOUTH: (0.0, -3.0)}
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What was read of one site in one round."""
+
+    round: Round
+    site: Site
+    line: ReferenceLine | None
+    observations: tuple[Observation, ...]
+    visits: tuple[Visit, ...]
+    walked: tuple[Stretch, ...]
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has been there."""
+        return not (self.observations or self.visits)
+
+    def facts(self, requirement_id: int, rule: CountPerSite | CountPerLength | ByEye | None) -> Facts:
+        """Give the facts that bear on one requirement; a problem named against a clause answers it with a fault."""
+        touching = [one for one in self.observations if any(each.id == requirement_id for each in one.requirements)]
+        by_eye = isinstance(rule, ByEye)
+        return Facts(
+            sightings=tuple(sight for one in touching if one.kind is Kind.SIGHTING for sight in self._sightings(one)),
+            answers=tuple(answer for one in touching if (answer := _answer(one, by_eye)) is not None),
+            unables=tuple(
+                Unable(str(one.uuid), one.reason or "", one.taken_at)
+                for one in touching
+                if one.answer == Answered.UNABLE
+            ),
+            visits=self.visits,
+            walked=self.walked,
+            has_place=self.site.state == SiteState.LOCATED,
+            road_length_m=self.line.length_m if self.line else None,
+            road_mode=self.round.road_mode,
+            line=self.line,
+        )
+
+    def _sightings(self, observation: Observation) -> Iterator[Sighting]:
+        """Give the things an observation declares: one a mark, or one in all where nothing is marked."""
+        marked = [(photo, number) for photo in observation.photos for number, _ in enumerate(photo.marks)]
+        if not marked:
+            yield self._sighting(observation, _best(observation.photos), str(observation.uuid))
+        for photo, number in marked:
+            yield self._sighting(observation, photo, f"{observation.uuid}:{photo.position}:{number}")
+
+    def _sighting(self, observation: Observation, photo: ObservationPhoto | None, uuid: str) -> Sighting:
+        lon, lat = _position(photo)
+        side, chainage_m, offset_m = observation.side, None, None
+        if self.line is not None and lon is not None and lat is not None:
+            found = self.line.project(lon, lat)
+            chainage_m, offset_m = found.chainage_m, found.offset_m
+            side = _hand(self.line, observation.side, chainage_m) or (found.hand.value if found.hand else None)
+        return Sighting(
+            uuid=uuid,
+            observation=str(observation.uuid),
+            lon=lon,
+            lat=lat,
+            accuracy_m=photo.accuracy_m if photo else None,
+            doubts=_doubts(photo),
+            themes=frozenset(observation.themes),
+            medium=observation.medium,
+            side=side,
+            chainage_m=chainage_m,
+            offset_m=offset_m,
+        )
+
+
+def gather(round_: Round, site: Site) -> Gathered:
+    """Read everything that stands of one site in one round."""
+    line = places.reference_line(site.id)
+    visits = inspections.visits(round_.id, site.id)
+    walked = [
+        Stretch(float(part["from_m"]), float(part["to_m"]), _walked_hand(line, part))
+        for visit in visits
+        for part in visit.covered or ()
+    ]
+    return Gathered(
+        round=round_,
+        site=site,
+        line=line,
+        observations=tuple(inspections.valid_observations(round_.id, site.id)),
+        visits=tuple(Visit(str(one.uuid), str(one.account_id), one.started_at, one.complete) for one in visits),
+        walked=tuple(walked),
+    )
+
+
+def _answer(observation: Observation, by_eye: bool) -> Answer | None:
+    if observation.kind is Kind.PROBLEM:
+        outcome = Answered.FAIL if by_eye else None
+    else:
+        outcome = Answered(observation.answer) if observation.answer else None
+    if outcome is None or outcome is Answered.UNABLE:
+        return None
+    doubts = _doubts(_best(observation.photos)) if observation.photos else frozenset()
+    return Answer(str(observation.uuid), outcome, doubts)
+
+
+def _best(photos: list[ObservationPhoto]) -> ObservationPhoto | None:
+    """Give the photo that proves most: one arrived and without doubt before any other."""
+    return min(photos, key=_weakness, default=None)
+
+
+def _weakness(photo: ObservationPhoto) -> tuple[int, int]:
+    gravity = len(GRAVITY) - GRAVITY.index(photo.trust) if photo.trust else len(GRAVITY) + 1
+    return gravity, photo.position
+
+
+def _doubts(photo: ObservationPhoto | None) -> frozenset[Doubt]:
+    if photo is None or photo.trust is None:
+        return frozenset({Doubt.PHOTO_MISSING})
+    told = {str(reason["code"]) for reason in photo.trust_reasons} | {photo.trust.value}
+    return frozenset(Doubt(code) for code in told if code != Trust.LOCATED)
+
+
+def _position(photo: ObservationPhoto | None) -> tuple[float | None, float | None]:
+    """Give the position a photo is judged by; until it was weighed, the device's own fix."""
+    if photo is None:
+        return None, None
+    return (photo.lon, photo.lat) if photo.trust else (photo.fix_lon, photo.fix_lat)
+
+
+def _walked_hand(line: ReferenceLine | None, part: dict[str, float | str | None]) -> str | None:
+    middle_m = (float(part["from_m"] or 0) + float(part["to_m"] or 0)) / 2
+    return _hand(line, str(part["side"]), middle_m) if line and part.get("side") else None
+
+
+def _hand(line: ReferenceLine, side: str | None, chainage_m: float) -> str | None:
+    """Give the side as seen along the line (`left`, `right`, `both`) from what an inspector called it."""
+    if side in (None, "left", "right", "both"):
+        return side
+    lon, lat = line.point_at(min(max(chainage_m, 0.0), line.length_m))
+    east, north = line.plane.xy(lon, lat)
+    step_east, step_north = _STEPS_M[Side(side)]
+    hand = line.project(*line.plane.lonlat(east + step_east, north + step_north)).hand
+    return hand.value if hand else None
