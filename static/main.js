@@ -16,6 +16,8 @@ async function start(element) {
     } catch (failure) {
       console.error(`module ${name} did not start`, failure);
       element.dataset.failed = name;
+      // A page whose work is also a plain form goes back to the form.
+      if ("plainForm" in element.dataset) document.documentElement.classList.remove("scripted");
       element.dispatchEvent(new CustomEvent("module-failed", { bubbles: true, detail: name }));
     }
   }

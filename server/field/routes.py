@@ -1,0 +1,109 @@
+"""The phone's pages: today's sites, the visit, 随手拍, the outbox, the account. The API stands in api.py.
+
+Every page that takes something in is a plain form first; scripts take over where they run.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from server.errors import Problem
+from server.field import api, forms, queries
+from server.inspections import queries as inspections
+from server.inspections.rules import RoundState
+from server.people import queries as people
+from server.people.access import access, current_account
+from server.people.rules import Role
+
+blueprint = Blueprint("field", __name__, url_prefix="/field")
+blueprints = (blueprint, api.blueprint)
+
+
+@blueprint.get("")
+@access(Role.INSPECTOR, Role.OFFICE)
+def today() -> str:
+    """List the sites assigned to the inspector."""
+    return render_template("field/today.html", rounds=queries.assigned_sites(current_account()))
+
+
+@blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>")
+@access(Role.INSPECTOR, Role.OFFICE)
+def visit(round_id: int, site_id: int) -> str:
+    """Show what is to be checked at a site."""
+    return _visit_page(round_id, site_id)
+
+
+@blueprint.post("/rounds/<int:round_id>/sites/<int:site_id>")
+@access(Role.INSPECTOR, Role.OFFICE)
+def take_visit(round_id: int, site_id: int) -> str | Response | tuple[str, int]:
+    """Take one observation with its photos from the plain form."""
+    try:
+        kept = forms.take_observation(round_id, site_id, request.form, request.files, current_account())
+    except Problem as problem:
+        return _visit_page(round_id, site_id, wrong=problem.sentence(_language())), problem.status
+    flash(_("已收到 %(n)s 条记录。", n=kept), "success")
+    return redirect(url_for("field.visit", round_id=round_id, site_id=site_id))  # type: ignore[return-value]
+
+
+@blueprint.get("/problem")
+@access(Role.INSPECTOR, Role.OFFICE)
+def problem() -> str:
+    """Ask for an ad-hoc problem (随手拍)."""
+    return _problem_page()
+
+
+@blueprint.post("/problem")
+@access(Role.INSPECTOR, Role.OFFICE)
+def take_problem() -> str | Response | tuple[str, int]:
+    """Take an ad-hoc problem from the plain form."""
+    try:
+        forms.take_problem(request.form, request.files, current_account())
+    except Problem as fault:
+        return _problem_page(wrong=fault.sentence(_language())), fault.status
+    flash(_("问题已送达。"), "success")
+    return redirect(url_for("field.problem"))  # type: ignore[return-value]
+
+
+@blueprint.get("/outbox")
+@access(Role.INSPECTOR, Role.OFFICE)
+def outbox() -> str:
+    """Show what is on the phone and what has arrived."""
+    return render_template("field/outbox.html")
+
+
+@blueprint.get("/me")
+@access(Role.INSPECTOR, Role.OFFICE)
+def me() -> str:
+    """Show who is signed in on this phone."""
+    return render_template("field/me.html")
+
+
+def _visit_page(round_id: int, site_id: int, wrong: str | None = None) -> str:
+    checklist = queries.checklist(round_id, site_id, current_account())
+    return render_template("field/visit.html", checklist=checklist, wrong=wrong, tokens=forms.fresh_tokens())
+
+
+def _problem_page(wrong: str | None = None) -> str:
+    round_id = request.values.get("round", type=int)
+    site_id = request.values.get("site", type=int)
+    site_name = ""
+    if round_id and site_id:
+        site_name = str(queries.checklist(round_id, site_id, current_account()).site["name"])
+    return render_template(
+        "field/problem.html",
+        types=queries.problem_types(),
+        units=people.units(),
+        rounds=inspections.rounds(RoundState.OPEN),
+        round=round_id,
+        site=site_id if site_name else None,
+        site_name=site_name,
+        tokens=forms.fresh_tokens(),
+        wrong=wrong,
+    )
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "zh"

@@ -1,0 +1,305 @@
+/**
+ * What lies on this phone: visits, records, photos and their bytes, in IndexedDB, one store for each account.
+ *
+ * Everything made in the field is written here first, records and bytes in one durable transaction, and leaves only
+ * when the server has said so. A reload, a crash or a signed-out session loses nothing. Bytes go once no photo needs
+ * them any more; the record of what was sent and a small picture stay. States of a photo: on_phone, sending, verified,
+ * rejected. States of a record: waiting, sending, sent, refused,
+ * dropped (taken back before it left).
+ */
+
+import { openDB } from "idb";
+import { nextToSend } from "./sending-order.js";
+
+/** @typedef {import("./sending-order.js").OutboxRecord & {added_at: number, sent_at?: number, reason?: string, code?: string, withdrawn?: boolean, withdrawn_at?: number, superseded_by?: string}} KeptRecord */
+/** @typedef {{uuid: string, sha256: string, size: number, type: string, visit: string | null, role: "sighting" | "answer" | "problem", requirement: string | null, source: string, taken_at: string, fix: any, state: "on_phone" | "sending" | "verified" | "rejected", added_at: number, attempts?: number, next_at?: number, reason?: string, withdrawn?: boolean}} KeptPhoto */
+/** @typedef {{uuid: string, round: number, site: number, site_name: string, started_at: string, side: string | null, state: "open" | "ended"}} KeptVisit */
+/** @typedef {{lon: number, lat: number, accuracy_m: number | null, at: string}} TrackPoint */
+/** @typedef {{what: KeptRecord["what"], uuid: string, visit: string | null, body: any, held?: boolean}} NewRecord */
+/** @typedef {{photo: Omit<KeptPhoto, "state" | "added_at">, bytes: ArrayBuffer, thumbnail: ArrayBuffer | null}} NewPhoto */
+
+const VERSION = 1;
+
+/** @param {import("idb").IDBPDatabase} db */
+function makeStores(db) {
+  db.createObjectStore("visits", { keyPath: "uuid" }).createIndex("place", ["round", "site"]);
+  const records = db.createObjectStore("records", { keyPath: "seq", autoIncrement: true });
+  records.createIndex("id", "id", { unique: true });
+  records.createIndex("visit", "visit");
+  const photos = db.createObjectStore("photos", { keyPath: "uuid" });
+  photos.createIndex("visit", "visit");
+  photos.createIndex("sha256", "sha256");
+  db.createObjectStore("bytes", { keyPath: "sha256" });
+  db.createObjectStore("thumbnails", { keyPath: "uuid" });
+  db.createObjectStore("fixes", { autoIncrement: true }).createIndex("visit", "visit");
+}
+
+export class Outbox extends EventTarget {
+  /** @param {string} owner the account's number: another person on this phone has another store */
+  constructor(owner) {
+    super();
+    this.name = `xuncheng-field-${owner}`;
+    /** @type {Promise<import("idb").IDBPDatabase> | null} */
+    this.opening = null;
+    this.channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(this.name);
+    this.channel?.addEventListener("message", () => this.dispatchEvent(new Event("change")));
+  }
+
+  /** Phones close the database under memory pressure; it is then opened again. */
+  open() {
+    this.opening ??= openDB(this.name, VERSION, {
+      upgrade: makeStores,
+      blocking: () => this.close(),
+      terminated: () => { this.opening = null; },
+    });
+    return this.opening;
+  }
+
+  close() {
+    this.opening?.then((db) => db.close());
+    this.opening = null;
+  }
+
+  /**
+   * Do one piece of work in one transaction; once more on a fresh connection if the phone had closed the old one.
+   * @template Result
+   * @param {string[]} stores @param {"readonly" | "readwrite"} mode
+   * @param {(stores: any) => Promise<Result>} work
+   * @returns {Promise<Result>}
+   */
+  async run(stores, mode, work) {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const db = await this.open();
+        const transaction = db.transaction(stores, mode, { durability: "strict" });
+        const named = Object.fromEntries(stores.map((name) => [name, transaction.objectStore(name)]));
+        const result = await work(named).catch(async (failure) => {
+          transaction.done.catch(() => undefined);
+          try { transaction.abort(); } catch { /* it has ended by itself */ }
+          throw failure;
+        });
+        await transaction.done;
+        return result;
+      } catch (failure) {
+        if (attempt > 0 || !(failure instanceof DOMException) || failure.name !== "InvalidStateError") throw failure;
+        this.opening = null;
+      }
+    }
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+    this.channel?.postMessage("change");
+  }
+
+  /** Keep a visit and the record of its start. @param {KeptVisit} visit */
+  async startVisit(visit) {
+    const body = { round: visit.round, site: visit.site, started_at: visit.started_at, side: visit.side };
+    await this.run(["visits", "records"], "readwrite", async ({ visits, records }) => {
+      await visits.put(visit);
+      await records.add(asRecord({ what: "visit", uuid: visit.uuid, visit: visit.uuid, body }));
+    });
+    this.changed();
+  }
+
+  /** Keep the end of a visit with the track walked. @param {KeptVisit} visit @param {{ended_at: string, complete: boolean}} end */
+  async endVisit(visit, end) {
+    await this.run(["visits", "records", "fixes"], "readwrite", async ({ visits, records, fixes }) => {
+      const track = (await fixes.index("visit").getAll(visit.uuid)).map((/** @type {any} */ fix) => fix.point).slice(-20_000);
+      await visits.put({ ...visit, state: "ended" });
+      await records.add(asRecord({ what: "end", uuid: visit.uuid, visit: visit.uuid, body: { ...end, track, covered: null } }));
+    });
+    this.changed();
+  }
+
+  /** @param {string} visit @param {TrackPoint} point */
+  async addTrackPoint(visit, point) {
+    await this.run(["fixes"], "readwrite", ({ fixes }) => fixes.add({ visit, point }));
+  }
+
+  /** @param {string} visit @returns {Promise<TrackPoint[]>} */
+  async track(visit) {
+    const fixes = await this.run(["fixes"], "readonly", (stores) => stores.fixes.index("visit").getAll(visit));
+    return fixes.map((/** @type {any} */ fix) => fix.point);
+  }
+
+  /**
+   * Keep records and photos made together: all of it or none.
+   * @param {{records?: NewRecord[], photos?: NewPhoto[]}} made
+   */
+  async add({ records: added = [], photos: taken = [] }) {
+    await this.run(["records", "photos", "bytes", "thumbnails"], "readwrite", async ({ records, photos, bytes, thumbnails }) => {
+      for (const one of taken) {
+        await photos.put({ ...one.photo, state: "on_phone", added_at: Date.now() });
+        await bytes.put({ sha256: one.photo.sha256, bytes: one.bytes });
+        if (one.thumbnail) await thumbnails.put({ uuid: one.photo.uuid, bytes: one.thumbnail });
+      }
+      for (const record of added) await records.add(asRecord(record));
+    });
+    this.changed();
+  }
+
+  /**
+   * Correct an observation. One that has not left is changed in place; one that may have arrived is replaced by a new
+   * one that supersedes it. Give the UUID of the one that stands.
+   * @param {string} uuid @param {any} body
+   */
+  async revise(uuid, body) {
+    const standing = await this.run(["records"], "readwrite", async ({ records }) => {
+      const record = await records.index("id").get(`observation:${uuid}`);
+      if (record.state === "waiting" && !record.attempts) {
+        await records.put({ ...record, body: { ...body, supersedes: record.body.supersedes ?? null } });
+        return uuid;
+      }
+      const newer = crypto.randomUUID();
+      const supersedes = record.state === "refused" ? record.body.supersedes ?? null : uuid;
+      await records.put({ ...record, superseded_by: newer });
+      await records.add(asRecord({ what: "observation", uuid: newer, visit: record.visit, body: { ...body, supersedes } }));
+      return newer;
+    });
+    this.changed();
+    return standing;
+  }
+
+  /**
+   * Take an observation back, and every earlier form of it: withdrawing only the last would bring back the one before.
+   * What has not left the phone is simply not sent; its photos are not sent either.
+   * @param {string} uuid @param {string} reason
+   */
+  async withdraw(uuid, reason) {
+    await this.run(["records", "photos"], "readwrite", async ({ records, photos }) => {
+      let id = uuid;
+      while (id) {
+        const record = await records.index("id").get(`observation:${id}`);
+        if (!record || record.withdrawn) break;
+        const unsent = record.state === "waiting" && !record.attempts;
+        await records.put({ ...record, withdrawn: true, withdrawn_at: unsent ? Date.now() : undefined, state: unsent ? "dropped" : record.state });
+        if (!unsent && record.state !== "refused") await records.add(asRecord({ what: "withdrawal", uuid: id, visit: record.visit, body: { reason } }));
+        for (const photo of record.body.photos) {
+          const kept = await photos.get(photo.uuid);
+          if (kept) await photos.put({ ...kept, withdrawn: true });
+        }
+        id = record.body.supersedes;
+      }
+    });
+    this.changed();
+  }
+
+  /** Let a held record go. @param {string} uuid */
+  async release(uuid) {
+    await this.mark(`observation:${uuid}`, { held: false });
+  }
+
+  /** Note what became of a record. @param {string} id @param {Partial<KeptRecord>} changes */
+  async mark(id, changes) {
+    await this.run(["records"], "readwrite", async ({ records }) => {
+      const record = await records.index("id").get(id);
+      if (record) await records.put({ ...record, ...changes });
+      if (record?.what === "withdrawal" && changes.state === "sent") {
+        const taken = await records.index("id").get(`observation:${record.uuid}`);
+        if (taken) await records.put({ ...taken, withdrawn_at: changes.sent_at });
+      }
+    });
+    this.changed();
+  }
+
+  /** Note what became of a photo; bytes that no photo needs any more are let go. @param {string} uuid @param {Partial<KeptPhoto>} changes */
+  async markPhoto(uuid, changes) {
+    await this.run(["photos", "bytes"], "readwrite", async ({ photos, bytes }) => {
+      const photo = await photos.get(uuid);
+      if (!photo) return;
+      await photos.put({ ...photo, ...changes });
+      if (changes.state !== "verified") return;
+      const same = await photos.index("sha256").getAll(photo.sha256);
+      if (same.every((/** @type {KeptPhoto} */ one) => one.uuid === uuid || one.state === "verified")) await bytes.delete(photo.sha256);
+    });
+    this.changed();
+  }
+
+  /** @param {string} visit @returns {Promise<KeptRecord[]>} */
+  recordsOf(visit) {
+    return this.run(["records"], "readonly", ({ records }) => records.index("visit").getAll(visit));
+  }
+
+  /** Everything kept on this phone about one site in one round. @param {number} round @param {number} site */
+  async ofPlace(round, site) {
+    /** @type {KeptVisit[]} */
+    const visits = await this.run(["visits"], "readonly", (stores) => stores.visits.index("place").getAll([round, site]));
+    const records = (await Promise.all(visits.map((visit) => this.recordsOf(visit.uuid)))).flat();
+    const photos = (await Promise.all(visits.map((visit) => this.photosOf(visit.uuid)))).flat();
+    return { visits, records: records.sort((a, b) => a.seq - b.seq), photos: photos.sort((a, b) => a.added_at - b.added_at) };
+  }
+
+  /** @param {string} visit @returns {Promise<KeptPhoto[]>} */
+  photosOf(visit) {
+    return this.run(["photos"], "readonly", ({ photos }) => photos.index("visit").getAll(visit));
+  }
+
+  /** All records and photos. @returns {Promise<{records: KeptRecord[], photos: KeptPhoto[]}>} */
+  everything() {
+    return this.run(["records", "photos"], "readonly", async ({ records, photos }) => ({ records: await records.getAll(), photos: await photos.getAll() }));
+  }
+
+  /** @param {string} sha256 @returns {Promise<ArrayBuffer | undefined>} */
+  async bytesOf(sha256) {
+    return (await this.run(["bytes"], "readonly", ({ bytes }) => bytes.get(sha256)))?.bytes;
+  }
+
+  /** @param {string} uuid @returns {Promise<ArrayBuffer | undefined>} */
+  async thumbnailOf(uuid) {
+    return (await this.run(["thumbnails"], "readonly", ({ thumbnails }) => thumbnails.get(uuid)))?.bytes;
+  }
+
+  /** Say what is to be sent next. @param {number} now */
+  async next(now) {
+    const { records, photos } = await this.everything();
+    return nextToSend(records, photos.filter((photo) => !photo.withdrawn), now);
+  }
+
+  /** Let everything go again now: what waits for its turn, and on request what was refused. @param {{refused?: boolean}} [wanted] */
+  async hurry({ refused = false } = {}) {
+    await this.run(["records", "photos"], "readwrite", async ({ records, photos }) => {
+      for (const record of await records.getAll()) {
+        const again = refused && record.state === "refused" && !record.superseded_by && !record.withdrawn;
+        if (again || record.next_at) await records.put({ ...record, next_at: 0, ...(again ? { state: "waiting", reason: undefined } : {}) });
+      }
+      for (const photo of await photos.getAll()) {
+        const again = refused && photo.state === "rejected";
+        if (again || photo.next_at) await photos.put({ ...photo, next_at: 0, ...(again ? { state: "on_phone", reason: undefined } : {}) });
+      }
+    });
+    this.changed();
+  }
+
+  /** Count photos so that taken = verified + on_phone, and records by state. @param {string} [visit] */
+  async states(visit) {
+    const { records, photos } = await this.everything();
+    return tally(
+      records.filter((record) => !visit || record.visit === visit),
+      photos.filter((photo) => !visit || photo.visit === visit),
+    );
+  }
+}
+
+/** @param {NewRecord} record */
+function asRecord(record) {
+  return { ...record, id: `${record.what}:${record.uuid}`, held: record.held ?? false, state: "waiting", added_at: Date.now() };
+}
+
+/**
+ * Count what was taken, what has arrived and what is still here; a withdrawn photo that never left is not counted.
+ * @param {KeptRecord[]} records @param {KeptPhoto[]} photos
+ */
+export function tally(records, photos) {
+  const kept = photos.filter((photo) => !photo.withdrawn || photo.state === "verified");
+  const verified = kept.filter((photo) => photo.state === "verified").length;
+  const rejected = kept.filter((photo) => photo.state === "rejected").length;
+  const waiting = records.filter((record) => record.state === "waiting" || record.state === "sending").length;
+  const refused = records.filter((record) => record.state === "refused" && !record.superseded_by && !record.withdrawn);
+  return {
+    taken: kept.length, verified, rejected, on_phone: kept.length - verified,
+    records_waiting: waiting, records_refused: refused.length, records_sent: records.filter((record) => record.state === "sent").length,
+    refused_reason: refused[0]?.reason ?? "",
+    pending: waiting + kept.length - verified - rejected,
+  };
+}

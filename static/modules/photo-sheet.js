@@ -1,0 +1,94 @@
+/** The sheet about one photo: marks, what it counts for, side, themes, medium, defects, note. All of it may be skipped. */
+
+import { MarkBoard } from "./mark-board.js";
+import { fill } from "./words.js";
+
+/** @typedef {{marks: import("./marks.js").Mark[], requirements: string[], side: string | null, themes: string[], medium: string | null, defects: string[], note: string, same: boolean}} Said */
+/** @typedef {{action: "save" | "remove" | "close", said: Said}} Result */
+
+export class PhotoSheet {
+  /** @param {HTMLDialogElement} dialog @param {Record<string, string>} words */
+  constructor(dialog, words) {
+    this.dialog = dialog;
+    this.words = words;
+    this.form = /** @type {HTMLFormElement} */ (dialog.querySelector("form"));
+    const count = dialog.querySelector("[data-marks-count]");
+    this.board = new MarkBoard(/** @type {HTMLElement} */ (dialog.querySelector("[data-board]")), words, (marks) => {
+      if (count) count.textContent = fill(words.things, { n: Math.max(1, marks.length) });
+    });
+    dialog.querySelector("[data-add-mark]")?.addEventListener("click", () => this.board.addOne());
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close("save"); });
+    dialog.addEventListener("cancel", (event) => { event.preventDefault(); dialog.close("save"); });
+  }
+
+  /**
+   * Ask; what was said so far is kept when the sheet is dismissed by a tap beside it, because nothing is to be lost.
+   * @param {{address: string, facts: string, refused: string, said: Said, isSighting: boolean, mayJoin: boolean}} about
+   * @returns {Promise<Result>}
+   */
+  ask({ address, facts, refused, said, isSighting, mayJoin }) {
+    this.board.show(address, said.marks);
+    this.text("[data-facts]", facts);
+    const refusal = /** @type {HTMLElement} */ (this.dialog.querySelector("[data-refused]"));
+    refusal.hidden = !refused;
+    refusal.textContent = refused;
+    this.tick("requirement", said.requirements);
+    this.tick("theme", said.themes);
+    this.tick("defect", said.defects);
+    this.tick("side", said.side ? [said.side] : []);
+    this.tick("medium", said.medium ? [said.medium] : []);
+    this.tick("same", []);
+    this.note.value = said.note;
+    for (const name of ["[data-for]", "[data-same-as-last]"]) {
+      const part = /** @type {HTMLElement | null} */ (this.dialog.querySelector(name));
+      if (part) part.hidden = name === "[data-for]" ? !isSighting : !mayJoin;
+    }
+    this.dialog.returnValue = "save";
+    this.dialog.showModal();
+    return new Promise((resolve) => {
+      this.dialog.addEventListener("close", () => resolve({ action: this.action(), said: this.read(said) }), { once: true });
+    });
+  }
+
+  action() {
+    const value = this.dialog.returnValue;
+    return value === "remove" || value === "close" ? value : "save";
+  }
+
+  get note() {
+    return /** @type {HTMLInputElement} */ (this.form.elements.namedItem("note"));
+  }
+
+  /** @param {Said} before @returns {Said} */
+  read(before) {
+    const requirements = this.ticked("requirement");
+    return {
+      marks: this.board.marks,
+      requirements: requirements.length ? requirements : before.requirements,
+      side: this.ticked("side")[0] ?? before.side,
+      themes: this.ticked("theme"),
+      medium: this.ticked("medium")[0] ?? null,
+      defects: this.ticked("defect"),
+      note: this.note.value.trim(),
+      same: this.ticked("same").length > 0,
+    };
+  }
+
+  /** @param {string} name @returns {string[]} */
+  ticked(name) {
+    const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (this.form.querySelectorAll(`input[name="${name}"]:checked`));
+    return [...boxes].map((box) => box.value);
+  }
+
+  /** @param {string} name @param {string[]} values */
+  tick(name, values) {
+    const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (this.form.querySelectorAll(`input[name="${name}"]`));
+    for (const box of boxes) box.checked = values.includes(box.value);
+  }
+
+  /** @param {string} selector @param {string} text */
+  text(selector, text) {
+    const box = this.dialog.querySelector(selector);
+    if (box) box.textContent = text;
+  }
+}

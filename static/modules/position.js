@@ -1,0 +1,126 @@
+/**
+ * Where the phone is, how exactly, and since when. A position is evidence only with its accuracy and its time, so both
+ * always travel with it. Absence stays absence: there is no 0,0 here.
+ */
+
+/** @typedef {{lon: number, lat: number, accuracy_m: number | null, heading_deg: number | null, taken_at: string, datum: "wgs84"}} Fix */
+/** @typedef {"good" | "fair" | "poor" | "none"} Quality */
+
+export const GOOD_M = 15;
+export const WARN_M = 30;
+export const FRESH_MS = 30_000;
+
+/** How much a fix is worth, by its accuracy and age. @param {Fix | null} fix @param {number} now @returns {Quality} */
+export function quality(fix, now) {
+  if (!fix || now - Date.parse(fix.taken_at) > FRESH_MS) return "none";
+  return accuracyQuality(fix.accuracy_m);
+}
+
+/** @param {number | null} accuracy_m @returns {Quality} */
+export function accuracyQuality(accuracy_m) {
+  if (accuracy_m === null) return "fair";
+  if (accuracy_m <= GOOD_M) return "good";
+  return accuracy_m <= WARN_M ? "fair" : "poor";
+}
+
+/**
+ * Metres between two places on the ground; near enough for lists and tracks (sphere), never used to judge.
+ * @param {{lon: number, lat: number}} a @param {{lon: number, lat: number}} b
+ */
+export function distance_m(a, b) {
+  const radians = Math.PI / 180;
+  const dx = (b.lon - a.lon) * radians * Math.cos(((a.lat + b.lat) / 2) * radians);
+  const dy = (b.lat - a.lat) * radians;
+  return Math.hypot(dx, dy) * 6_371_008.8;
+}
+
+/** Say a distance as people do. @param {number} metres */
+export function sayDistance(metres) {
+  if (metres < 1000) return `${Math.max(10, Math.round(metres / 10) * 10)} m`;
+  return `${(metres / 1000).toFixed(metres < 10_000 ? 1 : 0)} km`;
+}
+
+/**
+ * Find the fix that was true at a moment: the nearest in time of a track, not further away than `within_ms`.
+ * @param {{at: string, lon: number, lat: number, accuracy_m: number | null}[]} track @param {number} moment
+ * @returns {Fix | null}
+ */
+export function fixAt(track, moment, within_ms = 60_000) {
+  let best = null;
+  let gap = within_ms;
+  for (const point of track) {
+    const apart = Math.abs(Date.parse(point.at) - moment);
+    if (apart <= gap) [best, gap] = [point, apart];
+  }
+  return best && { lon: best.lon, lat: best.lat, accuracy_m: best.accuracy_m, heading_deg: null, taken_at: best.at, datum: "wgs84" };
+}
+
+export class Positions extends EventTarget {
+  constructor() {
+    super();
+    /** @type {Fix | null} */
+    this.latest = null;
+    this.refused = false;
+    /** @type {number | undefined} */
+    this.watch = undefined;
+  }
+
+  start() {
+    if (!("geolocation" in navigator) || this.watch !== undefined) return this;
+    this.watch = navigator.geolocation.watchPosition(
+      (position) => this.take(position),
+      (error) => { this.refused = error.code === error.PERMISSION_DENIED; this.dispatchEvent(new Event("change")); },
+      { enableHighAccuracy: true, maximumAge: 2000, timeout: 20_000 },
+    );
+    return this;
+  }
+
+  /** @param {GeolocationPosition} position */
+  take({ coords, timestamp }) {
+    const heading = coords.heading;
+    this.refused = false;
+    this.latest = {
+      lon: coords.longitude, lat: coords.latitude,
+      accuracy_m: Number.isFinite(coords.accuracy) ? Math.round(coords.accuracy * 10) / 10 : null,
+      heading_deg: heading === null || Number.isNaN(heading) ? null : heading,
+      taken_at: new Date(timestamp).toISOString(), datum: "wgs84",
+    };
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * Give a fix not older than `age_ms`, waiting a little for one; else the latest there is, or null.
+   * @param {number} age_ms @param {number} patience_ms @returns {Promise<Fix | null>}
+   */
+  recent(age_ms = 10_000, patience_ms = 4000) {
+    const young = () => this.latest !== null && Date.now() - Date.parse(this.latest.taken_at) <= age_ms;
+    if (young() || this.refused || !("geolocation" in navigator)) return Promise.resolve(this.latest);
+    return new Promise((resolve) => {
+      const finish = () => { clearTimeout(timer); this.removeEventListener("change", look); resolve(this.latest); };
+      const look = () => { if (young() || this.refused) finish(); };
+      const timer = setTimeout(finish, patience_ms);
+      this.addEventListener("change", look);
+      navigator.geolocation.getCurrentPosition((position) => this.take(position), () => undefined, { enableHighAccuracy: true, maximumAge: 0, timeout: patience_ms });
+    });
+  }
+}
+
+/**
+ * Show the state of the position in a page's bar.
+ * @param {Positions} positions @param {Record<string, string>} words @param {(sentence: string, values?: any) => string} fill
+ */
+export function showPosition(positions, words, fill) {
+  const box = document.querySelector("[data-position-state]");
+  const text = document.querySelector("[data-position-text]");
+  if (!(box instanceof HTMLElement) || !text) return;
+  const draw = () => {
+    const worth = quality(positions.latest, Date.now());
+    box.dataset.quality = worth;
+    const accuracy = positions.latest?.accuracy_m;
+    if (worth !== "none") text.textContent = fill(words.gps_good, { n: Math.round(accuracy ?? 0) });
+    else text.textContent = positions.refused ? words.gps_refused : words.gps_none;
+  };
+  positions.addEventListener("change", draw);
+  setInterval(draw, 10_000);
+  setTimeout(draw, 6000);
+}

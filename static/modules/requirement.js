@@ -1,0 +1,97 @@
+/** One requirement on the visit page: its figures from the template, and drawing them again as work goes on. */
+
+import { PhotoStrip } from "./photo-strip.js";
+import { fill } from "./words.js";
+
+/** @typedef {import("./visit-model.js").VisitModel} VisitModel */
+
+export class Requirement {
+  /** @param {HTMLElement} element @param {PhotoStrip} strip @param {Record<string, string>} words */
+  constructor(element, strip, words) {
+    this.element = element;
+    this.strip = strip;
+    this.words = words;
+    const facts = element.dataset;
+    this.key = facts.requirement ?? "";
+    this.title = facts.title ?? "";
+    this.isCounted = facts.kind === "count";
+    this.counted = Number(facts.counted ?? 0);
+    // The figures of the page were true when it was asked for, not when the script came round to reading them.
+    this.counted_at = performance.timeOrigin;
+    this.required = facts.required ? Number(facts.required) : null;
+    this.unit = facts.unit ?? "";
+    /** @type {string[]} */
+    this.themes = JSON.parse(facts.themes ?? "[]");
+    /** @type {string[]} */
+    this.media = JSON.parse(facts.media ?? "[]");
+    this.server_answer = facts.answer ?? "";
+    this.shown_count = this.counted;
+  }
+
+  /** @param {{counted: number, answer: string} | undefined} fresh @param {number} at */
+  rebase(fresh, at) {
+    if (!fresh) return;
+    this.counted = fresh.counted;
+    this.counted_at = at;
+    this.server_answer = fresh.answer;
+  }
+
+  /** Give the answer that stands: this phone's, else the server's. @param {VisitModel} model */
+  answerNow(model) {
+    return model.answer(this.key)?.body.answer ?? this.server_answer;
+  }
+
+  /** @param {VisitModel} model */
+  isOpen(model) {
+    if (this.answerNow(model)) return false;
+    return !this.isCounted || this.required === null || this.shown_count < this.required;
+  }
+
+  /** @param {Record<string, string>} words */
+  sayOpen(words) {
+    if (!this.isCounted) return fill(words.open_answer, { title: this.title });
+    if (this.required === null) return `${this.title}:${fill(words.saved_count, { n: this.shown_count, unit: this.unit })}`;
+    return fill(words.open_count, { title: this.title, count: this.shown_count, required: this.required, unit: this.unit });
+  }
+
+  /** @param {VisitModel} model */
+  draw(model) {
+    this.strip.draw(model.shown(this.key));
+    if (this.isCounted) this.drawCount(model.count(this.key, this.counted, this.counted_at));
+    const given = model.answer(this.key);
+    const answer = this.answerNow(model);
+    for (const button of this.element.querySelectorAll("[data-give]")) {
+      button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.give === answer));
+    }
+    const box = this.element.querySelector("[data-given]");
+    const more = given?.body.note;
+    if (box) box.textContent = given && (more || this.isCounted) ? fill(more ? this.words.given_reason : this.words.given, { answer: this.words[answer], reason: more }) : "";
+  }
+
+  /** @param {number} count */
+  drawCount(count) {
+    this.shown_count = count;
+    const number = this.element.querySelector("[data-count]");
+    if (number) number.textContent = String(count);
+    if (this.required === null) return;
+    const met = count >= this.required;
+    this.element.dataset.met = String(met);
+    this.element.querySelectorAll("[data-cells] > span").forEach((cell, index) => cell.classList.toggle("done", index < count));
+    const short = this.element.querySelector("[data-shortfall]");
+    if (short) short.textContent = met ? this.words.enough : fill(this.words.short_by, { n: this.required - count, unit: this.unit });
+  }
+}
+
+/**
+ * Read the requirements of the page.
+ * @param {HTMLElement} root @param {HTMLTemplateElement} card @param {import("./outbox.js").Outbox} outbox
+ * @param {Record<string, string>} words @param {(photo: import("./outbox.js").KeptPhoto) => void} onOpen
+ * @returns {Requirement[]}
+ */
+export function readRequirements(root, card, outbox, words, onOpen) {
+  const elements = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-requirement]"));
+  return [...elements].map((element) => {
+    const box = /** @type {HTMLElement} */ (element.querySelector("[data-photos]"));
+    return new Requirement(element, new PhotoStrip(box, card, outbox, words, onOpen), words);
+  });
+}

@@ -1,0 +1,160 @@
+/**
+ * Sends what lies on the phone, one thing at a time, until nothing is left.
+ *
+ * Only an answer that is ours counts as success: status 200 or 201 and JSON; a hotel's sign-in page does neither. What
+ * the server refuses for good is set aside with its reason and never holds up the rest; everything else is tried again
+ * after a growing pause. Two tabs do not send the same thing: one of them holds the lock.
+ */
+
+import { backoff_ms } from "./sending-order.js";
+
+const TRANSIENT = new Set([408, 423, 425, 429, 500, 502, 503, 504]);
+const BROKEN_ON_THE_WAY = new Set(["hash_mismatch", "length_mismatch", "photo_empty"]);
+
+/** @typedef {"idle" | "sending" | "offline" | "signed_out"} Status */
+/** @typedef {{outcome: "arrived", body: any} | {outcome: "refused", code: string, reason: string} | {outcome: "later", offline: boolean} | {outcome: "signed_out"}} Answer */
+
+export class Sender extends EventTarget {
+  /**
+   * @param {import("./outbox.js").Outbox} outbox
+   * @param {{fetch?: typeof fetch, token?: () => string, refreshToken?: () => Promise<boolean>, now?: () => number}} [means]
+   */
+  constructor(outbox, { fetch = globalThis.fetch.bind(globalThis), token = () => "", refreshToken = async () => false, now = Date.now } = {}) {
+    super();
+    this.outbox = outbox;
+    this.fetch = fetch;
+    this.token = token;
+    this.refreshToken = refreshToken;
+    this.now = now;
+    /** @type {Status} */
+    this.status = "idle";
+    this.running = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+  }
+
+  /** @param {Status} status */
+  say(status) {
+    if (status === this.status) return;
+    this.status = status;
+    this.dispatchEvent(new Event("status"));
+  }
+
+  /** Start sending if there is anything; call it whenever something may have changed. */
+  wake() {
+    clearTimeout(this.timer);
+    if (this.running) return;
+    this.running = true;
+    this.drain().catch((failure) => console.error("sending stopped", failure)).finally(() => { this.running = false; });
+  }
+
+  async drain() {
+    const locks = globalThis.navigator?.locks;
+    if (!locks) return this.work();
+    return locks.request(`${this.outbox.name}-sending`, { ifAvailable: true }, (lock) => {
+      if (lock) return this.work();
+      this.timer = setTimeout(() => this.wake(), 5000);
+      return undefined;
+    });
+  }
+
+  async work() {
+    for (;;) {
+      const next = await this.outbox.next(this.now());
+      if (next === null) return this.say("idle");
+      if (next.kind === "wait") {
+        this.timer = setTimeout(() => this.wake(), Math.max(250, next.until - this.now()));
+        return undefined;
+      }
+      if (this.status !== "offline") this.say("sending");
+      const goOn = next.kind === "record" ? await this.sendRecord(next.record) : await this.sendPhoto(next.photo);
+      if (!goOn) return undefined;
+    }
+  }
+
+  /** @param {import("./sending-order.js").OutboxRecord} record */
+  async sendRecord(record) {
+    await this.outbox.mark(record.id, { state: "sending", attempts: (record.attempts ?? 0) + 1 });
+    const answer = await this.put(address(record), JSON.stringify(record.body), "application/json");
+    const changes = this.consequence(answer, record.attempts ?? 0, "waiting");
+    if (answer.outcome === "arrived") Object.assign(changes, { state: "sent", sent_at: this.now() });
+    if (answer.outcome === "refused") Object.assign(changes, { state: "refused", reason: answer.reason, code: answer.code });
+    await this.outbox.mark(record.id, changes);
+    return this.tell(answer);
+  }
+
+  /** @param {import("./sending-order.js").OutboxPhoto} photo */
+  async sendPhoto(photo) {
+    const bytes = await this.outbox.bytesOf(photo.sha256);
+    if (!bytes) {
+      await this.outbox.markPhoto(photo.uuid, { state: "rejected", reason: "bytes_missing" });
+      return true;
+    }
+    await this.outbox.markPhoto(photo.uuid, { state: "sending", attempts: (photo.attempts ?? 0) + 1 });
+    let answer = await this.put(`/api/v1/photos/${photo.sha256}`, bytes, "application/octet-stream");
+    if (answer.outcome === "arrived" && answer.body.state === "rejected") {
+      answer = { outcome: "refused", code: "rejected", reason: answer.body.detail ?? answer.body.reason ?? "" };
+    }
+    if (answer.outcome === "refused" && BROKEN_ON_THE_WAY.has(answer.code) && (photo.attempts ?? 0) < 5) answer = { outcome: "later", offline: false };
+    const changes = this.consequence(answer, photo.attempts ?? 0, "on_phone");
+    if (answer.outcome === "arrived") Object.assign(changes, { state: "verified" });
+    if (answer.outcome === "refused") Object.assign(changes, { state: "rejected", reason: answer.reason });
+    await this.outbox.markPhoto(photo.uuid, changes);
+    return this.tell(answer);
+  }
+
+  /** @param {Answer} answer @param {number} attempts @param {string} again @returns {any} */
+  consequence(answer, attempts, again) {
+    if (answer.outcome === "later") return { state: again, next_at: this.now() + backoff_ms(attempts) };
+    if (answer.outcome === "signed_out") return { state: again };
+    return {};
+  }
+
+  /** @param {Answer} answer whether to go on */
+  tell(answer) {
+    if (answer.outcome === "signed_out") {
+      this.say("signed_out");
+      return false;
+    }
+    this.say(answer.outcome === "later" && answer.offline ? "offline" : "sending");
+    return true;
+  }
+
+  /** @param {string} url @param {BodyInit} body @param {string} type @returns {Promise<Answer>} */
+  async put(url, body, type, again = true) {
+    let response;
+    try {
+      response = await this.fetch(url, {
+        method: "PUT", body, credentials: "same-origin", redirect: "error", cache: "no-store",
+        headers: { "Content-Type": type, Accept: "application/json", "X-CSRFToken": this.token() },
+      });
+    } catch {
+      return { outcome: "later", offline: true };
+    }
+    const said = await readAnswer(response);
+    if (said === undefined) return { outcome: "later", offline: true };
+    if (response.ok) return { outcome: "arrived", body: said };
+    if (response.status === 401) return { outcome: "signed_out" };
+    if (said.code === "stale_form") return again && (await this.refreshToken()) ? this.put(url, body, type, false) : { outcome: "signed_out" };
+    if (TRANSIENT.has(response.status)) return { outcome: "later", offline: false };
+    return { outcome: "refused", code: said.code ?? String(response.status), reason: said.detail ?? said.title ?? String(response.status) };
+  }
+}
+
+/** Give the JSON of an answer; undefined where it is not ours. @param {Response} response */
+async function readAnswer(response) {
+  if (!/^application\/(problem\+)?json\b/.test(response.headers.get("Content-Type") ?? "")) return undefined;
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {import("./sending-order.js").OutboxRecord} record */
+export function address(record) {
+  if (record.what === "visit") return `/api/v1/visits/${record.uuid}`;
+  if (record.what === "end") return `/api/v1/visits/${record.uuid}/end`;
+  if (record.what === "withdrawal") return `/api/v1/observations/${record.uuid}/withdrawal`;
+  return `/api/v1/observations/${record.uuid}`;
+}

@@ -1,0 +1,196 @@
+/**
+ * One inspector's check of one site: what was counted and answered, on top of what the server knows. It writes through
+ * the outbox and tells the page that something changed; it draws nothing.
+ */
+
+import { answerOf, liveCount, stands } from "./sightings.js";
+
+/** @typedef {import("./outbox.js").KeptRecord} KeptRecord */
+/** @typedef {import("./outbox.js").KeptPhoto} KeptPhoto */
+/** @typedef {import("./position.js").Fix} Fix */
+/** @typedef {Awaited<ReturnType<typeof import("./capture.js").takeFile>>} Taken */
+
+export class VisitModel extends EventTarget {
+  /**
+   * @param {import("./outbox.js").Outbox} outbox
+   * @param {{round: number, site: number, site_name: string}} place
+   */
+  constructor(outbox, place) {
+    super();
+    this.outbox = outbox;
+    this.place = place;
+    this.opened_at = new Date().toISOString();
+    /** @type {string | null} */
+    this.side = null;
+    /** @type {import("./outbox.js").KeptVisit | undefined} */
+    this.visit = undefined;
+    /** @type {Promise<string> | null} */
+    this.starting = null;
+    /** @type {KeptRecord[]} */
+    this.records = [];
+    /** @type {KeptPhoto[]} */
+    this.photos = [];
+    /** @type {Map<string, number>} */
+    this.pending = new Map();
+    /** @type {Promise<void> | null} */
+    this.loading = null;
+    outbox.addEventListener("change", () => this.load());
+  }
+
+  /** Read again what lies on the phone; several changes in one moment are read once. */
+  load() {
+    this.loading ??= Promise.resolve().then(async () => {
+      this.loading = null;
+      const { visits, records, photos } = await this.outbox.ofPlace(this.place.round, this.place.site);
+      this.visit = visits.find((visit) => visit.state === "open");
+      this.records = records.filter((record) => record.what === "observation");
+      this.photos = photos;
+      this.dispatchEvent(new Event("change"));
+    });
+    return this.loading;
+  }
+
+  /** Give the open visit's UUID; the first thing done starts the visit. */
+  async visitUuid() {
+    if (this.visit) return this.visit.uuid;
+    this.starting ??= (async () => {
+      const visit = { uuid: crypto.randomUUID(), ...this.place, started_at: this.opened_at, side: this.side, state: /** @type {const} */ ("open") };
+      await this.outbox.startVisit(visit);
+      this.visit = visit;
+      return visit.uuid;
+    })();
+    try {
+      return await this.starting;
+    } finally {
+      this.starting = null;
+    }
+  }
+
+  /** @param {string} key @param {number} counted @param {number} counted_at */
+  count(key, counted, counted_at) {
+    return liveCount(key, counted, counted_at, this.records) + (this.pending.get(key) ?? 0);
+  }
+
+  /** @param {string} key @returns {KeptRecord | undefined} */
+  answer(key) {
+    return answerOf(key, this.records);
+  }
+
+  /** @param {string} key @param {number} change */
+  expect(key, change) {
+    this.pending.set(key, Math.max(0, (this.pending.get(key) ?? 0) + change));
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Give the photos shown beside a requirement, oldest first, with the number of things each shows. @param {string} key */
+  shown(key) {
+    return this.photos.flatMap((photo) => {
+      if (photo.withdrawn) return [];
+      const record = this.recordOf(photo.uuid);
+      const belongs = record ? record.body.requirements.includes(key) : photo.requirement === key;
+      const ref = record?.body.photos.find((/** @type {any} */ one) => one.uuid === photo.uuid);
+      return belongs ? [{ photo, things: ref?.marks.length ?? 0 }] : [];
+    });
+  }
+
+  /** Find the observation that holds a photo and still stands. @param {string} photo @returns {KeptRecord | undefined} */
+  recordOf(photo) {
+    const holding = this.records.filter((record) => record.body.photos.some((/** @type {any} */ one) => one.uuid === photo));
+    return holding.filter(stands).at(-1) ?? holding.filter((record) => !record.superseded_by && !record.withdrawn).at(-1);
+  }
+
+  /** Keep a photo of one counted thing. @param {string} key @param {Taken} taken @param {Fix | null} fix @param {{themes: string[], medium: string | null}} known */
+  async addSighting(key, taken, fix, known) {
+    const visit = await this.visitUuid();
+    const body = {
+      visit, requirements: [key], kind: "sighting", taken_at: taken.taken_at, photos: [photoRef(taken, fix)],
+      side: this.side, themes: known.themes, medium: known.medium,
+    };
+    const photo = this.keptPhoto(taken, fix, visit, "sighting", key);
+    const uuid = crypto.randomUUID();
+    await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }], records: [{ what: "observation", uuid, visit, body }] });
+    return photo.uuid;
+  }
+
+  /** Keep a photo that belongs to an answer; where the answer has been given it is corrected to hold the photo. @param {string} key @param {Taken} taken @param {Fix | null} fix */
+  async addAnswerPhoto(key, taken, fix) {
+    const visit = await this.visitUuid();
+    const photo = this.keptPhoto(taken, fix, visit, "answer", key);
+    await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }] });
+    const given = this.answer(key);
+    if (given) await this.outbox.revise(given.uuid, { ...given.body, photos: [...given.body.photos, photoRef(taken, fix)] });
+    return photo.uuid;
+  }
+
+  /** @param {Taken} taken @param {Fix | null} fix @param {string} visit @param {"sighting" | "answer"} role @param {string} requirement */
+  keptPhoto({ uuid, sha256, size, type, source, taken_at }, fix, visit, role, requirement) {
+    return { uuid, sha256, size, type, source, taken_at, fix, visit, role, requirement };
+  }
+
+  /** Give photos taken for an answer that no record holds yet. @param {string} key */
+  loosePhotos(key) {
+    return this.photos.filter((photo) => photo.role === "answer" && photo.requirement === key && !photo.withdrawn && !this.recordOf(photo.uuid));
+  }
+
+  /** Answer a requirement, or correct the answer given before. @param {string} key @param {string} answer @param {{reason?: string | null, note?: string}} [more] */
+  async give(key, answer, { reason = null, note = "" } = {}) {
+    const visit = await this.visitUuid();
+    const given = this.answer(key);
+    const loose = this.loosePhotos(key).map((photo) => photoRef(photo, photo.fix));
+    const photos = [...(given?.body.photos ?? []), ...loose];
+    const body = { visit, requirements: [key], kind: "answer", answer, reason, note, taken_at: new Date().toISOString(), photos };
+    if (given) return this.outbox.revise(given.uuid, { ...body, visit: given.visit });
+    const uuid = crypto.randomUUID();
+    await this.outbox.add({ records: [{ what: "observation", uuid, visit, body }] });
+    return uuid;
+  }
+
+  /** Answer several requirements with 符合 in one step. @param {string[]} keys @returns {Promise<string[]>} */
+  async givePass(keys) {
+    const visit = await this.visitUuid();
+    const taken_at = new Date().toISOString();
+    const records = keys.map((key) => {
+      const photos = this.loosePhotos(key).map((photo) => photoRef(photo, photo.fix));
+      return { what: /** @type {const} */ ("observation"), uuid: crypto.randomUUID(), visit, body: { visit, requirements: [key], kind: "answer", answer: "pass", reason: null, note: "", taken_at, photos } };
+    });
+    await this.outbox.add({ records });
+    return records.map((record) => record.uuid);
+  }
+
+  /** Make one thing of two photos: the photo joins an earlier sighting and its own is taken back. @param {KeptRecord} record @param {KeptRecord} earlier @param {string} reason */
+  async join(record, earlier, reason) {
+    await this.outbox.withdraw(record.uuid, reason);
+    for (const photo of record.body.photos) await this.outbox.markPhoto(photo.uuid, { withdrawn: false });
+    await this.outbox.revise(earlier.uuid, { ...earlier.body, photos: [...earlier.body.photos, ...record.body.photos] });
+  }
+
+  /** Find the sighting made just before this one for the same requirement. @param {KeptRecord} record */
+  before(record) {
+    return this.records.filter((other) => stands(other) && other.body.kind === "sighting" && other.seq < record.seq && other.body.requirements.some((/** @type {string} */ key) => record.body.requirements.includes(key))).at(-1);
+  }
+
+  /** A visit walks one side: changing over ends it, unfinished, and begins the next. @param {string} side */
+  async changeSide(side) {
+    const visit = this.visit;
+    this.side = side;
+    if (!visit || visit.side === side) return;
+    await this.outbox.endVisit(visit, { ended_at: new Date().toISOString(), complete: false });
+    this.visit = undefined;
+    this.opened_at = new Date().toISOString();
+    await this.visitUuid();
+  }
+
+  /** End the visit. @param {boolean} complete whether everything was checked (检查完成) */
+  async end(complete) {
+    await this.visitUuid();
+    const visit = /** @type {import("./outbox.js").KeptVisit} */ (this.visit);
+    await this.outbox.endVisit(visit, { ended_at: new Date().toISOString(), complete });
+    this.opened_at = new Date().toISOString();
+    return visit.uuid;
+  }
+}
+
+/** @param {{uuid: string, sha256: string, size: number, source: string, taken_at: string}} photo @param {Fix | null} fix */
+export function photoRef({ uuid, sha256, size, source, taken_at }, fix) {
+  return { uuid, sha256, size, source, taken_at, fix, marks: /** @type {import("./marks.js").Mark[]} */ ([]) };
+}

@@ -1,0 +1,262 @@
+/** The visit page: puts model, camera, position, sheets and verdicts together and draws what changed. */
+
+import { AnswerSheet } from "./answer-sheet.js";
+import { askForPictures, takeFile } from "./capture.js";
+import { fieldStore } from "./field-store.js";
+import { FinishSheet } from "./finish-sheet.js";
+import { PhotoSheet } from "./photo-sheet.js";
+import { pictureOf } from "./photo-strip.js";
+import { fixAt, Positions, showPosition, WARN_M } from "./position.js";
+import { readRequirements } from "./requirement.js";
+import { SendingLine } from "./sending-line.js";
+import { toast } from "./toast.js";
+import { Track } from "./track.js";
+import { Verdicts } from "./verdicts.js";
+import { VisitModel } from "./visit-model.js";
+import { fill, readWords } from "./words.js";
+
+/** @typedef {import("./requirement.js").Requirement} Requirement */
+/** @typedef {import("./outbox.js").KeptPhoto} KeptPhoto */
+
+/** @template {Element} T @param {ParentNode} root @param {string} selector @returns {T} */
+function part(root, selector) {
+  const found = root.querySelector(selector);
+  if (!found) throw new Error(`the visit page has no ${selector}`);
+  return /** @type {T} */ (/** @type {unknown} */ (found));
+}
+
+class VisitPage {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.words = readWords(root);
+    const { outbox, sender } = fieldStore(root.dataset.owner ?? "");
+    this.outbox = outbox;
+    const title = document.querySelector(".bar-title h1")?.textContent ?? "";
+    this.model = new VisitModel(outbox, { round: Number(root.dataset.round), site: Number(root.dataset.site), site_name: title });
+    this.positions = new Positions().start();
+    this.track = new Track(outbox);
+    this.camera = /** @type {HTMLInputElement} */ (part(root, "[data-camera]"));
+    this.gallery = /** @type {HTMLInputElement} */ (part(root, "[data-gallery]"));
+    this.sheet = new PhotoSheet(part(root, "[data-photo-sheet]"), this.words);
+    this.answers = new AnswerSheet(part(root, "[data-answer-sheet]"), this.words);
+    this.finish = new FinishSheet(part(root, "[data-finish-sheet]"), this.words);
+    this.sending = new SendingLine(part(root, "[data-sending]"), this.words, outbox, sender);
+    this.verdicts = new Verdicts(part(root, "[data-verdicts]"), this.words, this.model, (counts, at) => this.rebase(counts, at));
+    this.requirements = readRequirements(root, part(root, '[data-template="photo-card"]'), outbox, this.words, (photo) => this.openPhoto(photo));
+    /** @type {Requirement | undefined} */
+    this.last = undefined;
+  }
+
+  async start() {
+    showPosition(this.positions, this.words, fill);
+    this.model.addEventListener("change", () => this.draw());
+    this.positions.addEventListener("change", () => this.walk());
+    for (const requirement of this.requirements) this.listen(requirement);
+    document.querySelector("[data-shoot-next]")?.addEventListener("click", () => this.shoot(this.next()));
+    document.querySelector("[data-finish]")?.addEventListener("click", () => this.askFinish());
+    this.root.querySelector("[data-rest]")?.addEventListener("click", () => this.passRest());
+    for (const input of this.root.querySelectorAll('input[name="walking-side"]')) {
+      input.addEventListener("change", () => this.model.changeSide(/** @type {HTMLInputElement} */ (input).value));
+    }
+    await this.model.load();
+    if (this.model.visit) {
+      await this.track.resume(this.model.visit.uuid);
+      this.model.side = this.model.visit.side;
+      const side = /** @type {HTMLInputElement | null} */ (this.root.querySelector(`input[name="walking-side"][value="${this.model.side}"]`));
+      if (side) side.checked = true;
+    }
+    this.verdicts.resume();
+    this.root.dataset.ready = "true";
+  }
+
+  /** @param {Requirement} requirement */
+  listen(requirement) {
+    const { element } = requirement;
+    element.querySelector("[data-shoot]")?.addEventListener("click", () => this.shoot(requirement));
+    element.querySelector("[data-pick]")?.addEventListener("click", () => this.pick(requirement));
+    for (const button of element.querySelectorAll("[data-give]")) {
+      button.addEventListener("click", () => this.give(requirement, /** @type {HTMLElement} */ (button).dataset.give ?? ""));
+    }
+  }
+
+  walk() {
+    this.track.take(this.positions.latest, this.model.visit?.uuid);
+    const box = this.root.querySelector("[data-track]");
+    if (box && this.track.length_m > 0) box.textContent = fill(this.words.track, { n: Math.round(this.track.length_m) });
+  }
+
+  /** The requirement the main button shoots for: the last one while it is short, else the first that is. */
+  next() {
+    const counted = this.requirements.filter((one) => one.isCounted);
+    const short = (/** @type {Requirement} */ one) => one.required === null || one.shown_count < one.required;
+    if (this.last?.isCounted && short(this.last)) return this.last;
+    return counted.find(short) ?? (this.last?.isCounted ? this.last : counted[0]);
+  }
+
+  /** @param {Requirement | undefined} requirement */
+  shoot(requirement) {
+    if (requirement) askForPictures(this.camera, (files) => this.take(requirement, files, "camera"));
+  }
+
+  /** @param {Requirement} requirement */
+  pick(requirement) {
+    askForPictures(this.gallery, (files) => this.take(requirement, files, "gallery"));
+  }
+
+  /** @param {Requirement} requirement @param {File[]} files @param {"camera" | "gallery"} asked */
+  async take(requirement, files, asked) {
+    this.last = requirement;
+    for (const file of files) {
+      if (requirement.isCounted) this.model.expect(requirement.key, 1);
+      try {
+        await this.keep(requirement, file, asked);
+      } catch (failure) {
+        toast(fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" }), { stay_ms: 15_000 });
+      } finally {
+        if (requirement.isCounted) this.model.expect(requirement.key, -1);
+      }
+    }
+    this.walk();
+  }
+
+  /** @param {Requirement} requirement @param {File} file @param {"camera" | "gallery"} asked */
+  async keep(requirement, file, asked) {
+    const [taken, now_fix] = await Promise.all([takeFile(file, asked), asked === "camera" ? this.positions.recent() : null]);
+    const visit = this.model.visit?.uuid;
+    const track = [...(visit ? await this.outbox.track(visit) : []), ...this.track.early];
+    // A picture out of the gallery was taken elsewhere or earlier: only the track can say where the phone was then.
+    const fix = taken.source === "camera" ? now_fix : fixAt(track, Date.parse(taken.taken_at));
+    const known = { themes: requirement.themes.length === 1 ? requirement.themes : [], medium: requirement.media.length === 1 ? requirement.media[0] : null };
+    const uuid = requirement.isCounted
+      ? await this.model.addSighting(requirement.key, taken, fix, known)
+      : await this.model.addAnswerPhoto(requirement.key, taken, fix);
+    await this.model.load();
+    this.answers.showPhotos(this.model.shown(requirement.key).length);
+    this.tellSaved(requirement, uuid, fix);
+  }
+
+  /** @param {Requirement} requirement @param {string} uuid @param {import("./position.js").Fix | null} fix */
+  tellSaved(requirement, uuid, fix) {
+    const photo = this.model.photos.find((one) => one.uuid === uuid);
+    let text = requirement.isCounted ? fill(this.words.saved_count, { n: this.countOf(requirement), unit: requirement.unit }) : this.words.photo_saved;
+    if (!fix) text = this.words.warn_no_fix;
+    else if ((fix.accuracy_m ?? 0) > WARN_M) text = fill(this.words.warn_accuracy, { n: Math.round(fix.accuracy_m ?? 0) });
+    toast(text, requirement.isCounted && photo ? { action: this.words.mark_many, onAction: () => this.openPhoto(photo) } : {});
+  }
+
+  /** @param {KeptPhoto} photo */
+  async openPhoto(photo) {
+    const record = this.model.recordOf(photo.uuid);
+    const isSighting = record?.body.kind === "sighting";
+    const ref = record?.body.photos.find((/** @type {any} */ one) => one.uuid === photo.uuid);
+    const body = record?.body ?? {};
+    const said = {
+      marks: ref?.marks ?? [], requirements: body.requirements ?? [], side: body.side ?? null, themes: body.themes ?? [],
+      medium: body.medium ?? null, defects: body.defects ?? [], note: body.note ?? "", same: false,
+    };
+    const earlier = isSighting && record.body.photos.length === 1 ? this.model.before(record) : undefined;
+    const bytes = await this.outbox.bytesOf(photo.sha256);
+    const address = bytes && photo.type !== "image/heic" ? URL.createObjectURL(new Blob([bytes], { type: photo.type })) : await pictureOf(this.outbox, photo.uuid);
+    const refused = photo.reason ?? (record?.state === "refused" ? record.reason : "") ?? "";
+    const { action, said: now } = await this.sheet.ask({ address, facts: this.facts(photo), refused, said, isSighting, mayJoin: Boolean(earlier) });
+    if (bytes) URL.revokeObjectURL(address);
+    if (action === "close") return;
+    if (action === "remove") await this.removePhoto(photo, record);
+    else if (record && now.same && earlier) await this.model.join(record, earlier, this.words.withdrawn);
+    else if (record) await this.saveSaid(record, photo, said, now);
+  }
+
+  /** @param {import("./outbox.js").KeptRecord} record @param {KeptPhoto} photo @param {import("./photo-sheet.js").Said} before @param {import("./photo-sheet.js").Said} now */
+  async saveSaid(record, photo, before, now) {
+    if (JSON.stringify(before) === JSON.stringify(now)) return;
+    const photos = record.body.photos.map((/** @type {any} */ one) => (one.uuid === photo.uuid ? { ...one, marks: now.marks } : one));
+    const { side, themes, medium, defects, note } = now;
+    const requirements = record.body.kind === "sighting" ? now.requirements : record.body.requirements;
+    await this.outbox.revise(record.uuid, { ...record.body, requirements, photos, side, themes, medium, defects, note });
+  }
+
+  /** @param {KeptPhoto} photo @param {import("./outbox.js").KeptRecord | undefined} record */
+  async removePhoto(photo, record) {
+    const left = (record?.body.photos ?? []).filter((/** @type {any} */ one) => one.uuid !== photo.uuid);
+    if (record && (record.body.kind === "sighting" ? left.length === 0 : record.body.answer === "unable" && left.length === 0)) {
+      return this.outbox.withdraw(record.uuid, this.words.withdrawn);
+    }
+    if (record) await this.outbox.revise(record.uuid, { ...record.body, photos: left });
+    return this.outbox.markPhoto(photo.uuid, { withdrawn: true });
+  }
+
+  /** @param {KeptPhoto} photo */
+  facts(photo) {
+    const time = new Date(photo.taken_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const place = photo.fix ? fill(this.words.accuracy, { n: Math.round(photo.fix.accuracy_m ?? 0) }) : this.words.no_fix;
+    return fill(this.words.taken_facts, { time, source: this.words[`source_${photo.source}`], place });
+  }
+
+  /** @param {Requirement} requirement @param {string} answer */
+  async give(requirement, answer) {
+    const given = this.model.answer(requirement.key);
+    if (given?.body.answer === answer && answer !== "unable") return this.outbox.withdraw(given.uuid, this.words.withdrawn);
+    if (answer !== "fail" && answer !== "unable") return this.model.give(requirement.key, answer);
+    const said = await this.answers.ask(answer, requirement.title, {
+      photos: this.model.shown(requirement.key).length, given: given?.body, shoot: () => this.shoot(requirement), needsPhoto: answer === "unable",
+    });
+    return said && this.model.give(requirement.key, answer, said);
+  }
+
+  /** @returns {Requirement[]} */
+  unanswered() {
+    return this.requirements.filter((one) => !one.isCounted && !one.answerNow(this.model));
+  }
+
+  async passRest() {
+    const uuids = await this.model.givePass(this.unanswered().map((one) => one.key));
+    const undo = async () => { for (const uuid of uuids) await this.outbox.withdraw(uuid, this.words.withdrawn); };
+    toast(fill(this.words.rest_done, { n: uuids.length }), { action: this.words.undo, onAction: undo });
+  }
+
+  async askFinish() {
+    const complete = await this.finish.ask(this.requirements.filter((one) => one.isOpen(this.model)).map((one) => one.sayOpen(this.words)));
+    if (complete === null) return;
+    await this.track.take(this.positions.latest, await this.model.visitUuid());
+    await this.model.end(complete);
+    toast(complete ? this.words.finished : this.words.paused);
+    this.root.scrollIntoView({ block: "start" });
+  }
+
+  /** The server has counted again. @param {Map<string, {counted: number, answer: string}>} counts @param {number} at */
+  rebase(counts, at) {
+    for (const requirement of this.requirements) requirement.rebase(counts.get(requirement.key), at);
+    this.draw();
+  }
+
+  /** @param {Requirement} requirement */
+  countOf(requirement) {
+    return this.model.count(requirement.key, requirement.counted, requirement.counted_at);
+  }
+
+  draw() {
+    for (const requirement of this.requirements) requirement.draw(this.model);
+    const next = this.next();
+    const several = this.requirements.filter((one) => one.isCounted).length > 1;
+    for (const requirement of this.requirements) requirement.element.classList.toggle("next", several && requirement === next);
+    const target = document.querySelector("[data-shoot-for]");
+    if (target && next) target.textContent = fill(this.words.shoot_for, { title: `${next.key} ${next.title}` });
+    const rest = /** @type {HTMLButtonElement | null} */ (this.root.querySelector("[data-rest]"));
+    if (!rest) return;
+    const open = this.unanswered().length;
+    rest.hidden = open === 0;
+    const count = rest.querySelector("[data-rest-count]");
+    if (count) count.textContent = fill(this.words.rest, { n: open });
+  }
+}
+
+/** @param {HTMLElement} root */
+export default async function start(root) {
+  if (!window.isSecureContext || !("indexedDB" in window)) {
+    document.documentElement.classList.remove("scripted");
+    part(root, ".insecure").removeAttribute("hidden");
+    return;
+  }
+  await new VisitPage(root).start();
+}
