@@ -1,4 +1,4 @@
-"""What is made of raw tags: a table of tags as phones write them, and what may and may not be said about the picture."""
+"""What is made of raw tags: tables of tags as phones write them, and what may be said about the picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from server.photos.reading import Facts, interpret
 from server.photos.xmp import xmp_position
 
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
-BEIJING = {"lat": ((39, 1), (59, 1), (3000, 100)), "lat_ref": ("N",), "lon": ((116, 1), (18, 1), (0, 1)), "lon_ref": ("E",)}
+BEIJING = {
+    "lat": ((39, 1), (59, 1), (3000, 100)),
+    "lat_ref": ("N",),
+    "lon": ((116, 1), (18, 1), (0, 1)),
+    "lon_ref": ("E",),
+}
 
 
 def facts_of(**tags: Any) -> Facts:
@@ -55,7 +60,11 @@ ZERO = ((0, 1), (0, 1), (0, 1))
         ("NaN is no number", BEIJING | {"lat": (float("nan"),)}, "position_empty"),
         ("infinity is no number", BEIJING | {"lon": (float("inf"),)}, "position_empty"),
         ("a text is no number", BEIJING | {"lat": ("39 59 30",)}, "position_malformed"),
-        ("a negative part contradicts its hemisphere", BEIJING | {"lat": ((-39, 1), (59, 1), (3, 1))}, "position_malformed"),
+        (
+            "a negative part contradicts its hemisphere",
+            BEIJING | {"lat": ((-39, 1), (59, 1), (3, 1))},
+            "position_malformed",
+        ),
         ("four parts are one too many", BEIJING | {"lat": (39, 59, 30, 1)}, "position_malformed"),
         ("a latitude without a longitude", {"lat": BEIJING["lat"], "lat_ref": ("N",)}, "position_empty"),
         ("a missing hemisphere leaves two places", BEIJING | {"lat_ref": ()}, "position_ref_missing"),
@@ -142,7 +151,11 @@ def test_the_time_is_local_unless_the_camera_wrote_its_offset(tags, taken_at, wa
 
 
 def test_the_offset_of_another_time_counts_only_if_both_are_the_same_moment():
-    same = {"taken_at": ("2026:06:03 08:30:00",), "digitized": ("2026:06:03 08:30:00",), "offset_digitized": ("+08:00",)}
+    same = {
+        "taken_at": ("2026:06:03 08:30:00",),
+        "digitized": ("2026:06:03 08:30:00",),
+        "offset_digitized": ("+08:00",),
+    }
     facts = facts_of(**same)
     assert facts.values["taken_at"].isoformat() == "2026-06-03T08:30:00+08:00"
     assert facts.warnings == ["offset_of_other_time"]
@@ -153,7 +166,11 @@ def test_the_offset_of_another_time_counts_only_if_both_are_the_same_moment():
 @pytest.mark.parametrize(
     ("tags", "gps_time", "warnings"),
     [
-        ({"gps_date": ("2026:06:03",), "gps_clock": ((0, 1), (30, 1), (75, 10))}, "2026-06-03T00:30:07.500000+00:00", []),
+        (
+            {"gps_date": ("2026:06:03",), "gps_clock": ((0, 1), (30, 1), (75, 10))},
+            "2026-06-03T00:30:07.500000+00:00",
+            [],
+        ),
         ({"gps_date": ("2026:06:03",)}, None, []),
         ({"gps_clock": (0, 30, 7)}, None, []),
         ({"gps_date": ("1999:99:99",), "gps_clock": (99, 99, 99)}, None, ["gps_time_invalid"]),
@@ -170,7 +187,13 @@ def test_the_satellites_time_needs_a_day_and_a_time_of_day(tags, gps_time, warni
 
 @pytest.mark.parametrize(
     ("value", "orientation", "warnings"),
-    [(6, 6, []), (1, 1, []), (0, 0, ["orientation_undefined"]), (9, None, ["orientation_invalid"]), ("6", None, ["orientation_invalid"])],
+    [
+        (6, 6, []),
+        (1, 1, []),
+        (0, 0, ["orientation_undefined"]),
+        (9, None, ["orientation_invalid"]),
+        ("6", None, ["orientation_invalid"]),
+    ],
 )
 def test_orientation_is_kept_as_recorded_or_refused(value, orientation, warnings):
     facts = facts_of(orientation=(value,))
@@ -178,7 +201,10 @@ def test_orientation_is_kept_as_recorded_or_refused(value, orientation, warnings
     assert facts.warnings == warnings
 
 
-@pytest.mark.parametrize(("value", "metres", "warnings"), [((65, 1), 65.0, []), ((1, 0), None, ["h_error_invalid"]), (-3, None, ["h_error_invalid"])])
+@pytest.mark.parametrize(
+    ("value", "metres", "warnings"),
+    [((65, 1), 65.0, []), ((1, 0), None, ["h_error_invalid"]), (-3, None, ["h_error_invalid"])],
+)
 def test_a_positioning_error_is_a_distance(value, metres, warnings):
     facts = facts_of(h_error=(value,))
     assert facts.values.get("h_error_m") == metres
@@ -204,7 +230,9 @@ def test_xmp_does_not_speak_where_exif_has_spoken():
     assert facts.values == before
 
 
-@pytest.mark.parametrize("packet", [b"", b"<exif:GPSLatitude>39.9</exif:GPSLatitude>", PACKET.replace(b"N", b"E"), b"\xff" * 50])
+@pytest.mark.parametrize(
+    "packet", [b"", b"<exif:GPSLatitude>39.9</exif:GPSLatitude>", PACKET.replace(b"N", b"E"), b"\xff" * 50]
+)
 def test_an_unusable_xmp_packet_names_no_place(packet):
     facts = Facts()
     xmp_position(packet, facts)

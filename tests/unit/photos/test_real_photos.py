@@ -22,7 +22,10 @@ EXPLAINED = {
     ("date_error.JPG", "taken_at"): "0000:00:00 00:00:00 is no date",
     ("exif_gps.jpg", "taken_at"): "2099 lies in the future",
     ("exif_gps.jpg", "gps_time"): "1999:99:99 99:99:99 is no time",
-    ("altitude.jpg", "altitude_m"): "4294967284 m is a negative height written into an unsigned field; which one is a guess",
+    (
+        "altitude.jpg",
+        "altitude_m",
+    ): "4294967284 m is a negative height written into an unsigned field; which one is a guess",
     ("gps-altitude.jpg", "altitude_m"): "three numbers (230 0 0) where one is defined",
     ("train.jpg", "gps_time"): "a day without a time of day",
     ("date-priority-test.jpg", "gps_time"): "a day without a time of day",

@@ -1,0 +1,204 @@
+"""Pictures drawn for the screen: upright, small, without metadata; and hostile ones that cost only themselves."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from server.photos import decoder as decoder_room
+from server.photos.decoder import Decoder
+from server.photos.renditions import DrawingError, draw
+from server.photos.rules import Rendition
+from tests.support import pictures
+
+PIXELS = 50_000_000
+
+
+@pytest.fixture
+def decoder():
+    made = Decoder()
+    yield made
+    made.close()
+
+
+def kept(folder: Path, data: bytes) -> Path:
+    path = folder / "picture"
+    path.write_bytes(data)
+    return path
+
+
+def shown(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+def marked(orientation: int | None, kind: str = "JPEG") -> bytes:
+    """Make a picture whose upright form is 60 x 40 with a red top left corner, stored as `orientation` says."""
+    upright = Image.new("RGB", (60, 40), "white")
+    upright.paste("red", (0, 0, 20, 15))
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = upright.transpose(undo[orientation]) if orientation in undo else upright
+    exif = Image.Exif()
+    if orientation is not None:
+        exif[0x0112] = orientation
+    out = io.BytesIO()
+    stored.save(out, kind, exif=exif, quality=95)
+    return out.getvalue()
+
+
+def is_upright(picture: Image.Image) -> bool:
+    red, green, _ = picture.convert("RGB").getpixel((5, 5))
+    return picture.size == (60, 40) and red > 200 and green < 80
+
+
+@pytest.mark.parametrize("orientation", [None, 0, 1, 2, 3, 4, 5, 6, 7, 8])
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+def test_every_orientation_is_applied_exactly_once(tmp_path, kind, orientation):
+    drawn = draw(kept(tmp_path, marked(orientation, kind)), max_pixels=PIXELS)
+    assert is_upright(shown(drawn.pictures[Rendition.LARGE]))
+    assert is_upright(shown(drawn.pictures[Rendition.THUMB]))
+
+
+@pytest.mark.parametrize("orientation", [1, 2, 3, 4, 5, 6, 7, 8])
+def test_a_heic_with_only_the_tag_is_turned_by_it(tmp_path, orientation):
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    data = marked(orientation, "HEIF")
+    assert b"irot" not in data
+    drawn = draw(kept(tmp_path, data), max_pixels=PIXELS)
+    assert is_upright(shown(drawn.pictures[Rendition.LARGE]))
+
+
+def test_a_heic_that_turns_itself_is_not_turned_again(shared_data):
+    # A phone's portrait: `irot` in the file and orientation 6 in its EXIF say the same thing twice.
+    drawn = draw(shared_data / "photos/photoprism+photoprism/iphone_15_pro.heic", max_pixels=PIXELS)
+    assert shown(drawn.pictures[Rendition.LARGE]).size == (1200, 1600)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_an_avif_is_shown_upright(tmp_path, orientation):
+    drawn = draw(kept(tmp_path, marked(orientation, "AVIF")), max_pixels=PIXELS)
+    assert is_upright(shown(drawn.pictures[Rendition.LARGE]))
+
+
+def test_renditions_have_their_size_and_carry_no_metadata(tmp_path):
+    data = pictures.jpeg(lon=116.3, lat=39.9, size=(4000, 3000), make="Huawei")
+    drawn = draw(kept(tmp_path, data), max_pixels=PIXELS)
+    assert shown(drawn.pictures[Rendition.LARGE]).size == (1600, 1200)
+    assert shown(drawn.pictures[Rendition.THUMB]).size == (320, 240)
+    for rendition in drawn.pictures.values():
+        assert b"Exif" not in rendition
+        assert b"Huawei" not in rendition
+        assert not shown(rendition).getexif()
+
+
+def test_a_small_picture_is_not_blown_up(tmp_path):
+    drawn = draw(kept(tmp_path, pictures.jpeg(size=(200, 100))), max_pixels=PIXELS)
+    assert shown(drawn.pictures[Rendition.LARGE]).size == (200, 100)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "1", "I;16"])
+def test_every_kind_of_pixel_can_be_shown(tmp_path, mode):
+    out = io.BytesIO()
+    picture = (
+        Image.new("L", (50, 40), 200).convert("I").convert("I;16") if mode == "I;16" else Image.new(mode, (50, 40))
+    )
+    picture.save(out, "PNG")
+    drawn = draw(kept(tmp_path, out.getvalue()), max_pixels=PIXELS)
+    assert shown(drawn.pictures[Rendition.LARGE]).mode == "RGB"
+
+
+def test_print_colours_can_be_shown(tmp_path):
+    out = io.BytesIO()
+    Image.new("CMYK", (50, 40), (0, 255, 255, 0)).save(out, "JPEG")
+    drawn = draw(kept(tmp_path, out.getvalue()), max_pixels=PIXELS)
+    assert shown(drawn.pictures[Rendition.LARGE]).getpixel((5, 5))[0] > 150
+
+
+def test_a_cut_off_picture_is_shown_as_far_as_it_goes_and_marked(tmp_path):
+    whole = pictures.jpeg(size=(800, 600))
+    drawn = draw(kept(tmp_path, whole[: len(whole) // 2]), max_pixels=PIXELS)
+    assert drawn.is_cut_off
+    assert shown(drawn.pictures[Rendition.LARGE]).size == (800, 600)
+
+
+def bomb(side: int) -> bytes:
+    """Make a PNG of a few bytes that claims `side` x `side` pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    )
+
+
+def test_a_picture_that_claims_too_many_pixels_is_refused_before_it_is_decoded(tmp_path):
+    with pytest.raises(DrawingError) as refusal:
+        draw(kept(tmp_path, bomb(60_000)), max_pixels=PIXELS)
+    assert refusal.value.code == "too_many_pixels"
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xd8\xff\xe0 and then nothing of a JPEG", b"\x89PNG\r\n\x1a\n nonsense", b"text"]
+)
+def test_what_cannot_be_decoded_is_said_and_not_raised_as_something_else(tmp_path, data):
+    with pytest.raises(DrawingError):
+        draw(kept(tmp_path, data), max_pixels=PIXELS)
+
+
+def test_the_decoder_draws_one_picture_after_the_other_in_one_process(tmp_path, decoder):
+    path = kept(tmp_path, pictures.jpeg(size=(1000, 800)))
+    first = decoder.draw(path, max_pixels=PIXELS)
+    child = decoder._process.pid
+    second = decoder.draw(path, max_pixels=PIXELS)
+    assert first == second
+    assert decoder._process.pid == child
+
+
+def test_a_refusal_reaches_the_asker_through_the_process(tmp_path, decoder):
+    with pytest.raises(DrawingError) as refusal:
+        decoder.draw(kept(tmp_path, bomb(60_000)), max_pixels=PIXELS)
+    assert refusal.value.code == "too_many_pixels"
+
+
+def test_a_child_that_died_meanwhile_is_replaced(tmp_path, decoder):
+    path = kept(tmp_path, pictures.jpeg())
+    decoder.draw(path, max_pixels=PIXELS)
+    os.kill(decoder._process.pid, signal.SIGKILL)
+    assert decoder.draw(path, max_pixels=PIXELS) is not None
+
+
+def test_a_picture_that_hangs_the_decoder_is_given_up(tmp_path, decoder, monkeypatch):
+    path = kept(tmp_path, pictures.jpeg())
+    decoder.draw(path, max_pixels=PIXELS)
+    os.kill(decoder._process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(decoder_room, "TIMEOUT_S", 0.3)
+    with pytest.raises(DrawingError) as refusal:
+        decoder.draw(path, max_pixels=PIXELS)
+    assert refusal.value.code == "decoder_timeout"
+    monkeypatch.undo()
+    assert decoder.draw(path, max_pixels=PIXELS) is not None
+
+
+def test_a_picture_larger_than_the_decoders_memory_costs_only_itself(tmp_path, decoder):
+    with pytest.raises(DrawingError) as refusal:
+        decoder.draw(kept(tmp_path, bomb(40_000)), max_pixels=10**10)
+    assert refusal.value.code in {"too_much_memory", "undecodable", "decoder_crashed"}
+    assert decoder.draw(kept(tmp_path, pictures.jpeg()), max_pixels=PIXELS) is not None
