@@ -32,6 +32,7 @@ from server.people.models import Account, Unit
 from server.people.operations import give_token
 from server.people.rules import Role
 from server.places.models import Area, AreaLevel, RoadSection, Site, SiteState, SiteUnit, UnitRole
+from server.standards.document import StandardDocument
 from server.standards.models import Requirement, Standard, StandardState
 
 PASSWORD = "correct horse battery"
@@ -127,21 +128,37 @@ def standard(*, requirements: list[dict[str, Any]] | None = None, **values: Any)
     """Make a published sample standard; without `requirements` it has one clause: a park shows at least 10 places."""
     number = next(_numbers)
     now = clock.now()
+    clauses = requirements if requirements is not None else [PARK_COUNT]
+    document = StandardDocument.model_validate(
+        {
+            "format": "xuncheng-standard/1",
+            "code": "TS",
+            "version": str(number),
+            "title": "测试测评标准",
+            "issuer": "测试机构",
+            "programme": "test",
+            "sample": True,
+            "site_types": [{"code": code, "zh": code, "en": code} for code in {each["site_type"] for each in clauses}]
+            or [{"code": "park", "zh": "公园", "en": "park"}],
+            "themes": ["讲文明树新风", "中国梦"],
+            "requirements": clauses or [PARK_COUNT],
+        }
+    )
     defaults: dict[str, Any] = {
         "code": f"TEST{number}",
         "version": "1",
-        "title": "测试测评标准",
-        "issuer": "测试机构",
+        "title": document.title,
+        "issuer": document.issuer,
         "is_sample": True,
         "state": StandardState.PUBLISHED,
-        "content_sha256": f"{number:064d}",
-        "document": {},
+        "content_sha256": document.content_hash(),
+        "document": document.model_dump(mode="json"),
         "created_at": now,
         "published_at": now,
     }
     made = _kept(Standard(**(defaults | values)))
-    for position, content in enumerate(requirements if requirements is not None else [PARK_COUNT], start=1):
-        requirement(made, content, position=position)
+    for position, clause in enumerate(document.requirements if clauses else (), start=1):
+        requirement(made, clause.model_dump(mode="json"), position=position)
     db.session.refresh(made)
     return made
 
