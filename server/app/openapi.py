@@ -95,7 +95,7 @@ def document(app: Flask) -> dict[str, Any]:
 
 
 def _operation(endpoint: str, route: Route, arguments: list[str]) -> dict[str, Any]:
-    problem = {"application/problem+json": {"schema": PydanticSchema(schema_class=ProblemDetails)}}
+    problem: dict[str, Any] = {"application/problem+json": {"schema": PydanticSchema(schema_class=ProblemDetails)}}
     operation: dict[str, Any] = {
         "operationId": endpoint.replace(".", "_"),
         "summary": route.summary,
@@ -113,6 +113,6 @@ def _operation(endpoint: str, route: Route, arguments: list[str]) -> dict[str, A
             "content": {route.body: {"schema": {"type": "string", "format": "binary"}}},
         }
     elif route.body is not None:
-        schema = PydanticSchema(schema_class=route.body)
+        schema: Any = PydanticSchema(schema_class=route.body)
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return operation

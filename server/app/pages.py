@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, redirect, url_for
 from flask_login import current_user
 from sqlalchemy import text
@@ -57,8 +59,8 @@ def metrics() -> Response:
 
 @blueprint.get("/api/v1/openapi.json")
 @public
-def openapi() -> Response:
+def openapi() -> dict[str, Any]:
     """Describe the API (OpenAPI 3.1)."""
     from server.app.openapi import document
 
-    return current_app.json.response(document(current_app))
+    return document(current_app)

@@ -27,7 +27,7 @@ from server.places.models import Site
 from server.places.rules import type_word
 from server.standards.document import Requirement as Clause
 from server.standards.document import StandardDocument
-from server.standards.rules import ByEye, CountPerLength
+from server.standards.rules import CountPerLength, CountPerSite
 
 
 @dataclass(frozen=True)
@@ -269,8 +269,7 @@ def _item(
     answers: dict[int, str],
 ) -> Item:
     rule = clause.rules.under(phase)
-    by_eye = rule is None or isinstance(rule, ByEye)
-    themes = list(clause.themes) if by_eye else list(rule.themes)
+    counts = rule if isinstance(rule, CountPerSite | CountPerLength) else None
     return Item(
         id=number,
         key=clause.key,
@@ -278,17 +277,17 @@ def _item(
         title=(rule.subject if rule and rule.subject else None) or clause.text,
         text=clause.text,
         rule=rule.sentence(language()) if rule else "",
-        kind="by_eye" if by_eye else "count",
-        required=None if by_eye else rule.least,
+        kind="count" if counts else "by_eye",
+        required=counts.least if counts else None,
         counted=counted,
-        unit="" if by_eye else rule.unit.value,
+        unit=counts.unit.value if counts else "",
         per_length=isinstance(rule, CountPerLength),
         window_m=rule.window_m if isinstance(rule, CountPerLength) else None,
         counting_rule=clause.counting_rule.text if clause.counting_rule else "",
         ours=bool(clause.counting_rule and clause.counting_rule.source == "ours"),
         evidence=clause.evidence or "",
         sample=document.sample,
-        themes=themes,
+        themes=list(counts.themes if counts else clause.themes),
         media=list(clause.media),
         outcome=outcomes.get(number, "not_checked"),
         answer=answers.get(number),
