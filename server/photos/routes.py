@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_file
+from werkzeug.exceptions import ClientDisconnected
 
 from server import tasks
 from server.config import Settings
@@ -19,6 +20,7 @@ from server.photos import jobs, operations, queries
 from server.photos.errors import (
     DecoderBusy,
     HashMalformed,
+    LengthMismatch,
     NotAPhoto,
     PhotoForbidden,
     PhotoNotShowable,
@@ -45,13 +47,11 @@ def receive_photo(sha256: str) -> tuple[Response, int]:
     if known is not None:
         _drain(settings.max_photo_bytes)
         return _told(sha256, known.size, known.state), 200
-    arrived = operations.take_in(
-        photo_store(),
-        cast(BinaryIO, request.stream),
-        sha256,
-        size=request.content_length,
-        limit=settings.max_photo_bytes,
-    )
+    size, limit = request.content_length, settings.max_photo_bytes
+    try:
+        arrived = operations.take_in(photo_store(), cast(BinaryIO, request.stream), sha256, size=size, limit=limit)
+    except ClientDisconnected:  # what other servers than gunicorn make of a body that ends early
+        raise LengthMismatch(expected=size, received="?") from None
     with transaction():
         received = operations.receive(arrived, by=sender)
     answer = _told(sha256, received.size, received.state)

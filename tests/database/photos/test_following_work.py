@@ -1,0 +1,120 @@
+"""What follows the answer: photos are read and drawn from what the state says, once, and failures are marked."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from server.database import transaction
+from server.photos import jobs, operations, queries
+from server.photos.rules import PhotoState, Rendition, rendition_key
+from server.storage import photo_store
+from tests.support import pictures
+
+TAKEN = datetime(2026, 5, 3, 9, 10, 11, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.fixture
+def sent(db_session):
+    """Send bytes as a phone would; give their hash."""
+
+    def send(data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        arrived = operations.take_in(photo_store(), io.BytesIO(data), sha256, size=len(data), limit=50_000_000)
+        with transaction():
+            operations.receive(arrived, by=None)
+        return sha256
+
+    return send
+
+
+def test_a_photo_is_read_after_it_has_arrived(sent):
+    sha256 = sent(pictures.jpeg(lon=116.3, lat=39.99, h_error_m=5, taken_at=TAKEN, orientation=6, size=(320, 240)))
+    assert queries.photo(sha256).read_at is None
+    assert jobs.read_photos() == 1
+    photo = queries.photo(sha256)
+    assert (photo.lon, photo.lat) == pytest.approx((116.3, 39.99), abs=1e-6)
+    assert (photo.width, photo.height, photo.orientation, photo.format) == (320, 240, 6, "JPEG")
+    assert photo.taken_at == datetime(2026, 5, 3, 1, 10, 11, tzinfo=UTC)
+    assert (photo.taken_local, photo.offset_known) == ("2026-05-03T09:10:11+08:00", True)
+    assert (photo.h_error_m, photo.make, photo.warnings) == (5, "Testmaker", [])
+    assert photo.read_at is not None
+
+
+def test_a_camera_without_offset_is_taken_to_show_the_offices_time(sent):
+    sha256 = sent(pictures.jpeg(taken_at=TAKEN.replace(tzinfo=None)))
+    jobs.read_photos()
+    photo = queries.photo(sha256)
+    assert photo.taken_at == datetime(2026, 5, 3, 1, 10, 11, tzinfo=UTC)
+    assert (photo.taken_local, photo.offset_known) == ("2026-05-03T09:10:11", False)
+
+
+def test_a_photo_without_facts_is_read_too_and_nothing_is_invented(sent):
+    sha256 = sent(pictures.jpeg(make=None, model=None))
+    jobs.read_photos()
+    photo = queries.photo(sha256)
+    assert photo.read_at is not None
+    assert (photo.lon, photo.lat, photo.taken_at, photo.make) == (None, None, None, None)
+
+
+def test_nothing_is_read_or_drawn_twice(sent):
+    sent(pictures.jpeg())
+    assert (jobs.read_photos(), jobs.draw_renditions()) == (1, 1)
+    assert (jobs.read_photos(), jobs.draw_renditions()) == (0, 0)
+
+
+def test_renditions_are_drawn_and_kept(sent):
+    sha256 = sent(pictures.jpeg(size=(2000, 1500)))
+    jobs.draw_renditions()
+    for rendition in (Rendition.THUMB, Rendition.LARGE):
+        assert photo_store().local_path(rendition_key(sha256, rendition)).read_bytes()[:3] == b"\xff\xd8\xff"
+    assert queries.photo(sha256).rendered_at is not None
+
+
+def test_a_heic_photo_is_read_and_drawn(sent):
+    sha256 = sent(pictures.heic(lon=116.3, lat=39.99, taken_at=TAKEN))
+    jobs.read_photos()
+    jobs.draw_renditions()
+    photo = queries.photo(sha256)
+    assert (photo.format, photo.media_type) == ("HEIC", "image/heic")
+    assert (photo.lon, photo.lat) == pytest.approx((116.3, 39.99), abs=1e-6)
+    assert photo.rendered_at is not None
+
+
+def test_a_photo_that_cannot_be_drawn_is_marked_kept_and_not_tried_again(sent):
+    sha256 = sent(b"\xff\xd8\xff\xe0 and no JPEG after it")
+    assert (jobs.read_photos(), jobs.draw_renditions()) == (1, 1)
+    photo = queries.photo(sha256)
+    assert photo.failure_code == "undecodable"
+    assert photo.rendered_at is None
+    assert photo.state is PhotoState.VERIFIED
+    assert photo_store().exists(photo.key)
+    assert jobs.draw_renditions() == 0
+
+
+def test_a_photo_that_was_cut_off_on_the_phone_is_shown_and_marked(sent):
+    whole = pictures.jpeg(size=(800, 600))
+    sha256 = sent(whole[: len(whole) // 2])
+    jobs.read_photos()
+    jobs.draw_renditions()
+    photo = queries.photo(sha256)
+    assert photo.failure_code == "cut_off"
+    assert photo.rendered_at is not None
+    assert "truncated" in photo.warnings
+
+
+def test_what_was_rejected_is_neither_read_nor_drawn(sent):
+    sent(b"just a text")
+    assert (jobs.read_photos(), jobs.draw_renditions()) == (0, 0)
+
+
+def test_counts_tell_what_is_still_to_do(sent):
+    sent(pictures.jpeg(seed=1))
+    sent(pictures.jpeg(seed=2))
+    sent(b"just a text")
+    assert queries.counts() == {"all": 3, "unread": 2, "undrawn": 2, "failed": 1}
+    jobs.read_photos()
+    assert queries.counts() == {"all": 3, "unread": 0, "undrawn": 2, "failed": 1}
