@@ -118,14 +118,16 @@ EXPECTED = Expected()
 
 # --- the road --------------------------------------------------------------------------------------------------------
 
+ROAD_SECTION = "中关村北大街(清华西路—荷清路)"
+"""1,631 m between two junctions, zero end in the south."""
 ROAD_FROM_M = 40.0
 """Where the walk begins: not at the very end of the section."""
-BEFORE_GAP_M = (62.0, 153.0, 248.0, 341.0, 437.0, 531.0)
-LONELY_M = 829.0
-"""The one poster in the gap: 298 m after the last one, 301 m before the next."""
-AFTER_GAP_M = (1130.0, 1222.0, 1317.0, 1410.0)
-ROAD_TO_M = 1450.0
-"""Where the inspector turns back; nobody walks the rest of the section."""
+BEFORE_GAP_M = (62.0, 153.0, 248.0, 341.0, 437.0)
+LONELY_M = 707.0
+"""The one poster in the gap, 270 m from the last one before and the first one after it."""
+AFTER_GAP_M = (977.0, 1062.0)
+ROAD_TO_M = 1105.0
+"""Where the inspector turns back. The 526 m beyond hold nothing at all, and must not be what the road fails for."""
 GAP_M = (BEFORE_GAP_M[-1], AFTER_GAP_M[0])
 STREET_SETTINGS = (
     Setting.LAMP_BANNER, Setting.LIGHT_BOX, Setting.HOARDING, Setting.NOTICE_BOARD, Setting.LAMP_BANNER,
@@ -151,7 +153,7 @@ def street_presses(
 
 
 def road_visit(site_id: int, line: ReferenceLine, inspector: str, right_m: float) -> VisitPlan:
-    """Walk 1,410 m of the main road: enough posters, a gap of 599 m with one, enough again; then turn back."""
+    """Walk 1,065 m of the main road: enough posters, then a gap of 540 m with a single one, then two; turn back."""
     places = (*BEFORE_GAP_M, LONELY_M, *AFTER_GAP_M)
     presses = [*street_presses("road", places, ("ZS-11-2",))]
     presses[2] = replace(presses[2], heic=True)

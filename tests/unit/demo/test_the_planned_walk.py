@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -68,6 +69,15 @@ def test_the_road_meets_the_clause_before_and_after_the_gap() -> None:
     steps = [after - at for at, after in itertools.pairwise(every)]
     assert sorted(steps)[-1] == plan.GAP_M[1] - plan.GAP_M[0]
     assert all(85 <= step <= 100 for step in sorted(steps)[:-1])
+
+
+def test_counting_the_unwalked_part_would_have_blamed_it() -> None:
+    """So the walk tells a right engine from a wrong one."""
+    walked = plan.road_visit(1, LINE, "inspector", right_m=14)
+    everywhere = replace(facts_of(walked), walked=(Stretch(0, LINE.length_m),))
+    verdict = judge(RULE, Phase.NORMAL, everywhere)
+    assert verdict.measured == 0
+    assert verdict.places[0].from_m > plan.AFTER_GAP_M[-1]
 
 
 def test_the_same_road_without_the_declaration_is_only_in_progress() -> None:
