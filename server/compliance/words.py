@@ -118,7 +118,8 @@ def stretch_words(place: Mapping[str, Any]) -> str:
         where = f"{ends[0]}至{ends[1]}({chainage})"
     else:
         where = f"from {ends[0]} to {ends[1]} ({chainage})"
-    return f"{where},{side}" if side else where
+    comma = "," if language == "zh" else ", "
+    return f"{where}{comma}{side}" if side else where
 
 
 class _Words(dict[str, Any]):
