@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import shapely
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, MultiLineString, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -48,7 +48,7 @@ def make_sections(pieces: Iterable[Piece]) -> list[Section]:
     wanted = [p for p in pieces if p.name and p.road_class in CLASSES and len(p.line.coords) > 1 and p.line.length > 0]
     if not wanted:
         return []
-    plane = about_geometry(shapely.union_all([piece.line.envelope for piece in wanted]))
+    plane = about_geometry(MultiLineString([piece.line for piece in wanted]))
     by_name: dict[str, list[Piece]] = defaultdict(list)
     for piece in wanted:
         metric = plane.to_metres(shapely.force_2d(piece.line))
@@ -59,7 +59,18 @@ def make_sections(pieces: Iterable[Piece]) -> list[Section]:
         others = {other: line for other, line in whole.items() if other != name}
         for road in roads_of(name, of_name):
             sections += _sections(road, _junctions(road.line, others), plane)
-    return sections
+    return _told_apart(sections)
+
+
+def _told_apart(sections: Sequence[Section]) -> list[Section]:
+    """Number sections that would have the same name, as the two halves of a ring have."""
+    seen: dict[str, int] = defaultdict(int)
+    named: list[Section] = []
+    for section in sections:
+        seen[section.name] += 1
+        number = seen[section.name]
+        named.append(section if number == 1 else replace(section, name=f"{section.name}·{number}"))
+    return named
 
 
 def junction_word(road_name: str) -> str:
