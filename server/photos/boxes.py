@@ -176,6 +176,7 @@ def _locations(iloc: bytes) -> dict[int, list[_Extent]]:
         at += width
         return int.from_bytes(iloc[at - width : at], "big")
 
+    left = MAX_BOXES
     places: dict[int, list[_Extent]] = {}
     for _ in range(min(number(2 if version < 2 else 4), MAX_BOXES)):
         item = number(2 if version < 2 else 4)
@@ -183,7 +184,11 @@ def _locations(iloc: bytes) -> dict[int, list[_Extent]]:
         number(2)
         base = number(base_size)
         extents = []
-        for _ in range(number(2)):
+        count = number(2)
+        left -= count
+        if left < 0:  # with fields of zero width a few bytes could name millions of extents
+            raise ValueError("too many extents")
+        for _ in range(count):
             number(index_size)
             offset = base + number(offset_size)
             extents.append(_Extent(method == 1, offset, number(length_size)))

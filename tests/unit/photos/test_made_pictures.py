@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
 from datetime import datetime
 
@@ -123,6 +124,22 @@ def test_a_loop_of_directories_is_not_followed():
     reading = exif.read(_jpeg_with(block), now=NOW)
     assert reading is not None
     assert reading.lon is None
+
+
+def test_a_few_bytes_that_name_millions_of_places_are_not_followed():
+    # In `iloc` all widths may be nought: then 65,535 extents of 4,096 items take no bytes at all.
+    iloc = b"\0\0\0\0\0\0" + struct.pack(">H", 4_096) + (struct.pack(">HHH", 1, 0, 65_535) * 4_096)
+    pitm = b"\0\0\0\0\0\1"
+    boxes = b"".join(
+        struct.pack(">I4s", len(data) + 8, kind) + data for kind, data in ((b"pitm", pitm), (b"iloc", iloc))
+    )
+    meta = b"\0\0\0\0" + boxes
+    data = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + struct.pack(">I4s", len(meta) + 8, b"meta") + meta
+    started = time.process_time()
+    reading = exif.read(data, now=NOW)
+    assert time.process_time() - started < 1
+    assert reading is not None
+    assert "header_damaged" in reading.warnings
 
 
 def test_a_directory_longer_than_its_block_is_not_read():
