@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
@@ -42,6 +42,8 @@ def chosen_language() -> str:
     if g.get("language"):
         return str(g.language)
     default = str(current_app.extensions["settings"].language)
+    if not has_request_context():  # a command or the worker
+        return default
     if "language" in session:
         return str(session["language"])
     if current_user and current_user.is_authenticated and current_user.language:
