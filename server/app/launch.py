@@ -7,6 +7,7 @@ one of them ends, or when it is itself killed. It refuses to start on a busy por
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import signal
 import socket
@@ -21,8 +22,8 @@ from typing import Any
 
 import segno
 
-from server.app import lan
-from server.app.startup import ACCOUNTS_FILE, demo_accounts
+from server.app import create_app, lan
+from server.app.startup import ACCOUNTS_FILE, demo_accounts, prepare
 from server.config import ROOT
 
 START_LIMIT_S = 60
@@ -95,15 +96,33 @@ def refuse_busy_port(host: str, port: int) -> None:
             ) from error
 
 
-def command(plan: Plan, *words: str) -> None:
-    """Run one command of the program to its end; raises CannotStart when it fails."""
-    done = subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *words], env=plan.env, cwd=ROOT, check=False)
-    if done.returncode:
-        spoken = " ".join(words)
+def prepare_data(plan: Plan) -> str:
+    """Bring tables and demo city into place; give the words about who may sign in."""
+    words = [*(["--empty"] if plan.empty else []), *(["--random-passwords"] if plan.lan else [])]
+    # Forked, not started anew: everything is imported already, and the parent stays without a database connection.
+    child = multiprocessing.get_context("fork").Process(target=_prepare, args=(plan.env, words))
+    child.start()
+    child.join()
+    if child.exitcode:
         raise CannotStart(
-            f"“{spoken}”没有成功,原因见上。可运行 bin/xuncheng doctor 检查。\n"
-            f"`{spoken}` failed, see above. `bin/xuncheng doctor` tells what is missing."
+            "数据准备没有成功,原因见上。可运行 bin/xuncheng doctor 检查。\n"
+            "The data could not be prepared, see above. `bin/xuncheng doctor` tells what is missing."
         )
+    accounts = demo_accounts(plan.data / ACCOUNTS_FILE)
+    if not accounts:
+        return "添加管理员 · add an administrator:  bin/xuncheng people add 用户名 --role admin" if plan.empty else ""
+    plan.env.setdefault("XUNCHENG_DEMO", "true")
+    width = max(len(account.username) for account in accounts)
+    lines = [f"  {account.username:<{width}}  {account.password:<14}  {account.name}" for account in accounts]
+    return "\n".join(["演示账号 · demo accounts (user, password):", *lines])
+
+
+def _prepare(env: dict[str, str], words: list[str]) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.environ.update(env)
+    app = create_app()
+    with app.app_context():
+        prepare.main(words, prog_name="prepare")
 
 
 class Pair:
@@ -155,18 +174,6 @@ def wait_until_open(pair: Pair, port: int) -> None:
                 return
         time.sleep(0.05)
     raise CannotStart("网页服务一分钟内没有就绪。\nThe web server was not ready within a minute.")
-
-
-def prepare_data(plan: Plan) -> str:
-    """Bring tables and demo city into place; give the words about who may sign in."""
-    command(plan, "prepare", *(["--empty"] if plan.empty else []), *(["--random-passwords"] if plan.lan else []))
-    accounts = demo_accounts(plan.data / ACCOUNTS_FILE)
-    if not accounts:
-        return "添加管理员 · add an administrator:  bin/xuncheng people add 用户名 --role admin" if plan.empty else ""
-    plan.env.setdefault("XUNCHENG_DEMO", "true")
-    width = max(len(account.username) for account in accounts)
-    lines = [f"  {account.username:<{width}}  {account.password:<14}  {account.name}" for account in accounts]
-    return "\n".join(["演示账号 · demo accounts (user, password):", *lines])
 
 
 def announce(plan: Plan, address: str, accounts: str) -> None:
