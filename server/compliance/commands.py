@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import click
+from flask.cli import AppGroup
 
 from server.compliance import operations, queries, words
 from server.compliance.errors import SiteUnknown
@@ -17,13 +18,10 @@ from server.inspections.rules import RoundState
 from server.places import queries as places
 from server.places.models import Site
 
-
-@click.group()
-def compliance() -> None:
-    """Verdicts (系统初判)."""
+group = AppGroup("compliance", help="Verdicts and their reasons.")
 
 
-@compliance.command("judge")
+@group.command("judge")
 @click.option("--round", "round_text", required=True, help="Number or name of the round.")
 @click.option("--site", "site_text", help="Number, code or name of one site; without it the whole round.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")

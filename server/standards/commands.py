@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import click
+from flask.cli import AppGroup
 
 from server.database import transaction
 from server.standards import operations
@@ -20,12 +21,10 @@ _DONE = {
 }
 
 
-@click.group()
-def standards() -> None:
-    """Standards: the documents with the requirements (测评体系)."""
+group = AppGroup("standards", help="Standards: documents with their requirements.")
 
 
-@standards.command("import")
+@group.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--draft", is_flag=True, help="Keep it as a draft instead of publishing it.")
 def import_file(file: Path, draft: bool) -> None:
@@ -43,7 +42,7 @@ def import_file(file: Path, draft: bool) -> None:
     click.echo(f"{line}, {number} requirements, sha256 {standard.content_sha256[:12]}")
 
 
-@standards.command("check")
+@group.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 def check_file(file: Path) -> None:
     """Name every mistake in a YAML FILE with its line; nothing is imported."""

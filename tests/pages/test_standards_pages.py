@@ -1,0 +1,58 @@
+"""The office reads standards: the list, and one document with its rules said as sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from server.database import db
+from server.people.rules import Role
+from server.standards import operations
+
+SAMPLE = Path(__file__).parents[2] / "server" / "standards" / "catalogue" / "zs-2017.yaml"
+
+
+def imported(app) -> int:
+    with app.app_context():
+        standard = operations.import_standard(SAMPLE.read_bytes(), by=None).standard
+        db.session.commit()
+        return standard.id
+
+
+def test_an_empty_list_says_what_to_do_next(client_as) -> None:
+    page = client_as(Role.OFFICE).get("/office/standards")
+    assert page.status_code == 200
+    assert "xuncheng standards import" in page.text
+
+
+def test_the_list_shows_the_sample_as_a_sample(app, client_as) -> None:
+    number = imported(app)
+    page = client_as(Role.VIEWER).get("/office/standards")
+    assert "舟联创办〔2017〕2号" in page.text
+    assert "样例,非现行标准" in page.text
+    assert f"/office/standards/{number}" in page.text
+
+
+def test_a_document_is_read_with_its_rules_as_sentences(app, client_as) -> None:
+    page = client_as(Role.OFFICE).get(f"/office/standards/{imported(app)}")
+    assert page.status_code == 200
+    for words in (
+        "每个公园必须有10处以上公益广告",
+        "≥ 10 处",
+        "每 500 m ≥ 5 处,只计主题:讲文明树新风",
+        "由检查人员判断:≥ 50 %",
+        "不涉及(该条只在迎检阶段适用)",
+        "原文未另定,同常态",
+        "原文责任单位中断",
+        "计数口径(系统默认,原文未定)",
+        "样例,非现行标准",
+    ):
+        assert words in page.text, words
+
+
+def test_a_document_that_does_not_exist_is_not_found(client_as) -> None:
+    assert client_as(Role.OFFICE).get("/office/standards/99999").status_code == 404
+
+
+def test_inspectors_and_units_do_not_read_the_office_pages(client_as) -> None:
+    for role in (Role.INSPECTOR, Role.UNIT):
+        assert client_as(role).get("/office/standards").status_code == 403
