@@ -39,7 +39,7 @@ class BadForm(Invalid):
     """A field of the plain form cannot be read."""
 
     code = "bad_form"
-    zh = "请检查“{field}”:{fault}。内容没有保存,照片需要重新选择。"
+    zh = "请检查“{field}”：{fault}。内容没有保存，照片需要重新选择。"
     en = "Please check “{field}”: {fault}. Nothing was saved; choose the photos again."
 
 
@@ -47,7 +47,7 @@ class PhotoWanted(Invalid):
     """The form was posted without the photo it needs."""
 
     code = "photo_wanted"
-    zh = "请至少选择一张照片:计数、无法检查和随手拍都要有照片为证。"
+    zh = "请至少选择一张照片：计数、无法检查和随手拍都要有照片为证。"
     en = "Choose at least one photo: counts, “unable” and ad-hoc problems need one as evidence."
 
 

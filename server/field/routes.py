@@ -10,22 +10,23 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from server.errors import Problem
-from server.field import api, forms, queries
+from server.field import forms, queries
 from server.inspections import queries as inspections
 from server.inspections.rules import RoundState
 from server.people import queries as people
 from server.people.access import access, current_account
 from server.people.rules import Role
+from server.places.rules import SITE_TYPES
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
-blueprints = (blueprint, api.blueprint)
 
 
 @blueprint.get("")
 @access(Role.INSPECTOR, Role.OFFICE)
 def today() -> str:
     """List the sites assigned to the inspector."""
-    return render_template("field/today.html", rounds=queries.assigned_sites(current_account()))
+    mobile = {kind.code for kind in SITE_TYPES if kind.mobile}
+    return render_template("field/today.html", rounds=queries.assigned_sites(current_account()), mobile=mobile)
 
 
 @blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>")

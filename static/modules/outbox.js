@@ -8,83 +8,23 @@
  * dropped (taken back before it left).
  */
 
-import { openDB } from "idb";
+import { PhoneStore } from "./phone-store.js";
 import { nextToSend } from "./sending-order.js";
+import { tally } from "./tally.js";
 
 /** @typedef {import("./sending-order.js").OutboxRecord & {added_at: number, sent_at?: number, reason?: string, code?: string, withdrawn?: boolean, withdrawn_at?: number, superseded_by?: string}} KeptRecord */
-/** @typedef {{uuid: string, sha256: string, size: number, type: string, visit: string | null, role: "sighting" | "answer" | "problem", requirement: string | null, source: string, taken_at: string, fix: any, state: "on_phone" | "sending" | "verified" | "rejected", added_at: number, attempts?: number, next_at?: number, reason?: string, withdrawn?: boolean}} KeptPhoto */
+/** @typedef {{uuid: string, sha256: string, size: number, type: string, visit: string | null, role: "sighting" | "answer" | "problem", requirement: string | null, source: string, taken_at: string, fix: any, state: "on_phone" | "sending" | "verified" | "rejected", added_at: number, attempts?: number, next_at?: number, reason?: string, withdrawn?: boolean, locating?: boolean}} KeptPhoto */
 /** @typedef {{uuid: string, round: number, site: number, site_name: string, started_at: string, side: string | null, state: "open" | "ended"}} KeptVisit */
 /** @typedef {{lon: number, lat: number, accuracy_m: number | null, at: string}} TrackPoint */
 /** @typedef {{what: KeptRecord["what"], uuid: string, visit: string | null, body: any, held?: boolean}} NewRecord */
 /** @typedef {{photo: Omit<KeptPhoto, "state" | "added_at">, bytes: ArrayBuffer, thumbnail: ArrayBuffer | null}} NewPhoto */
 
-const VERSION = 1;
-
-/** @param {import("idb").IDBPDatabase} db */
-function makeStores(db) {
-  db.createObjectStore("visits", { keyPath: "uuid" }).createIndex("place", ["round", "site"]);
-  const records = db.createObjectStore("records", { keyPath: "seq", autoIncrement: true });
-  records.createIndex("id", "id", { unique: true });
-  records.createIndex("visit", "visit");
-  const photos = db.createObjectStore("photos", { keyPath: "uuid" });
-  photos.createIndex("visit", "visit");
-  photos.createIndex("sha256", "sha256");
-  db.createObjectStore("bytes", { keyPath: "sha256" });
-  db.createObjectStore("thumbnails", { keyPath: "uuid" });
-  db.createObjectStore("fixes", { autoIncrement: true }).createIndex("visit", "visit");
-}
-
-export class Outbox extends EventTarget {
+export class Outbox extends PhoneStore {
   /** @param {string} owner the account's number: another person on this phone has another store */
   constructor(owner) {
-    super();
-    this.name = `xuncheng-field-${owner}`;
-    /** @type {Promise<import("idb").IDBPDatabase> | null} */
-    this.opening = null;
+    super(`xuncheng-field-${owner}`);
     this.channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(this.name);
     this.channel?.addEventListener("message", () => this.dispatchEvent(new Event("change")));
-  }
-
-  /** Phones close the database under memory pressure; it is then opened again. */
-  open() {
-    this.opening ??= openDB(this.name, VERSION, {
-      upgrade: makeStores,
-      blocking: () => this.close(),
-      terminated: () => { this.opening = null; },
-    });
-    return this.opening;
-  }
-
-  close() {
-    this.opening?.then((db) => db.close());
-    this.opening = null;
-  }
-
-  /**
-   * Do one piece of work in one transaction; once more on a fresh connection if the phone had closed the old one.
-   * @template Result
-   * @param {string[]} stores @param {"readonly" | "readwrite"} mode
-   * @param {(stores: any) => Promise<Result>} work
-   * @returns {Promise<Result>}
-   */
-  async run(stores, mode, work) {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const db = await this.open();
-        const transaction = db.transaction(stores, mode, { durability: "strict" });
-        const named = Object.fromEntries(stores.map((name) => [name, transaction.objectStore(name)]));
-        const result = await work(named).catch(async (failure) => {
-          transaction.done.catch(() => undefined);
-          try { transaction.abort(); } catch { /* it has ended by itself */ }
-          throw failure;
-        });
-        await transaction.done;
-        return result;
-      } catch (failure) {
-        if (attempt > 0 || !(failure instanceof DOMException) || failure.name !== "InvalidStateError") throw failure;
-        this.opening = null;
-      }
-    }
   }
 
   changed() {
@@ -185,9 +125,34 @@ export class Outbox extends EventTarget {
     this.changed();
   }
 
-  /** Let a held record go. @param {string} uuid */
-  async release(uuid) {
-    await this.mark(`observation:${uuid}`, { held: false });
+  /**
+   * Give a photo the position that came a moment after the shutter, and let its record go. Without one (the phone found
+   * none, or the page was closed meanwhile) the photo keeps what it has.
+   * @param {string} uuid @param {import("./position.js").Fix | null} [fix]
+   */
+  async settleFix(uuid, fix) {
+    await this.run(["records", "photos"], "readwrite", async ({ records, photos }) => {
+      const photo = await photos.get(uuid);
+      if (!photo) return;
+      const { locating, ...settled } = photo;
+      await photos.put(fix ? { ...settled, fix } : settled);
+      for (const record of await records.index("visit").getAll(photo.visit ?? "")) {
+        if (record.what !== "observation" || record.state !== "waiting" || record.attempts) continue;
+        const refs = record.body.photos;
+        if (!refs.some((/** @type {any} */ one) => one.uuid === uuid)) continue;
+        const located = refs.map((/** @type {any} */ one) => (fix && one.uuid === uuid ? { ...one, fix } : one));
+        await records.put({ ...record, held: false, body: { ...record.body, photos: located } });
+      }
+    });
+    this.changed();
+  }
+
+  /** A page that was closed while it waited for a position leaves photos in waiting: let them go as they are. */
+  async settleAbandoned() {
+    const { photos } = await this.everything();
+    for (const photo of photos) {
+      if (photo.locating && Date.now() - photo.added_at > 10_000) await this.settleFix(photo.uuid);
+    }
   }
 
   /** Note what became of a record. @param {string} id @param {Partial<KeptRecord>} changes */
@@ -284,22 +249,4 @@ export class Outbox extends EventTarget {
 /** @param {NewRecord} record */
 function asRecord(record) {
   return { ...record, id: `${record.what}:${record.uuid}`, held: record.held ?? false, state: "waiting", added_at: Date.now() };
-}
-
-/**
- * Count what was taken, what has arrived and what is still here; a withdrawn photo that never left is not counted.
- * @param {KeptRecord[]} records @param {KeptPhoto[]} photos
- */
-export function tally(records, photos) {
-  const kept = photos.filter((photo) => !photo.withdrawn || photo.state === "verified");
-  const verified = kept.filter((photo) => photo.state === "verified").length;
-  const rejected = kept.filter((photo) => photo.state === "rejected").length;
-  const waiting = records.filter((record) => record.state === "waiting" || record.state === "sending").length;
-  const refused = records.filter((record) => record.state === "refused" && !record.superseded_by && !record.withdrawn);
-  return {
-    taken: kept.length, verified, rejected, on_phone: kept.length - verified,
-    records_waiting: waiting, records_refused: refused.length, records_sent: records.filter((record) => record.state === "sent").length,
-    refused_reason: refused[0]?.reason ?? "",
-    pending: waiting + kept.length - verified - rejected,
-  };
 }

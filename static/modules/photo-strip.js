@@ -25,6 +25,11 @@ export function showAccuracy(box, photo, words) {
   const fix = photo.fix;
   const mark = photo.source === "camera" ? "" : `${words.gallery} `;
   box.dataset.quality = fix ? accuracyQuality(fix.accuracy_m) : "none";
+  if (photo.locating) {
+    box.dataset.quality = "";
+    box.textContent = words.locating;
+    return;
+  }
   box.textContent = mark + (fix ? fill(words.accuracy, { n: Math.round(fix.accuracy_m ?? 0) }) : words.no_fix);
 }
 
@@ -63,6 +68,7 @@ export class PhotoStrip {
       pictureOf(this.outbox, photo.uuid).then((address) => { if (picture && address) picture.src = address; });
       this.cards.set(photo.uuid, card);
       this.box.prepend(card);
+      this.box.scrollLeft = 0;
     }
     card.onclick = () => this.onOpen?.(photo);
     const state = `state_${photo.state}`;

@@ -9,6 +9,8 @@
 export const GOOD_M = 15;
 export const WARN_M = 30;
 export const FRESH_MS = 30_000;
+/** An older position says where somebody was, not where the picture was taken. */
+const WORTHLESS_MS = 120_000;
 
 /** How much a fix is worth, by its accuracy and age. @param {Fix | null} fix @param {number} now @returns {Quality} */
 export function quality(fix, now) {
@@ -88,16 +90,26 @@ export class Positions extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** The latest fix, unless it is too old to say anything about now. */
+  get current() {
+    return this.latest && Date.now() - Date.parse(this.latest.taken_at) <= WORTHLESS_MS ? this.latest : null;
+  }
+
+  /** Tell whether asking once more could give a better position for a picture taken now. @param {number} [age_ms] */
+  isStale(age_ms = 10_000) {
+    const old = !this.latest || Date.now() - Date.parse(this.latest.taken_at) > age_ms;
+    return old && !this.refused && "geolocation" in navigator;
+  }
+
   /**
    * Give a fix not older than `age_ms`, waiting a little for one; else the latest there is, or null.
    * @param {number} age_ms @param {number} patience_ms @returns {Promise<Fix | null>}
    */
   recent(age_ms = 10_000, patience_ms = 4000) {
-    const young = () => this.latest !== null && Date.now() - Date.parse(this.latest.taken_at) <= age_ms;
-    if (young() || this.refused || !("geolocation" in navigator)) return Promise.resolve(this.latest);
+    if (!this.isStale(age_ms)) return Promise.resolve(this.current);
     return new Promise((resolve) => {
-      const finish = () => { clearTimeout(timer); this.removeEventListener("change", look); resolve(this.latest); };
-      const look = () => { if (young() || this.refused) finish(); };
+      const finish = () => { clearTimeout(timer); this.removeEventListener("change", look); resolve(this.current); };
+      const look = () => { if (!this.isStale(age_ms)) finish(); };
       const timer = setTimeout(finish, patience_ms);
       this.addEventListener("change", look);
       navigator.geolocation.getCurrentPosition((position) => this.take(position), () => undefined, { enableHighAccuracy: true, maximumAge: 0, timeout: patience_ms });

@@ -24,6 +24,8 @@ class ProblemPage {
     this.strip = new PhotoStrip(box, card, outbox, this.words);
     this.wrong = /** @type {HTMLElement} */ (form.querySelector("[data-wrong]"));
     this.sent = "";
+    /** A position that is still coming for the last photo. @type {Promise<void>} */
+    this.settling = Promise.resolve();
   }
 
   async start() {
@@ -48,11 +50,13 @@ class ProblemPage {
   async take(files, asked) {
     for (const file of files) {
       try {
-        const [taken, now_fix] = await Promise.all([takeFile(file, asked), asked === "camera" ? this.positions.recent() : null]);
+        const taken = await takeFile(file, asked);
         const { uuid, sha256, size, type, source, taken_at } = taken;
-        const fix = source === "camera" ? now_fix : null;
-        const photo = { uuid, sha256, size, type, source, taken_at, fix, visit: null, role: /** @type {const} */ ("problem"), requirement: null };
+        const locating = source === "camera" && this.positions.isStale();
+        const fix = source === "camera" ? this.positions.current : null;
+        const photo = { uuid, sha256, size, type, source, taken_at, fix, visit: null, role: /** @type {const} */ ("problem"), requirement: null, locating };
         await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }] });
+        if (locating) this.settling = this.positions.recent().then((better) => this.outbox.settleFix(uuid, better));
       } catch (failure) {
         toast(fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" }), { stay_ms: 15_000 });
       }
@@ -91,6 +95,7 @@ class ProblemPage {
 
   async report() {
     const data = new FormData(this.form);
+    await this.settling;
     const photos = await this.loose();
     const fault = !photos.length ? this.words.need_photo : !data.get("problem_type") ? this.words.need_type : "";
     this.say(fault);

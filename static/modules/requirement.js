@@ -50,7 +50,7 @@ export class Requirement {
   /** @param {Record<string, string>} words */
   sayOpen(words) {
     if (!this.isCounted) return fill(words.open_answer, { title: this.title });
-    if (this.required === null) return `${this.title}:${fill(words.saved_count, { n: this.shown_count, unit: this.unit })}`;
+    if (this.required === null) return fill(words.open_counted, { title: this.title, count: this.shown_count, unit: this.unit });
     return fill(words.open_count, { title: this.title, count: this.shown_count, required: this.required, unit: this.unit });
   }
 

@@ -1,4 +1,4 @@
-/** A short message at the foot of the page, with one action at most; it goes by itself. */
+/** A short message at the foot of the page, with one action at most; it goes by itself, or when the next one comes. */
 
 /**
  * @param {string} text
@@ -20,6 +20,5 @@ export function toast(text, { action, onAction, stay_ms = 5000 } = {}) {
     button.addEventListener("click", () => { clearTimeout(timer); message.remove(); onAction(); });
     message.append(button);
   }
-  while (box.childElementCount >= 2) box.firstElementChild?.remove();
-  box.append(message);
+  box.replaceChildren(message);
 }

@@ -56,8 +56,10 @@ export class Verdicts {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const said = await ask(`/api/v1/visits/${uuid}`);
       const verdicts = said?.verdicts ?? [];
-      if (verdicts.length) this.draw(verdicts, said.pending ? this.words.verdicts_wait : "");
-      if (verdicts.length && !said.pending && attempt >= 1) return;
+      // A photo that has arrived is read and weighed a moment later; until then the verdict may still change.
+      const open = said?.pending || said?.photos?.some((/** @type {any} */ photo) => photo.state !== "rejected" && !photo.trust);
+      if (verdicts.length) this.draw(verdicts, open ? this.words.verdicts_wait : "");
+      if (verdicts.length && !open) return;
       await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 1000 + attempt * 300)));
     }
   }
@@ -79,7 +81,7 @@ export class Verdicts {
   row(verdict) {
     const row = document.createElement("li");
     const head = document.createElement("div");
-    head.className = "split";
+    head.className = "verdict-row";
     const name = document.createElement("span");
     const section = /** @type {HTMLElement | null} */ (document.querySelector(`[data-requirement="${CSS.escape(verdict.key)}"]`));
     name.textContent = `${verdict.key} ${section?.dataset.title ?? ""}`;

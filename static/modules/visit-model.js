@@ -99,23 +99,30 @@ export class VisitModel extends EventTarget {
     return holding.filter(stands).at(-1) ?? holding.filter((record) => !record.superseded_by && !record.withdrawn).at(-1);
   }
 
-  /** Keep a photo of one counted thing. @param {string} key @param {Taken} taken @param {Fix | null} fix @param {{themes: string[], medium: string | null}} known */
+  /**
+   * Keep a photo of one counted thing. While its position is still coming (`locating`) the record is held back.
+   * @param {string} key @param {Taken} taken @param {Fix | null} fix
+   * @param {{themes: string[], medium: string | null, locating: boolean}} known
+   */
   async addSighting(key, taken, fix, known) {
     const visit = await this.visitUuid();
     const body = {
       visit, requirements: [key], kind: "sighting", taken_at: taken.taken_at, photos: [photoRef(taken, fix)],
       side: this.side, themes: known.themes, medium: known.medium,
     };
-    const photo = this.keptPhoto(taken, fix, visit, "sighting", key);
+    const photo = { ...this.keptPhoto(taken, fix, visit, "sighting", key), locating: known.locating };
     const uuid = crypto.randomUUID();
-    await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }], records: [{ what: "observation", uuid, visit, body }] });
+    await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }], records: [{ what: "observation", uuid, visit, body, held: known.locating }] });
     return photo.uuid;
   }
 
-  /** Keep a photo that belongs to an answer; where the answer has been given it is corrected to hold the photo. @param {string} key @param {Taken} taken @param {Fix | null} fix */
-  async addAnswerPhoto(key, taken, fix) {
+  /**
+   * Keep a photo that belongs to an answer; where the answer has been given it is corrected to hold the photo.
+   * @param {string} key @param {Taken} taken @param {Fix | null} fix @param {boolean} locating
+   */
+  async addAnswerPhoto(key, taken, fix, locating) {
     const visit = await this.visitUuid();
-    const photo = this.keptPhoto(taken, fix, visit, "answer", key);
+    const photo = { ...this.keptPhoto(taken, fix, visit, "answer", key), locating };
     await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }] });
     const given = this.answer(key);
     if (given) await this.outbox.revise(given.uuid, { ...given.body, photos: [...given.body.photos, photoRef(taken, fix)] });

@@ -4,8 +4,8 @@ import { AnswerSheet } from "./answer-sheet.js";
 import { askForPictures, takeFile } from "./capture.js";
 import { fieldStore } from "./field-store.js";
 import { FinishSheet } from "./finish-sheet.js";
+import { PhotoEditing } from "./photo-editing.js";
 import { PhotoSheet } from "./photo-sheet.js";
-import { pictureOf } from "./photo-strip.js";
 import { fixAt, Positions, showPosition, WARN_M } from "./position.js";
 import { readRequirements } from "./requirement.js";
 import { SendingLine } from "./sending-line.js";
@@ -16,7 +16,6 @@ import { VisitModel } from "./visit-model.js";
 import { fill, readWords } from "./words.js";
 
 /** @typedef {import("./requirement.js").Requirement} Requirement */
-/** @typedef {import("./outbox.js").KeptPhoto} KeptPhoto */
 
 /** @template {Element} T @param {ParentNode} root @param {string} selector @returns {T} */
 function part(root, selector) {
@@ -38,12 +37,12 @@ class VisitPage {
     this.track = new Track(outbox);
     this.camera = /** @type {HTMLInputElement} */ (part(root, "[data-camera]"));
     this.gallery = /** @type {HTMLInputElement} */ (part(root, "[data-gallery]"));
-    this.sheet = new PhotoSheet(part(root, "[data-photo-sheet]"), this.words);
+    this.editing = new PhotoEditing(new PhotoSheet(part(root, "[data-photo-sheet]"), this.words), this.model, this.words);
     this.answers = new AnswerSheet(part(root, "[data-answer-sheet]"), this.words);
     this.finish = new FinishSheet(part(root, "[data-finish-sheet]"), this.words);
     this.sending = new SendingLine(part(root, "[data-sending]"), this.words, outbox, sender);
     this.verdicts = new Verdicts(part(root, "[data-verdicts]"), this.words, this.model, (counts, at) => this.rebase(counts, at));
-    this.requirements = readRequirements(root, part(root, '[data-template="photo-card"]'), outbox, this.words, (photo) => this.openPhoto(photo));
+    this.requirements = readRequirements(root, part(root, '[data-template="photo-card"]'), outbox, this.words, (photo) => this.editing.open(photo));
     /** @type {Requirement | undefined} */
     this.last = undefined;
   }
@@ -66,6 +65,7 @@ class VisitPage {
       const side = /** @type {HTMLInputElement | null} */ (this.root.querySelector(`input[name="walking-side"][value="${this.model.side}"]`));
       if (side) side.checked = true;
     }
+    await this.outbox.settleAbandoned();
     this.verdicts.resume();
     this.root.dataset.ready = "true";
   }
@@ -109,31 +109,43 @@ class VisitPage {
     this.last = requirement;
     for (const file of files) {
       if (requirement.isCounted) this.model.expect(requirement.key, 1);
+      let counted = requirement.isCounted;
+      const settle = () => { if (counted) { counted = false; this.model.expect(requirement.key, -1); } };
       try {
-        await this.keep(requirement, file, asked);
+        await this.keep(requirement, file, asked, settle);
       } catch (failure) {
         toast(fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" }), { stay_ms: 15_000 });
       } finally {
-        if (requirement.isCounted) this.model.expect(requirement.key, -1);
+        settle();
       }
     }
     this.walk();
   }
 
-  /** @param {Requirement} requirement @param {File} file @param {"camera" | "gallery"} asked */
-  async keep(requirement, file, asked) {
-    const [taken, now_fix] = await Promise.all([takeFile(file, asked), asked === "camera" ? this.positions.recent() : null]);
-    const visit = this.model.visit?.uuid;
-    const track = [...(visit ? await this.outbox.track(visit) : []), ...this.track.early];
-    // A picture out of the gallery was taken elsewhere or earlier: only the track can say where the phone was then.
-    const fix = taken.source === "camera" ? now_fix : fixAt(track, Date.parse(taken.taken_at));
-    const known = { themes: requirement.themes.length === 1 ? requirement.themes : [], medium: requirement.media.length === 1 ? requirement.media[0] : null };
+  /** @param {Requirement} requirement @param {File} file @param {"camera" | "gallery"} asked @param {() => void} settle */
+  async keep(requirement, file, asked, settle) {
+    const taken = await takeFile(file, asked);
+    const isCamera = taken.source === "camera";
+    const locating = isCamera && this.positions.isStale();
+    const fix = isCamera ? this.positions.current : await this.fixThen(Date.parse(taken.taken_at));
+    const themes = requirement.themes.length === 1 ? requirement.themes : [];
+    const medium = requirement.media.length === 1 ? requirement.media[0] : null;
     const uuid = requirement.isCounted
-      ? await this.model.addSighting(requirement.key, taken, fix, known)
-      : await this.model.addAnswerPhoto(requirement.key, taken, fix);
+      ? await this.model.addSighting(requirement.key, taken, fix, { themes, medium, locating })
+      : await this.model.addAnswerPhoto(requirement.key, taken, fix, locating);
+    settle();
     await this.model.load();
     this.answers.showPhotos(this.model.shown(requirement.key).length);
-    this.tellSaved(requirement, uuid, fix);
+    // The picture is safe by now; a better position may still come and is added before the record leaves.
+    const better = locating ? await this.positions.recent() : fix;
+    if (locating) await this.outbox.settleFix(uuid, better);
+    this.tellSaved(requirement, uuid, better);
+  }
+
+  /** A picture out of the gallery was taken elsewhere or earlier: only the track can say where the phone was then. @param {number} moment */
+  async fixThen(moment) {
+    const visit = this.model.visit?.uuid;
+    return fixAt([...(visit ? await this.outbox.track(visit) : []), ...this.track.early], moment);
   }
 
   /** @param {Requirement} requirement @param {string} uuid @param {import("./position.js").Fix | null} fix */
@@ -142,55 +154,7 @@ class VisitPage {
     let text = requirement.isCounted ? fill(this.words.saved_count, { n: this.countOf(requirement), unit: requirement.unit }) : this.words.photo_saved;
     if (!fix) text = this.words.warn_no_fix;
     else if ((fix.accuracy_m ?? 0) > WARN_M) text = fill(this.words.warn_accuracy, { n: Math.round(fix.accuracy_m ?? 0) });
-    toast(text, requirement.isCounted && photo ? { action: this.words.mark_many, onAction: () => this.openPhoto(photo) } : {});
-  }
-
-  /** @param {KeptPhoto} photo */
-  async openPhoto(photo) {
-    const record = this.model.recordOf(photo.uuid);
-    const isSighting = record?.body.kind === "sighting";
-    const ref = record?.body.photos.find((/** @type {any} */ one) => one.uuid === photo.uuid);
-    const body = record?.body ?? {};
-    const said = {
-      marks: ref?.marks ?? [], requirements: body.requirements ?? [], side: body.side ?? null, themes: body.themes ?? [],
-      medium: body.medium ?? null, defects: body.defects ?? [], note: body.note ?? "", same: false,
-    };
-    const earlier = isSighting && record.body.photos.length === 1 ? this.model.before(record) : undefined;
-    const bytes = await this.outbox.bytesOf(photo.sha256);
-    const address = bytes && photo.type !== "image/heic" ? URL.createObjectURL(new Blob([bytes], { type: photo.type })) : await pictureOf(this.outbox, photo.uuid);
-    const refused = photo.reason ?? (record?.state === "refused" ? record.reason : "") ?? "";
-    const { action, said: now } = await this.sheet.ask({ address, facts: this.facts(photo), refused, said, isSighting, mayJoin: Boolean(earlier) });
-    if (bytes) URL.revokeObjectURL(address);
-    if (action === "close") return;
-    if (action === "remove") await this.removePhoto(photo, record);
-    else if (record && now.same && earlier) await this.model.join(record, earlier, this.words.withdrawn);
-    else if (record) await this.saveSaid(record, photo, said, now);
-  }
-
-  /** @param {import("./outbox.js").KeptRecord} record @param {KeptPhoto} photo @param {import("./photo-sheet.js").Said} before @param {import("./photo-sheet.js").Said} now */
-  async saveSaid(record, photo, before, now) {
-    if (JSON.stringify(before) === JSON.stringify(now)) return;
-    const photos = record.body.photos.map((/** @type {any} */ one) => (one.uuid === photo.uuid ? { ...one, marks: now.marks } : one));
-    const { side, themes, medium, defects, note } = now;
-    const requirements = record.body.kind === "sighting" ? now.requirements : record.body.requirements;
-    await this.outbox.revise(record.uuid, { ...record.body, requirements, photos, side, themes, medium, defects, note });
-  }
-
-  /** @param {KeptPhoto} photo @param {import("./outbox.js").KeptRecord | undefined} record */
-  async removePhoto(photo, record) {
-    const left = (record?.body.photos ?? []).filter((/** @type {any} */ one) => one.uuid !== photo.uuid);
-    if (record && (record.body.kind === "sighting" ? left.length === 0 : record.body.answer === "unable" && left.length === 0)) {
-      return this.outbox.withdraw(record.uuid, this.words.withdrawn);
-    }
-    if (record) await this.outbox.revise(record.uuid, { ...record.body, photos: left });
-    return this.outbox.markPhoto(photo.uuid, { withdrawn: true });
-  }
-
-  /** @param {KeptPhoto} photo */
-  facts(photo) {
-    const time = new Date(photo.taken_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    const place = photo.fix ? fill(this.words.accuracy, { n: Math.round(photo.fix.accuracy_m ?? 0) }) : this.words.no_fix;
-    return fill(this.words.taken_facts, { time, source: this.words[`source_${photo.source}`], place });
+    toast(text, requirement.isCounted && photo ? { action: this.words.mark_many, onAction: () => this.editing.open(photo) } : {});
   }
 
   /** @param {Requirement} requirement @param {string} answer */

@@ -1,0 +1,381 @@
+/**
+ * The compliance map: brings together what the page's own script has drawn (folium), the ground, the list and the
+ * panel. The address keeps filters and the chosen site, so that a link shows the same to somebody else.
+ */
+
+import { layGround } from "./map-ground.js";
+import { SitePanel } from "./site-panel.js";
+import { filled } from "./slots.js";
+import * as marks from "./verdict-marks.js";
+import { fill, readWords } from "./words.js";
+
+const L = /** @type {any} */ (window).L;
+const PATIENCE_MS = 20_000;
+const PAGE = 100;
+
+/** @param {HTMLElement} root */
+export default async function start(root) {
+  const words = readWords(root);
+  const panel = new SitePanel(part(root, "[data-site-panel]"), (site) =>
+    (root.dataset.panel ?? "").replace("/sites/0/", `/sites/${site}/`),
+  );
+  const shown = new Shown(root, panel, words);
+  shown.watchList();
+  fold(root);
+  const late = new Promise((_, refuse) => setTimeout(() => refuse(new Error("the map was not drawn")), PATIENCE_MS));
+  const { map, layer } = /** @type {any} */ (await Promise.race([marks.drawn, late]));
+  shown.take(map, layer);
+  root.dataset.mapReady = "yes";
+  part(root, "[data-map-wait]").hidden = true;
+  const asked = Number(new URLSearchParams(location.search).get("site"));
+  if (asked) shown.choose(asked, { keepAddress: true });
+  const ground = await layGround(map, { basemap: root.dataset.basemap ?? "", areas: root.dataset.areas ?? "" });
+  shown.name(ground.attribution);
+  shown.restyleGround = ground.restyle;
+}
+
+/**
+ * @param {ParentNode} root
+ * @param {string} selector
+ */
+const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+
+/**
+ * Filters apply as they are chosen; on a small screen filters and legend begin folded.
+ * @param {HTMLElement} root
+ */
+function fold(root) {
+  for (const field of root.querySelectorAll("[data-apply]")) {
+    field.addEventListener("change", () => /** @type {HTMLSelectElement} */ (field).form?.requestSubmit());
+  }
+  const small = matchMedia("(max-width: 900px)").matches;
+  if (!small) return;
+  for (const each of root.querySelectorAll("[data-filters], [data-legend]")) each.removeAttribute("open");
+}
+
+/** What is on the map, and which site is chosen. */
+class Shown {
+  /**
+   * @param {HTMLElement} root
+   * @param {SitePanel} panel
+   * @param {Record<string, string>} words
+   */
+  constructor(root, panel, words) {
+    this.root = root;
+    this.panel = panel;
+    this.words = words;
+    this.list = part(root, "[data-site-list]");
+    /** @type {any} */ this.map = null;
+    /** @type {any} */ this.layer = null;
+    /** @type {Map<number, any>} */ this.sites = new Map();
+    /** @type {any[]} */ this.photos = [];
+    /** @type {any[]} */ this.grounds = [];
+    /** @type {any} */ this.positions = null;
+    /** @type {HTMLElement | null} */ this.cameFrom = null;
+    this.chosen = 0;
+    this.restyleGround = () => {};
+    panel.element.addEventListener("panel-closed", () => this.leave());
+    panel.element.addEventListener("photo-chosen", (event) => this.showPositions(/** @type {any} */ (event).detail));
+    panel.element.addEventListener("site-filled", (event) => this.addPhotos(/** @type {any} */ (event).detail));
+    part(root, "[data-zoom]").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.zoomTo(this.chosen);
+    });
+  }
+
+  watchList() {
+    this.list.addEventListener("click", (event) => {
+      const row = event.target instanceof Element ? event.target.closest("[data-site]") : null;
+      if (!(row instanceof HTMLElement) || event instanceof MouseEvent && (event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      this.cameFrom = row;
+      this.choose(Number(row.dataset.site), { move: true });
+    });
+  }
+
+  /**
+   * Take over the drawn map.
+   * @param {any} map
+   * @param {any} layer
+   */
+  take(map, layer) {
+    Object.assign(this, { map, layer });
+    L.control.zoom({ position: "topright", zoomInTitle: this.words.zoom_in, zoomOutTitle: this.words.zoom_out }).addTo(map);
+    L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
+    layer.setStyle(marks.style);
+    layer.eachLayer((/** @type {any} */ each) => {
+      const told = each.feature.properties;
+      if (told.kind === "site") this.sites.set(told.site, each);
+      else if (told.kind === "photo") this.photos.push(each);
+      else this.grounds.push(each);
+      if (told.kind === "window") this.label(each, told);
+    });
+    layer.bindTooltip((/** @type {any} */ each) => this.tell(each.feature.properties), { sticky: true, className: "map-tooltip" });
+    layer.on("click", (/** @type {any} */ event) => {
+      const told = event.propagatedFrom?.feature?.properties ?? event.layer?.feature?.properties;
+      if (told?.site) this.choose(told.site, { photo: told.photo });
+    });
+    map.on("zoomend", () => this.rescale());
+    const bounds = layer.getBounds();
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 16, animate: false });
+    else map.setView([35, 105], 4);
+    this.rescale();
+    this.watchScheme();
+    this.extendList();
+  }
+
+  rescale() {
+    const zoom = this.map.getZoom();
+    const radius = marks.radiusAt(zoom);
+    for (const [site, mark] of this.sites) mark.setRadius(site === this.chosen ? radius * 1.5 : radius);
+    for (const photo of this.photos) {
+      const wanted = marks.showsPhotos(zoom);
+      if (wanted === this.layer.hasLayer(photo)) continue;
+      if (wanted) this.layer.addLayer(photo);
+      else this.layer.removeLayer(photo);
+    }
+    if (marks.showsPhotos(zoom)) for (const mark of this.sites.values()) mark.bringToFront();
+  }
+
+  watchScheme() {
+    const again = () => {
+      marks.readColours();
+      this.layer.setStyle(marks.style);
+      this.rescale();
+      this.restyleGround();
+    };
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+    addEventListener("beforeprint", again);
+    addEventListener("afterprint", again);
+  }
+
+  /**
+   * @param {any} each
+   * @param {any} told
+   */
+  label(each, told) {
+    const text = document.createElement("span");
+    text.textContent = `${told.count} / ${told.required}`;
+    const icon = L.divIcon({ html: text, className: "window-label", iconSize: [48, 22] });
+    L.marker(middleOf(each), { icon, interactive: false, keyboard: false }).addTo(this.map);
+  }
+
+  /** @param {any} told */
+  tell(told) {
+    const site = this.sites.get(told.site)?.feature.properties ?? told;
+    let about = site.type ?? "";
+    if (told.kind === "window") about = fill(this.words.window, told);
+    else if (told.kind === "stretch") about = told.walked ? this.words.walked : this.words.unwalked;
+    else if (site.fails > 1) about = `${about} · ${fill(this.words.fails, { n: site.fails })}`;
+    const template = /** @type {HTMLTemplateElement} */ (this.root.querySelector("template[data-tooltip]"));
+    const box = document.createElement("div");
+    const outcome = told.kind === "window" ? told.outcome : site.outcome;
+    box.append(filled(template, { name: site.name, outcome, about: told.kind === "photo" ? this.words.photo : about }));
+    if (told.kind === "photo" && told.sha256) {
+      const image = document.createElement("img");
+      image.src = `/photos/${told.sha256}/thumb`;
+      image.alt = "";
+      box.append(image);
+    }
+    return box;
+  }
+
+  /**
+   * @param {number} site
+   * @param {{photo?: number, move?: boolean, keepAddress?: boolean}} how
+   */
+  choose(site, how = {}) {
+    this.chosen = site;
+    this.clearPositions();
+    this.list.hidden = true;
+    this.panel.open(site, how.photo);
+    this.highlight();
+    if (how.move || how.keepAddress) this.bringIntoView(site);
+    if (!how.keepAddress) this.keepAddress(site);
+    if (matchMedia("(max-width: 900px)").matches) this.panel.element.scrollIntoView({ block: "start" });
+  }
+
+  highlight() {
+    for (const [site, mark] of this.sites) {
+      const chosen = site === this.chosen;
+      if (Boolean(mark.options.chosen) === chosen) continue;
+      mark.setStyle({ chosen });
+      if (chosen) mark.bringToFront();
+    }
+    if (this.map) this.rescale();
+  }
+
+  /** @param {number} site */
+  bringIntoView(site) {
+    const bounds = this.boundsOf(site);
+    if (!bounds) return;
+    if (!this.map.getBounds().pad(-0.1).contains(bounds) || this.map.getZoom() < 13) this.zoomTo(site);
+  }
+
+  /** @param {number} site */
+  zoomTo(site) {
+    const bounds = this.boundsOf(site);
+    if (bounds) this.map.fitBounds(bounds, { padding: [60, 60], maxZoom: 17 });
+    part(this.root, ".map-frame").scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {number} site */
+  boundsOf(site) {
+    const own = [...this.grounds, this.sites.get(site)].filter((each) => each?.feature.properties.site === site);
+    if (!own.length) return null;
+    const bounds = L.latLngBounds([]);
+    for (const each of own) bounds.extend(each.getBounds ? each.getBounds() : each.getLatLng());
+    return bounds;
+  }
+
+  /** @param {number} site */
+  keepAddress(site) {
+    const address = new URL(location.href);
+    if (site) address.searchParams.set("site", String(site));
+    else address.searchParams.delete("site");
+    history.replaceState(null, "", address);
+  }
+
+  leave() {
+    this.chosen = 0;
+    this.clearPositions();
+    this.highlight();
+    this.keepAddress(0);
+    this.list.hidden = false;
+    (this.cameFrom ?? this.list.querySelector("a"))?.focus();
+  }
+
+  /**
+   * In a round with very many photos they come with the site.
+   * @param {any} data
+   */
+  addPhotos(data) {
+    const known = new Set(this.photos.map((each) => each.feature.properties.photo));
+    for (const photo of data.photos) {
+      const at = photo.positions[0];
+      if (known.has(photo.id) || !at) continue;
+      const properties = { kind: "photo", site: data.site.id, photo: photo.id, trust: photo.trust };
+      this.layer.addData({ type: "Feature", geometry: { type: "Point", coordinates: [at.lon, at.lat] }, properties });
+      this.layer.eachLayer((/** @type {any} */ each) => {
+        if (each.feature.properties.photo === photo.id) this.photos.push(each);
+      });
+    }
+    if (this.map) this.rescale();
+  }
+
+  /**
+   * Both positions of a photo, each with its accuracy, and what lies between them.
+   * @param {any} photo
+   */
+  showPositions(photo) {
+    this.clearPositions();
+    if (!this.map || !photo.positions.length) return;
+    const tone = marks.colour(photo.trust === "located" ? "accent" : "uncertain");
+    const places = photo.positions.map((/** @type {any} */ at) => [at.lat, at.lon]);
+    const drawn = [L.polyline(places, { color: tone, weight: 2, dashArray: "4 4", interactive: false })];
+    for (const at of photo.positions) {
+      const options = { color: tone, weight: 1.5, fillOpacity: 0.08, interactive: false };
+      if (at.accuracy_m) drawn.push(L.circle([at.lat, at.lon], { ...options, radius: at.accuracy_m }));
+      const dot = L.circleMarker([at.lat, at.lon], { ...options, radius: 8, weight: 3, fillOpacity: 0.25 });
+      if (places.length > 1) dot.bindTooltip(textOf(this.words[at.source]), { permanent: true, direction: "right" });
+      drawn.push(dot);
+    }
+    this.positions = L.layerGroup(drawn).addTo(this.map);
+    if (!this.map.getBounds().pad(-0.05).contains(L.latLngBounds(places))) {
+      this.map.fitBounds(L.latLngBounds(places), { padding: [80, 80], maxZoom: 17 });
+    }
+  }
+
+  clearPositions() {
+    this.positions?.remove();
+    this.positions = null;
+  }
+
+  /**
+   * The list begins with the gravest hundred from the server; the rest is on the map already.
+   */
+  extendList() {
+    const rows = [...this.list.querySelectorAll("[data-site]")];
+    const ordered = this.list.querySelector("ol");
+    const listed = new Set(rows.map((row) => Number(/** @type {HTMLElement} */ (row).dataset.site)));
+    const rest = [...this.sites.values()]
+      .map((mark) => mark.feature.properties)
+      .filter((told) => !listed.has(told.site))
+      .reverse();
+    const note = this.list.querySelector(".more");
+    if (!ordered || !note || !rest.length) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button wide";
+    const offer = () => {
+      button.textContent = fill(this.words.more, { n: Math.min(PAGE, rest.length) });
+      button.hidden = rest.length === 0;
+    };
+    button.addEventListener("click", () => {
+      const added = rest.splice(0, PAGE).map((told) => rowOf(/** @type {Element} */ (rows[0]), told));
+      ordered.append(...added);
+      /** @type {HTMLElement | null} */ (added[0]?.querySelector("a"))?.focus();
+      offer();
+    });
+    offer();
+    note.replaceWith(button);
+  }
+
+  /** @param {string} source */
+  name(source) {
+    const line = part(this.root, "[data-sources]");
+    const named = (line.textContent ?? "").split(" · ").map((each) => each.trim()).filter(Boolean);
+    if (source && !named.includes(source)) named.push(source);
+    line.textContent = named.join(" · ");
+  }
+}
+
+/** @param {any} line */
+function middleOf(line) {
+  const places = line.getLatLngs();
+  let left = 0;
+  for (let n = 1; n < places.length; n += 1) left += places[n - 1].distanceTo(places[n]);
+  left /= 2;
+  for (let n = 1; n < places.length; n += 1) {
+    const length = places[n - 1].distanceTo(places[n]);
+    if (length >= left && length > 0) {
+      const share = left / length;
+      const [one, other] = [places[n - 1], places[n]];
+      return [one.lat + (other.lat - one.lat) * share, one.lng + (other.lng - one.lng) * share];
+    }
+    left -= length;
+  }
+  return places[0];
+}
+
+/** @param {string | undefined} text */
+function textOf(text) {
+  const span = document.createElement("span");
+  span.textContent = text ?? "";
+  return span;
+}
+
+/**
+ * Another row of the list, made after the first one.
+ * @param {Element} first
+ * @param {any} told
+ */
+function rowOf(first, told) {
+  const item = document.createElement("li");
+  const row = /** @type {HTMLElement} */ (first.cloneNode(true));
+  const address = new URL(location.href);
+  address.searchParams.set("site", String(told.site));
+  row.setAttribute("href", `${address.pathname}${address.search}`);
+  row.dataset.site = String(told.site);
+  row.dataset.outcome = told.outcome;
+  const badges = /** @type {HTMLTemplateElement} */ (document.querySelector("template[data-badges]"));
+  const badge = badges.content.querySelector(`[data-outcome="${told.outcome}"]`);
+  const shape = badge?.querySelector("svg");
+  if (shape) row.querySelector("svg")?.replaceWith(document.importNode(shape, true));
+  part(row, ".site-name").textContent = told.name;
+  part(row, ".site-outcome").textContent = `${badge?.textContent?.trim() ?? ""}${told.fails > 1 ? ` ${told.fails}` : ""}`;
+  part(row, ".site-about").textContent = told.type;
+  part(row, ".site-count").textContent = "";
+  item.append(row);
+  return item;
+}

@@ -1,0 +1,63 @@
+/** What happens after the shutter: open the sheet about a photo and turn what was said into a correction. */
+
+import { pictureOf } from "./photo-strip.js";
+import { fill } from "./words.js";
+
+/** @typedef {import("./outbox.js").KeptPhoto} KeptPhoto */
+
+export class PhotoEditing {
+  /** @param {import("./photo-sheet.js").PhotoSheet} sheet @param {import("./visit-model.js").VisitModel} model @param {Record<string, string>} words */
+  constructor(sheet, model, words) {
+    this.sheet = sheet;
+    this.model = model;
+    this.words = words;
+  }
+
+  /** @param {KeptPhoto} photo */
+  async open(photo) {
+    const record = this.model.recordOf(photo.uuid);
+    const isSighting = record?.body.kind === "sighting";
+    const ref = record?.body.photos.find((/** @type {any} */ one) => one.uuid === photo.uuid);
+    const body = record?.body ?? {};
+    const said = {
+      marks: ref?.marks ?? [], requirements: body.requirements ?? [], side: body.side ?? null, themes: body.themes ?? [],
+      medium: body.medium ?? null, defects: body.defects ?? [], note: body.note ?? "", same: false,
+    };
+    const earlier = isSighting && record.body.photos.length === 1 ? this.model.before(record) : undefined;
+    const bytes = await this.model.outbox.bytesOf(photo.sha256);
+    const address = bytes && photo.type !== "image/heic" ? URL.createObjectURL(new Blob([bytes], { type: photo.type })) : await pictureOf(this.model.outbox, photo.uuid);
+    const refused = photo.reason ?? (record?.state === "refused" ? record.reason : "") ?? "";
+    const { action, said: now } = await this.sheet.ask({ address, facts: this.facts(photo), refused, said, isSighting, mayJoin: Boolean(earlier) });
+    if (bytes) URL.revokeObjectURL(address);
+    if (action === "close") return;
+    if (action === "remove") await this.remove(photo, record);
+    else if (record && now.same && earlier) await this.model.join(record, earlier, this.words.withdrawn);
+    else if (record) await this.save(record, photo, said, now);
+  }
+
+  /** @param {import("./outbox.js").KeptRecord} record @param {KeptPhoto} photo @param {import("./photo-sheet.js").Said} before @param {import("./photo-sheet.js").Said} now */
+  async save(record, photo, before, now) {
+    if (JSON.stringify(before) === JSON.stringify(now)) return;
+    const photos = record.body.photos.map((/** @type {any} */ one) => (one.uuid === photo.uuid ? { ...one, marks: now.marks } : one));
+    const { side, themes, medium, defects, note } = now;
+    const requirements = record.body.kind === "sighting" ? now.requirements : record.body.requirements;
+    await this.model.outbox.revise(record.uuid, { ...record.body, requirements, photos, side, themes, medium, defects, note });
+  }
+
+  /** @param {KeptPhoto} photo @param {import("./outbox.js").KeptRecord | undefined} record */
+  async remove(photo, record) {
+    const left = (record?.body.photos ?? []).filter((/** @type {any} */ one) => one.uuid !== photo.uuid);
+    if (record && (record.body.kind === "sighting" ? left.length === 0 : record.body.answer === "unable" && left.length === 0)) {
+      return this.model.outbox.withdraw(record.uuid, this.words.withdrawn);
+    }
+    if (record) await this.model.outbox.revise(record.uuid, { ...record.body, photos: left });
+    return this.model.outbox.markPhoto(photo.uuid, { withdrawn: true });
+  }
+
+  /** @param {KeptPhoto} photo */
+  facts(photo) {
+    const time = new Date(photo.taken_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const place = photo.fix ? fill(this.words.accuracy, { n: Math.round(photo.fix.accuracy_m ?? 0) }) : this.words.no_fix;
+    return fill(this.words.taken_facts, { time, source: this.words[`source_${photo.source}`], place });
+  }
+}
