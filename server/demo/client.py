@@ -28,7 +28,7 @@ class Refused(Invalid):
     """The server refused something the demo sent."""
 
     code = "demo_refused"
-    zh = "服务器拒绝了 {method} {path}:{status} {detail}"
+    zh = "服务器拒绝了 {method} {path}：{status} {detail}"
     en = "The server refused {method} {path}: {status} {detail}"
 
 
@@ -36,7 +36,7 @@ class Unreachable(Invalid):
     """Nobody answers at the address."""
 
     code = "demo_unreachable"
-    zh = "无法连接 {url}:{reason}"
+    zh = "无法连接 {url}：{reason}"
     en = "{url} does not answer: {reason}"
 
 

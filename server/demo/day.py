@@ -1,6 +1,6 @@
 """One day of the plan made concrete: instants, places as a phone senses them, UUIDs, and the records to be sent.
 
-Every UUID and every bit of chance is derived from the day, the round and the seed, so that the same day can be sent
+Every UUID is derived from the day and the round, every bit of chance from these and the seed: the same day can be sent
 again and is the same requests again.
 """
 
@@ -39,11 +39,11 @@ class Day:
 
     def uuid(self, *names: str) -> UUID:
         """Give the UUID of a thing of this day and round."""
-        return uuid5(NAMESPACE, "/".join((self.date.isoformat(), str(self.round_id), str(self.seed), *names)))
+        return uuid5(NAMESPACE, "/".join((self.date.isoformat(), str(self.round_id), *names)))
 
     def rng(self, *names: str) -> np.random.Generator:
         """Give a source of chance of its own for each thing, so that adding one changes no other."""
-        return np.random.default_rng(int.from_bytes(self.uuid("chance", *names).bytes[:8], "big"))
+        return np.random.default_rng(int.from_bytes(self.uuid("chance", str(self.seed), *names).bytes[:8], "big"))
 
 
 def shots(plan: VisitPlan, day: Day, edge: BaseGeometry | None = None) -> list[Shot]:

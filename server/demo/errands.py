@@ -84,7 +84,7 @@ def unfinished_park(site_id: int, where: tuple[float, float]) -> VisitPlan:
 
 PROBLEMS = (
     Press("vending", 540, Subject(Setting.STALL), (), kind="problem", problem_type="street_vending",
-          note="水果摊占用人行道,盲道受阻"),
+          note="水果摊占用人行道，盲道受阻"),
     Press("small-ads", 820, Subject(Setting.SMALL_ADS), (), kind="problem", problem_type="small_ads",
           note="围墙上小广告约二十处"),
     Press("parking", 1010, Subject(Setting.PARKED), (), kind="problem", problem_type="parking",

@@ -118,8 +118,8 @@ EXPECTED = Expected()
 
 # --- the road --------------------------------------------------------------------------------------------------------
 
-ROAD_SECTION = "中关村北大街(清华西路—荷清路)"
-"""1,631 m between two junctions, zero end in the south."""
+ROAD, ROAD_M = "中关村北大街", (1500.0, 1800.0)
+"""The section of this road with a length between these, 1,631 m from 清华西路 to 荷清路, zero end in the south."""
 ROAD_FROM_M = 40.0
 """Where the walk begins: not at the very end of the section."""
 BEFORE_GAP_M = (62.0, 153.0, 248.0, 341.0, 437.0)
@@ -185,12 +185,12 @@ def park_visit(site_id: int, inspector: str) -> VisitPlan:
     presses = (
         Press("park-01", 60, Subject(lake, (Design.MANNERS,)), COUNTED),
         Press("park-02", 210, Subject(board, (Design.TRAVEL,)), COUNTED, heic=True),
-        Press("park-03", 380, three, COUNTED, full_size=True, note="一张照片三处,已逐处标注"),
+        Press("park-03", 380, three, COUNTED, full_size=True, note="一张照片三处，已逐处标注"),
         Press("park-04", 560, Subject(notice, (Design.TOGETHER,)), both),
         Press("park-05", 720, Subject(board, (Design.VALUES,)), COUNTED),
         Press("park-06", 905, Subject(notice, (Design.TOGETHER,)), both),
         Press("park-07", 1080, Subject(lake, (Design.FAMILY,)), COUNTED),
-        Press("park-08", 1240, Subject(board, (Design.THRIFT,)), COUNTED, located=False, note="从相册选取,无位置"),
+        Press("park-08", 1240, Subject(board, (Design.THRIFT,)), COUNTED, located=False, note="从相册选取，无位置"),
         Press("park-09", 1390, None, COUNTED, copy_of="park-05", note="误重复发送"),
         Press("park-10", 1560, Subject(board, (Design.GREEN,)), COUNTED, away_m=EXPECTED.off_site_m),
     )

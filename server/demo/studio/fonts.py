@@ -43,7 +43,7 @@ class FontMissing(NotFound):
     """No Chinese font was found on this machine."""
 
     code = "font_missing"
-    zh = "本机没有可用的中文字体,无法绘制示例照片。请安装 fonts-noto-cjk(apt-get install fonts-noto-cjk)。"
+    zh = "本机没有可用的中文字体，无法绘制示例照片。请安装 fonts-noto-cjk（apt-get install fonts-noto-cjk）。"
     en = "No Chinese font was found, so the demo photos cannot be drawn. Install fonts-noto-cjk."
 
 
