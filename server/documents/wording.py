@@ -202,7 +202,7 @@ def _item(index: int, item: NoticeItem, zone: ZoneInfo) -> ItemWords:
     rows = [Row("所在位置", _where(item)), Row("标准要求", clause_words(item.clause) if item.clause else "")]
     if item.problem_type:
         rows.append(Row("问题类型", item.problem_type))
-    rows.append(Row("检查情况", _found(item)))
+    rows.append(Row("检查情况", found_words(item)))
     return ItemWords(
         heading=f"（{chinese_ordinal(index)}）{name}{code}",
         rows=tuple(row for row in rows if row.text),
@@ -218,7 +218,8 @@ def _where(item: NoticeItem) -> str:
     return place or second
 
 
-def _found(item: NoticeItem) -> str:
+def found_words(item: NoticeItem) -> str:
+    """Say what was found: measured, required and shortfall, then what else there is to say."""
     figures = []
     if item.measured:
         figures.append(f"实测{item.measured}")
@@ -229,7 +230,7 @@ def _found(item: NoticeItem) -> str:
     sentence = f"{'，'.join(figures)}。" if figures else ""
     finding = full_width(item.finding)
     finding = finding if not finding or finding[-1] in "。！？；.!?" else f"{finding}。"
-    return f"{finding}{sentence}"
+    return f"{sentence}{finding}"
 
 
 def _photo(number: int, photo: Photo, zone: ZoneInfo) -> PhotoWords:

@@ -1,1 +1,1 @@
-"""Findings (问题) and rectification notices (整改通知单): from a verdict to a signed paper that never changes."""
+"""Rectification notices (整改通知单): problems found, drafts per unit, signing with a number, the frozen paper."""

@@ -47,7 +47,7 @@ def notice(**values: object) -> RectificationNotice:
         clause=CLAUSE,
         finding=f"现场记录：{NASTY}",
         measured="3处",
-        required="不少于5处",
+        required="每500米不少于5处",
         shortfall="2处",
         photos=(photo(1), photo(2, tall=True), photo(3)),
     )

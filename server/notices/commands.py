@@ -1,0 +1,37 @@
+"""`notices export` and `notices template` on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from server.documents.files import write_whole
+from server.documents.word_template import notice_template
+from server.notices import queries
+from server.notices.numbers import tidy_number
+from server.notices.printing import paper_file
+
+group = AppGroup("notices", help="Rectification notices.")
+
+
+@group.command("export")
+@click.argument("number")
+@click.option("--format", "kind", type=click.Choice(["docx", "pdf"]), required=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+def export(number: str, kind: str, output: Path) -> None:
+    """Write the notice with this number (海创文督〔2026〕6号) to a file."""
+    notice = queries.notice_numbered(tidy_number(number))
+    data, _name = paper_file(notice, kind, current_app.extensions["settings"])
+    write_whole(output, data)
+    click.echo(str(output))
+
+
+@group.command("template")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+def template(output: Path) -> None:
+    """Write the built-in DOCX template, to be changed in Word and named in XUNCHENG_NOTICE_TEMPLATE."""
+    write_whole(output, notice_template())
+    click.echo(str(output))

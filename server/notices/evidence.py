@@ -1,0 +1,117 @@
+"""What is known of the problems of a round, read once: verdicts that stand, observations that count, their photos.
+
+A round has thousands of observations; describing its problems one by one must not ask the database for each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from server.compliance.queries import EffectiveVerdict, round_verdicts
+from server.compliance.verdicts import Outcome
+from server.geo.reference import ReferenceLine
+from server.inspections import queries as inspections
+from server.inspections.models import Observation, ObservationPhoto
+from server.inspections.rules import Answer, Kind
+from server.photos import queries as photos
+from server.photos.rules import PhotoState
+from server.places import queries as places
+
+PHOTOS_PER_PROBLEM = 4
+
+
+@dataclass
+class RoundEvidence:
+    """Verdicts and observations of a round; everything is read when it is first asked for."""
+
+    round_id: int
+    _lines: dict[int, ReferenceLine | None] = field(default_factory=dict)
+
+    @cached_property
+    def verdicts(self) -> dict[tuple[int, int], EffectiveVerdict]:
+        """The effective verdicts by (site, requirement)."""
+        return {(each.site_id, each.requirement_id): each for each in round_verdicts(self.round_id)}
+
+    @cached_property
+    def failing(self) -> dict[tuple[int, int], EffectiveVerdict]:
+        """Those that fail."""
+        return {key: each for key, each in self.verdicts.items() if each.outcome is Outcome.FAIL}
+
+    @cached_property
+    def observations(self) -> list[Observation]:
+        """Every observation that counts, oldest first."""
+        return inspections.valid_observations(self.round_id)
+
+    @cached_property
+    def problems(self) -> list[Observation]:
+        """The ad-hoc problems (随手拍) that count."""
+        return [each for each in self.observations if each.kind is Kind.PROBLEM]
+
+    @cached_property
+    def by_site(self) -> dict[int, list[Observation]]:
+        """The other observations by site."""
+        found: dict[int, list[Observation]] = defaultdict(list)
+        for each in self.observations:
+            if each.site_id is not None and each.kind is not Kind.PROBLEM:
+                found[each.site_id].append(each)
+        return found
+
+    def line(self, site_id: int | None) -> ReferenceLine | None:
+        """The reference line of a road section, or None."""
+        if site_id is None:
+            return None
+        if site_id not in self._lines:
+            self._lines[site_id] = places.reference_line(site_id)
+        return self._lines[site_id]
+
+    def behind(self, verdict: EffectiveVerdict) -> list[Observation]:
+        """List the observations that speak to a verdict: those it names first, then what was found wrong."""
+        named = {str(uuid) for reason in verdict.reasons for uuid in reason.get("observations", ())}
+
+        def weight(each: Observation) -> tuple[int, bool]:
+            found_wrong = each.answer == Answer.FAIL.value
+            return (0 if str(each.uuid) in named else 1), not found_wrong
+
+        spoken = [
+            each
+            for each in self.by_site.get(verdict.site_id, ())
+            if any(one.id == verdict.requirement_id for one in each.requirements)
+        ]
+        return sorted(spoken, key=weight)
+
+    def photos(self, verdict: EffectiveVerdict) -> list[ObservationPhoto]:
+        """Choose up to four photos for a verdict: of a road those in its worst stretch, spread along it."""
+        wanted = [photo for each in self.behind(verdict) for photo in each.photos]
+        line, stretch = self.line(verdict.site_id), next(iter(verdict.places), None)
+        if line is not None and stretch is not None:
+            inside = [photo for photo in wanted if _within(line, photo, stretch["from_m"], stretch["to_m"])]
+            wanted = inside or wanted
+        return _spread(_showable(wanted), PHOTOS_PER_PROBLEM)
+
+    @staticmethod
+    def photos_of(observation: Observation) -> list[ObservationPhoto]:
+        """Choose up to four photos of one observation."""
+        return _showable(observation.photos)[:PHOTOS_PER_PROBLEM]
+
+
+def _within(line: ReferenceLine, photo: ObservationPhoto, from_m: float, to_m: float) -> bool:
+    if photo.lon is None or photo.lat is None:
+        return False
+    return from_m <= line.chainage_of(photo.lon, photo.lat)[0] <= to_m
+
+
+def _showable(wanted: Iterable[ObservationPhoto]) -> list[ObservationPhoto]:
+    """Keep photos that have arrived whole, each picture once."""
+    once = {photo.sha256: photo for photo in reversed(list(wanted))}
+    states = photos.states(once)
+    return [photo for photo in reversed(once.values()) if states[photo.sha256] is PhotoState.VERIFIED]
+
+
+def _spread(chosen: list[ObservationPhoto], most: int) -> list[ObservationPhoto]:
+    """Keep at most `most`, evenly spread over the order they come in, first and last among them."""
+    if len(chosen) <= most:
+        return chosen
+    return [chosen[round(index * (len(chosen) - 1) / (most - 1))] for index in range(most)]

@@ -1,0 +1,53 @@
+"""`reports export problems` on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from server.database import transaction
+from server.documents.files import write_whole
+from server.documents.spreadsheet import problem_list_xlsx
+from server.documents.word_list import problem_list_docx
+from server.inspections import queries as inspections
+from server.inspections.errors import RoundUnknown
+from server.inspections.models import Round
+from server.notices import findings
+from server.notices.paper import Issuer
+from server.reports.problems import Grouping, problem_list
+
+group = AppGroup("reports", help="Lists and bulletins.")
+
+
+@group.group("export")
+def export() -> None:
+    """Write a list to a file."""
+
+
+@export.command("problems")
+@click.option("--round", "round_name", required=True, help="Name or number of the round.")
+@click.option("--format", "kind", type=click.Choice(["xlsx", "docx"]), default="xlsx", show_default=True)
+@click.option("--by", type=click.Choice([each.value for each in Grouping]), default="unit", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: named after the round, here.")
+def problems(round_name: str, kind: str, by: str, output: Path | None) -> None:
+    """Write the problem list (问题清单) of a round."""
+    round_ = _round(round_name)
+    with transaction():
+        findings.open_findings(round_.id)
+    content = problem_list(round_, Grouping(by), Issuer.of(current_app.extensions["settings"]))
+    data = problem_list_xlsx(content) if kind == "xlsx" else problem_list_docx(content)
+    path = output or Path(f"{content.title}.{kind}".replace("/", "-"))
+    write_whole(path, data)
+    click.echo(str(path))
+
+
+def _round(text: str) -> Round:
+    named = inspections.round_named(text)
+    if named is not None:
+        return named
+    if text.isdigit():
+        return inspections.round_numbered(int(text))
+    raise RoundUnknown(round=text)
