@@ -52,8 +52,8 @@ def test_only_64_small_hexadecimal_digits_are_a_hash(text):
 
 
 def test_a_photo_lies_under_its_own_hash():
-    assert original_key(SHA) == f"originals/ab/{SHA}"
-    assert rendition_key(SHA, Rendition.THUMB) == f"renditions/ab/{SHA}-thumb.jpg"
+    assert original_key(SHA) == f"originals/a/{SHA}"
+    assert rendition_key(SHA, Rendition.THUMB) == f"renditions/a/{SHA}-thumb.jpg"
 
 
 @pytest.mark.parametrize(
