@@ -7,22 +7,27 @@ one of them ends, or when it is itself killed. It refuses to start on a busy por
 from __future__ import annotations
 
 import argparse
+import ctypes
 import multiprocessing
 import os
 import signal
 import socket
-import subprocess
+import ssl
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from urllib.error import URLError
 
 import segno
+from gunicorn.app.wsgiapp import run as gunicorn
 
 from server.app import create_app, lan
+from server.app.cli import worker
 from server.app.startup import ACCOUNTS_FILE, demo_accounts, prepare
 from server.config import ROOT
 
@@ -99,9 +104,7 @@ def refuse_busy_port(host: str, port: int) -> None:
 def prepare_data(plan: Plan) -> str:
     """Bring tables and demo city into place; give the words about who may sign in."""
     words = [*(["--empty"] if plan.empty else []), *(["--random-passwords"] if plan.lan else [])]
-    # Forked, not started anew: everything is imported already, and the parent stays without a database connection.
-    child = multiprocessing.get_context("fork").Process(target=_prepare, args=(plan.env, words))
-    child.start()
+    child = _fork(plan.env, lambda: _prepare(words))
     child.join()
     if child.exitcode:
         raise CannotStart(
@@ -117,62 +120,45 @@ def prepare_data(plan: Plan) -> str:
     return "\n".join(["演示账号 · demo accounts (user, password):", *lines])
 
 
-def _prepare(env: dict[str, str], words: list[str]) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.environ.update(env)
-    app = create_app()
-    with app.app_context():
-        prepare.main(words, prog_name="prepare")
-
-
 class Pair:
     """The web server and the worker, alive together or not at all."""
 
     def __init__(self, plan: Plan) -> None:
-        python = sys.executable
-        self.children = {
-            "web": self._start(plan, [python, "-m", "gunicorn", "-c", str(GUNICORN_SETTINGS), "wsgi:app"]),
-            "worker": self._start(plan, [python, "-m", "flask", "--app", "wsgi", "worker"]),
-        }
-
-    @staticmethod
-    def _start(plan: Plan, words: list[str]) -> subprocess.Popen[bytes]:
-        # A session of its own: the interrupt at the keyboard comes to us alone, and we end both in order.
-        return subprocess.Popen(words, env=plan.env, cwd=ROOT, start_new_session=True, preexec_fn=_end_with_parent())  # noqa: PLW1509
+        self.children = {"web": _fork(plan.env, _serve), "worker": _fork(plan.env, _work)}
 
     def ended(self) -> tuple[str, int] | None:
         """Tell which one has ended, with its exit status; None while both run."""
         for name, child in self.children.items():
-            status = child.poll()
-            if status is not None:
-                return name, status
+            if child.exitcode is not None:
+                return name, child.exitcode
         return None
 
     def stop(self) -> None:
         """End both, kindly at first."""
         for child in self.children.values():
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
+            child.terminate()
         until = time.monotonic() + STOP_LIMIT_S
         for child in self.children.values():
-            try:
-                child.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            child.join(max(0.1, until - time.monotonic()))
+            if child.is_alive():
                 child.kill()
-                child.wait()
+                child.join()
 
 
-def wait_until_open(pair: Pair, port: int) -> None:
-    """Wait until the web server accepts connections; raises CannotStart when it does not."""
+def wait_until_open(pair: Pair, plan: Plan) -> None:
+    """Wait until the web server answers; raises CannotStart when it does not."""
     until = time.monotonic() + START_LIMIT_S
+    trust = ssl.create_default_context(cafile=plan.data / "lan" / "ca.pem") if plan.lan else None
     while time.monotonic() < until:
         ended = pair.ended()
         if ended:
             raise CannotStart(f"{ended[0]} 启动失败(状态 {ended[1]})。\n{ended[0]} did not start (status {ended[1]}).")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
+        try:
+            address = f"{'https' if plan.lan else 'http'}://127.0.0.1:{plan.port}/healthz"
+            urllib.request.urlopen(address, timeout=START_LIMIT_S, context=trust).close()  # noqa: S310  our own
+            return
+        except (URLError, OSError):
+            time.sleep(0.05)
     raise CannotStart("网页服务一分钟内没有就绪。\nThe web server was not ready within a minute.")
 
 
@@ -201,7 +187,7 @@ def main(arguments: list[str]) -> int:
         refuse_busy_port(plan.host, plan.port)
         accounts = prepare_data(plan)
         pair = Pair(plan)
-        wait_until_open(pair, plan.port)
+        wait_until_open(pair, plan)
         if plan.lan:
             refuse_busy_port(plan.host, plan.port + 1)
             lan.offer(plan.data / "lan" / "ca.pem", plan.host, plan.port + 1, address)
@@ -228,14 +214,36 @@ def _interrupt_on(number: signal.Signals) -> None:
     signal.signal(number, interrupt)
 
 
-def _end_with_parent() -> Callable[[], Any] | None:
-    """On Linux, have the kernel end a child when this process is gone, even killed."""
-    if sys.platform != "linux":
-        return None
-    import ctypes
+def _fork(env: dict[str, str], work: Callable[[], object]) -> BaseProcess:
+    """Run `work` in a process of its own: forked, since everything is imported already and nothing is open yet."""
+    child = multiprocessing.get_context("fork").Process(target=_as_child, args=(env, work))
+    child.start()
+    return child
 
-    libc = ctypes.CDLL(None)
-    return lambda: libc.prctl(1, signal.SIGTERM)  # 1 is PR_SET_PDEATHSIG
+
+def _as_child(env: dict[str, str], work: Callable[[], object]) -> None:
+    # A session of its own: the interrupt at the keyboard comes to the parent alone, which ends its children in order.
+    os.setsid()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform == "linux":  # and the kernel ends them when the parent is gone, even killed
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # 1 is PR_SET_PDEATHSIG
+    os.environ.update(env)
+    work()
+
+
+def _prepare(words: list[str]) -> None:
+    with create_app().app_context():
+        prepare.main(words, prog_name="prepare")
+
+
+def _serve() -> None:
+    sys.argv = ["gunicorn", "-c", str(GUNICORN_SETTINGS), "--chdir", str(ROOT), "wsgi:app"]
+    gunicorn()
+
+
+def _work() -> None:
+    with create_app().app_context():
+        worker.main([], prog_name="worker")
 
 
 if __name__ == "__main__":
