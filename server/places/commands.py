@@ -66,18 +66,19 @@ class _DryRun(Exception):
 @click.option("--plate-field", default="", help="Vehicles: column with the plate (车牌).")
 @click.option("--layer", default="", help="Layer of a GeoPackage or sheet of a workbook.")
 @click.option("--datum", default="wgs84", show_default=True, help="Datum of the degrees: wgs84, gcj02 or bd09.")
+@click.option("--source", default="", help="Where the data come from, kept and shown with each site (attribution).")
 @click.option("--outside-ok", is_flag=True, help="Take places far outside the known areas, too.")
 @click.option("--strict", is_flag=True, help="All or nothing: refuse the file when a row is refused.")
 @click.option("--dry-run", is_flag=True, help="Report what would happen and write nothing.")
 def import_file(
-    file: Path, kind: str, datum: str, outside_ok: bool, strict: bool, dry_run: bool, **fields: str
+    file: Path, kind: str, datum: str, source: str, outside_ok: bool, strict: bool, dry_run: bool, **fields: str
 ) -> None:
     """Import sites of one type from GeoJSON, GeoPackage, Shapefile, CSV or XLSX."""
     columns = Columns(**{name.removesuffix("_field"): column for name, column in fields.items()})
-    site_type, source = known_type(kind), Datum.named(datum)
+    site_type, shift = known_type(kind), Datum.named(datum)
     table = read_table(file, columns)
-    rows = list(drafts(table, columns, site_type, source))
-    _run(lambda: import_sites(rows, kind, file=file.name, strict=strict, outside_ok=outside_ok), dry_run)
+    rows = list(drafts(table, columns, site_type, shift))
+    _run(lambda: import_sites(rows, kind, file=file.name, source=source, strict=strict, outside_ok=outside_ok), dry_run)
 
 
 @group.command("areas")
@@ -107,13 +108,16 @@ def import_area_file(
 @click.option("--class-field", default="highway", show_default=True, help="Column with the class of the road.")
 @click.option("--layer", default="", help="Layer of a GeoPackage.")
 @click.option("--datum", default="wgs84", show_default=True, help="Datum of the degrees: wgs84, gcj02 or bd09.")
+@click.option("--source", default="", help="Where the data come from, kept and shown with each site (attribution).")
 @click.option("--dry-run", is_flag=True, help="Report what would happen and write nothing.")
-def import_road_file(file: Path, name_field: str, class_field: str, layer: str, datum: str, dry_run: bool) -> None:
+def import_road_file(
+    file: Path, name_field: str, class_field: str, layer: str, datum: str, source: str, dry_run: bool
+) -> None:
     """Make road sections between junctions from the lines of main and secondary roads; they wait for a review."""
     table = read_table(file, Columns(name=name_field, layer=layer))
     table.require(Columns(code=class_field))
-    source = Datum.named(datum)
-    _run(lambda: import_sections(table, name_field, class_field, datum=source), dry_run)
+    shift = Datum.named(datum)
+    _run(lambda: import_sections(table, name_field, class_field, datum=shift, source=source), dry_run)
 
 
 def _run(take_in: Callable[[], ImportReport], dry_run: bool) -> None:

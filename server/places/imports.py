@@ -98,17 +98,18 @@ def import_sites(
     kind: str,
     *,
     file: str,
+    source: str = "",
     strict: bool = False,
     outside_ok: bool = False,
     by: int | None = None,
 ) -> ImportReport:
-    """Take in drafts of sites of one type and report every row.
+    """Take in drafts of sites of one type and report every row; `source` is kept with each site, else the file's name.
 
     Good rows go in although others are refused, unless `strict`. Raises SiteTypeUnknown, RefusedRows (strict) and
     NothingImported (no row was usable); the caller's transaction then undoes everything.
     """
     operations.known_type(kind)
-    taking = _Taking(kind, file, None if outside_ok else queries.known_extent(), by)
+    taking = _Taking(kind, source or file, None if outside_ok else queries.known_extent(), by)
     report = ImportReport(file)
     for each in rows:
         if isinstance(each, Refused):
@@ -147,8 +148,8 @@ class NotAllTaken(errors.RefusedRows):
 class _Taking:
     """One run over a file: what is known of the sites of its type, and which rows already spoke of which site."""
 
-    def __init__(self, kind: str, file: str, extent: BaseGeometry | None, by: int | None) -> None:
-        self.kind, self.file, self.extent, self.by = kind, file, extent, by
+    def __init__(self, kind: str, source: str, extent: BaseGeometry | None, by: int | None) -> None:
+        self.kind, self.source, self.extent, self.by = kind, source, extent, by
         self.by_name: dict[str, list[Site]] = {}
         self.geometries: dict[int, BaseGeometry | None] = {}
         for site in queries.sites(site_type=kind):
@@ -174,7 +175,7 @@ class _Taking:
                 address=draft.address,
                 line=draft.line,
                 plate=draft.plate,
-                source=self.file,
+                source=self.source,
                 by=self.by,
             )
             self._know(site, draft.geometry)

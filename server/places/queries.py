@@ -26,6 +26,8 @@ from server.places.rules import (
     UnitRole,
     propose_units,
 )
+from server.places.todo import Todo
+from server.places.todo import condition as todo_condition
 
 # --- sites ---------------------------------------------------------------------------------------------------------
 
@@ -62,12 +64,13 @@ def sites(
     area_code: str | None = None,
     state: SiteState | None = None,
     search: str = "",
+    todo: Todo | None = None,
     retired: bool = False,
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Site]:
-    """List sites by type and name; an area stands for everything within it, `search` for a part of name or code."""
-    statement = select(Site).where(*_conditions(site_type, area_code, state, search, retired))
+    """List sites by type and name; an area stands for all within it, `search` for a part of name, code or plate."""
+    statement = select(Site).where(*_conditions(site_type, area_code, state, search, todo, retired))
     statement = statement.options(joinedload(Site.area), selectinload(Site.units).joinedload(SiteUnit.unit))
     statement = statement.order_by(Site.site_type, Site.name, Site.code).offset(offset)
     return list(db.session.scalars(statement.limit(limit) if limit is not None else statement))
@@ -79,10 +82,11 @@ def count_sites(
     area_code: str | None = None,
     state: SiteState | None = None,
     search: str = "",
+    todo: Todo | None = None,
     retired: bool = False,
 ) -> int:
     """Count what `sites` would list."""
-    statement = select(func.count(Site.id)).where(*_conditions(site_type, area_code, state, search, retired))
+    statement = select(func.count(Site.id)).where(*_conditions(site_type, area_code, state, search, todo, retired))
     return int(db.session.scalar(statement) or 0)
 
 
@@ -92,7 +96,7 @@ def site_types_in_use() -> list[str]:
 
 
 def _conditions(
-    site_type: str | None, area_code: str | None, state: SiteState | None, search: str, retired: bool
+    site_type: str | None, area_code: str | None, state: SiteState | None, search: str, todo: Todo | None, retired: bool
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [] if retired else [Site.retired_at.is_(None)]
     if site_type:
@@ -101,9 +105,12 @@ def _conditions(
         conditions.append(Site.area_code.in_(areas_within(area_code)))
     if state:
         conditions.append(Site.state == state)
+    if todo:
+        conditions.append(todo_condition(todo))
     if search.strip():
         part = "%" + search.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        conditions.append(or_(Site.name.ilike(part, escape="\\"), Site.code.ilike(part, escape="\\")))
+        columns = (Site.name, Site.code, Site.vehicle_plate)
+        conditions.append(or_(*(column.ilike(part, escape="\\") for column in columns)))
     return conditions
 
 

@@ -31,7 +31,13 @@ class LineKept(Problem):
 
 
 def import_sections(
-    table: Table, name_field: str, class_field: str, *, datum: Datum = Datum.WGS84, by: int | None = None
+    table: Table,
+    name_field: str,
+    class_field: str,
+    *,
+    datum: Datum = Datum.WGS84,
+    source: str = "",
+    by: int | None = None,
 ) -> ImportReport:
     """Make sections of the named main and secondary roads in a table; raises NothingImported when there are none.
 
@@ -41,7 +47,7 @@ def import_sections(
     pieces = list(_pieces(table, name_field, class_field, datum, report))
     known = {site.name: site.id for site, _line in queries.sections()}
     for number, section in enumerate(make_sections(pieces), start=1):
-        report.results.append(_keep(number, section, known.get(section.name), table.file, by))
+        report.results.append(_keep(number, section, known.get(section.name), source or table.file, by))
     if len(report.of(Outcome.REFUSED)) == len(report.results):
         raise NothingTaken(report)
     return report
@@ -75,14 +81,14 @@ def _direction(line: LineString, values: dict[str, str]) -> tuple[LineString, bo
     return line, one_way in ("yes", "1", "true", "f") or '"oneway"=>"yes"' in tags
 
 
-def _keep(number: int, section: Section, site_id: int | None, file: str, by: int | None) -> RowResult:
+def _keep(number: int, section: Section, site_id: int | None, source: str, by: int | None) -> RowResult:
     if site_id is None:
         site = lines.add_section(
             section.name,
             section.line,
             road_name=section.road_name,
             road_class=section.road_class.value,
-            source=file,
+            source=source,
             by=by,
         )
         return RowResult(number, Outcome.ADDED, section.name, site.id)
