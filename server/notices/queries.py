@@ -44,7 +44,7 @@ def live_items(round_id: int) -> dict[int, Notice]:
         .join(Notice, Notice.id == NoticeItem.notice_id)
         .where(Notice.round_id == round_id, NoticeItem.live)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def live_notice_of(finding_id: int) -> Notice | None:
@@ -57,7 +57,7 @@ def live_notice_of(finding_id: int) -> Notice | None:
 def finding_counts(round_id: int) -> dict[FindingState, int]:
     """Count the findings of a round by state."""
     statement = select(Finding.state, func.count()).where(Finding.round_id == round_id).group_by(Finding.state)
-    return dict(db.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def notice(notice_id: int) -> Notice:
@@ -106,7 +106,7 @@ def notice_counts() -> dict[NoticeState, int]:
         .where((Notice.state != NoticeState.DRAFT) | Notice.ended_at.is_(None))
         .group_by(Notice.state)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def items_of(notice_id: int) -> list[NoticeItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import BytesIO
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from server import clock
 from server.config import Settings
 from server.database import transaction
-from server.documents.layout import ATTACHMENT_LABEL, PHOTO_LABEL
+from server.documents.layout import ATTACHMENT_LABEL, PHOTO_LABEL, qr_png
 from server.documents.wording import notice_words
 from server.errors import NotFound
 from server.notices import findings, operations, queries, words
@@ -74,10 +75,16 @@ def show_notice(notice_id: int) -> str:
         issuer=by,
         words=words,
         deadline_classes=[(kind.value, words.DEADLINE_CLASSES[kind]) for kind in DeadlineClass],
+        qr_src=_qr_src(paper.reply_url),
         photo_label=PHOTO_LABEL,
         attachment_label=ATTACHMENT_LABEL,
         photo_href=lambda sha256: url_for("photos.show_photo", sha256=sha256, rendition="large"),
     )
+
+
+def _qr_src(url: str) -> str:
+    """Give the QR code as an address the page itself carries, or nothing for a draft."""
+    return f"data:image/png;base64,{b64encode(qr_png(url)).decode('ascii')}" if url else ""
 
 
 @blueprint.post("/office/notices/<int:notice_id>/edit")
