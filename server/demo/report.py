@@ -77,7 +77,7 @@ def _verdict(row: EffectiveVerdict) -> Iterator[str]:
     figures = ""
     if row.required is not None:
         figures = _(
-            ":实测 %(measured)s，要求 %(required)s，缺口 %(shortfall)s（%(unit)s）",
+            "：实测 %(measured)s，要求 %(required)s，缺口 %(shortfall)s（%(unit)s）",
             measured=_figure(row.measured), required=_figure(row.required), shortfall=_figure(row.shortfall),
             unit=row.unit or "",
         )  # fmt: skip
@@ -85,8 +85,8 @@ def _verdict(row: EffectiveVerdict) -> Iterator[str]:
     if row.outcome not in QUIET or row.required is not None:
         yield from (f"      {sentence}" for sentence in row.sentences)
     for place in row.places:
-        if place.get("kind") == "worst_window":
-            yield _("      最差路段：%(where)s", where=words.stretch_words(place))
+        if place.get("kind") == "worst_window" and row.outcome is Outcome.FAIL:
+            yield "      " + _("最差路段：%(where)s", where=words.stretch_words(place))
     if row.decision_reason:
         yield f"      {row.decision_reason}"
 
@@ -103,7 +103,7 @@ def _doubts(done: Done) -> Iterator[str]:
     for photo in doubtful:
         site = places.site(photo.observation.site_id).name if photo.observation.site_id else "–"
         reasons = " ".join(say_doubt(doubt) for doubt in photo.trust_reasons)
-        yield f"  {site} {photo.sha256[:12]} {TRUST[photo.trust] if photo.trust else ''}:{reasons}"
+        yield f"  {site} {photo.sha256[:12]} {TRUST[photo.trust] if photo.trust else ''}：{reasons}"
 
 
 def _papers(handled: Handled) -> Iterator[str]:
