@@ -17,7 +17,7 @@ class OutOfRange(Invalid):
     """A coordinate that lies on no globe."""
 
     code = "position_out_of_range"
-    zh = "坐标超出范围:经度 {lon},纬度 {lat}。经度应在 -180 到 180 之间,纬度应在 -90 到 90 之间。"
+    zh = "坐标超出范围：经度 {lon}，纬度 {lat}。经度应在 -180 到 180 之间，纬度应在 -90 到 90 之间。"
     en = "Position out of range: longitude {lon}, latitude {lat}. Longitude lies in -180…180, latitude in -90…90."
 
 
@@ -25,7 +25,7 @@ class LooksSwapped(OutOfRange):
     """Longitude and latitude that would fit if they changed places."""
 
     code = "position_swapped"
-    zh = "坐标超出范围:经度 {lon},纬度 {lat}。看起来经度和纬度写反了。"
+    zh = "坐标超出范围：经度 {lon}，纬度 {lat}。看起来经度和纬度写反了。"
     en = "Position out of range: longitude {lon}, latitude {lat}. They look swapped: longitude comes first."
 
 
@@ -33,7 +33,7 @@ class ZeroPosition(Invalid):
     """0,0: what devices write when they do not know where they are."""
 
     code = "position_zero"
-    zh = "坐标为 0,0,这是设备没有定位时写入的值,不能作为位置。"
+    zh = "坐标为 0,0，这是设备没有定位时写入的值，不能作为位置。"
     en = "The position is 0,0: that is what devices write when they have no fix, so it is not a place."
 
 
@@ -49,7 +49,7 @@ class UnknownDatum(Invalid):
     """A coordinate system this program does not know."""
 
     code = "datum_unknown"
-    zh = "不认识坐标系“{datum}”。可用:wgs84、gcj02、bd09。"
+    zh = "不认识坐标系“{datum}”。可用：wgs84、gcj02、bd09。"
     en = "Unknown coordinate system “{datum}”. Known are wgs84, gcj02 and bd09."
 
 

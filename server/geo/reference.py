@@ -21,6 +21,7 @@ from server.geo.intervals import Interval
 from server.geo.metres import LocalMetres, about_geometry, bearing_deg
 from server.geo.position import Position
 
+_SLACK_M = 0.5  # a chainage that was written down rounded still lies on its line
 _SIDE_WINDOW_M = 50.0  # a kink of the line shall not turn 东侧 into 南侧 for ten metres
 
 
@@ -112,14 +113,13 @@ class ReferenceLine:
 
     def point_at(self, chainage_m: float) -> tuple[float, float]:
         """Give the (lon, lat) at a chainage; raise BadStretch off the line."""
-        self._check(chainage_m, chainage_m)
-        point = self.metric.interpolate(chainage_m)
+        at_m, _ = self._on_line(chainage_m, chainage_m)
+        point = self.metric.interpolate(at_m)
         return self.plane.lonlat(point.x, point.y)
 
     def slice(self, from_m: float, to_m: float) -> list[tuple[float, float]]:
         """Give the (lon, lat) coordinates of a stretch, from its lower end; raise BadStretch off the line."""
-        low, high = min(from_m, to_m), max(from_m, to_m)
-        self._check(low, high)
+        low, high = self._on_line(min(from_m, to_m), max(from_m, to_m))
         cut = substring(self.metric, low, high)
         return [(float(lon), float(lat)) for lon, lat in shapely.get_coordinates(self.plane.to_degrees(cut))]
 
@@ -141,10 +141,11 @@ class ReferenceLine:
 
         return covered(self, track, reach_m=reach_m, max_gap_m=max_gap_m)
 
-    def _check(self, low: float, high: float) -> None:
-        slack = 1e-6 * max(1.0, self.length_m)
-        if not (-slack <= low and high <= self.length_m + slack):
+    def _on_line(self, low: float, high: float) -> tuple[float, float]:
+        """Give a stretch cut to the line; raise BadStretch where it leaves the line by more than rounding does."""
+        if not (low >= -_SLACK_M and high <= self.length_m + _SLACK_M):
             raise BadStretch(from_m=round(low, 1), to_m=round(high, 1), length_m=round(self.length_m, 1))
+        return min(max(low, 0.0), self.length_m), min(max(high, 0.0), self.length_m)
 
     def _tangent(self, chainage_m: float, window_m: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """Give two points of the plane, before and after a chainage, between which the line's course is taken."""

@@ -1,4 +1,4 @@
-"""Places in words: 七一路口以南约320米,东侧, with the chainage K0+320 second.
+"""Places in words: 七一路口以南约320米，东侧, with the chainage K0+320 second.
 
 Purely structured first (`PlaceInWords`), then said in Chinese or English. Says nothing about a line without landmarks
 beyond its chainage.
@@ -70,7 +70,7 @@ class PlaceInWords:
             where = f"{self.landmark}附近"
         else:
             where = f"{self.landmark}以{_ZH[self.direction]}约{self.distance_m}米"
-        return f"{where},{_SIDE_ZH[self.side]}" if self.side else where
+        return f"{where}，{_SIDE_ZH[self.side]}" if self.side else where
 
     def _en(self) -> str:
         if self.landmark is None:

@@ -35,7 +35,7 @@ _WORDS = {
         Outcome.UNCHANGED: "未变",
         Outcome.REFUSED: "拒收",
         "row": "第 {row} 行 {name}",
-        "dry": "试运行:以上内容没有写入。",
+        "dry": "试运行：以上内容没有写入。",
     },
     "en": {
         Outcome.ADDED: "added",

@@ -11,7 +11,7 @@ class FileProblem(Invalid):
     """A file that cannot be imported at all."""
 
     code = "file_unreadable"
-    zh = "无法读取文件“{file}”:{reason}"
+    zh = "无法读取文件“{file}”：{reason}"
     en = "The file “{file}” cannot be read: {reason}"
 
 
@@ -27,7 +27,7 @@ class FileKindUnknown(FileProblem):
     """A file of a kind that is not read here."""
 
     code = "file_kind_unknown"
-    zh = "不支持“{file}”这种文件。可导入:GeoJSON、GeoPackage(.gpkg)、Shapefile(.shp)、CSV、XLSX。"
+    zh = "不支持“{file}”这种文件。可导入：GeoJSON、GeoPackage(.gpkg)、Shapefile(.shp)、CSV、XLSX。"
     en = "Files like “{file}” are not read. Known: GeoJSON, GeoPackage (.gpkg), Shapefile (.shp), CSV, XLSX."
 
 
@@ -35,7 +35,7 @@ class FileDamaged(FileProblem):
     """A file whose content is not what its name says."""
 
     code = "file_damaged"
-    zh = "“{file}”不是有效的 {kind} 文件:{reason}"
+    zh = "“{file}”不是有效的 {kind} 文件：{reason}"
     en = "“{file}” is not a valid {kind} file: {reason}"
 
 
@@ -43,7 +43,7 @@ class FileIncomplete(FileProblem):
     """A Shapefile of which a part is missing."""
 
     code = "file_incomplete"
-    zh = "Shapefile“{file}”不完整,缺少同名的 {missing} 文件。"
+    zh = "Shapefile“{file}”不完整，缺少同名的 {missing} 文件。"
     en = "The Shapefile “{file}” is incomplete: its {missing} file is missing."
 
 
@@ -59,7 +59,7 @@ class FieldMissing(FileProblem):
     """A column that was asked for and is not there."""
 
     code = "field_missing"
-    zh = "“{file}”中没有名为“{field}”的列。现有列:{fields}。"
+    zh = "“{file}”中没有名为“{field}”的列。现有列：{fields}。"
     en = "“{file}” has no column “{field}”. It has: {fields}."
 
 
@@ -67,7 +67,7 @@ class LayerChoice(FileProblem):
     """A file with several layers or sheets, of which one must be named."""
 
     code = "layer_unclear"
-    zh = "“{file}”含有多个图层:{layers}。请用 --layer 指定一个。"
+    zh = "“{file}”含有多个图层：{layers}。请用 --layer 指定一个。"
     en = "“{file}” holds several layers: {layers}. Name one with --layer."
 
 
@@ -75,7 +75,7 @@ class ProjectionUnknown(FileProblem):
     """Coordinates that are no degrees, without a statement of what they are."""
 
     code = "projection_unknown"
-    zh = "“{file}”的坐标不是经纬度,文件又没有说明投影(例如缺少 .prj),无法换算。"
+    zh = "“{file}”的坐标不是经纬度，文件又没有说明投影(例如缺少 .prj)，无法换算。"
     en = "The coordinates of “{file}” are no degrees and the file does not say what they are (no .prj?)."
 
 
@@ -83,7 +83,7 @@ class NothingImported(FileProblem):
     """Every row was refused."""
 
     code = "nothing_imported"
-    zh = "“{file}”的 {rows} 行全部被拒收,没有导入任何点位。"
+    zh = "“{file}”的 {rows} 行全部被拒收，没有导入任何点位。"
     en = "All {rows} rows of “{file}” were refused; nothing was imported."
 
 
@@ -91,7 +91,7 @@ class RefusedRows(FileProblem):
     """Some rows were refused, and the caller wanted all or nothing."""
 
     code = "rows_refused"
-    zh = "“{file}”有 {refused} 行被拒收;按要求(--strict)没有导入任何点位。"
+    zh = "“{file}”有 {refused} 行被拒收；按要求(--strict)没有导入任何点位。"
     en = "{refused} rows of “{file}” were refused; as asked (--strict) nothing was imported."
 
 
@@ -99,7 +99,7 @@ class SiteTypeUnknown(Invalid):
     """A site type that is not known."""
 
     code = "site_type_unknown"
-    zh = "不认识点位类型“{site_type}”。可用:{known}。"
+    zh = "不认识点位类型“{site_type}”。可用：{known}。"
     en = "Unknown site type “{site_type}”. Known: {known}."
 
 
@@ -107,7 +107,7 @@ class LevelUnknown(Invalid):
     """An area level that is not known."""
 
     code = "area_level_unknown"
-    zh = "不认识辖区层级“{level}”。可用:city、district、street、community、grid。"
+    zh = "不认识辖区层级“{level}”。可用：city、district、street、community、grid。"
     en = "Unknown area level “{level}”. Known: city, district, street, community, grid."
 
 
@@ -118,7 +118,7 @@ class RowProblem(Invalid):
     """A row that cannot become a site."""
 
     code = "row_unusable"
-    zh = "这一行无法导入:{reason}"
+    zh = "这一行无法导入：{reason}"
     en = "This row cannot be imported: {reason}"
 
 
@@ -182,7 +182,7 @@ class BadGeometry(RowProblem):
     """A geometry that cannot be read."""
 
     code = "geometry_unusable"
-    zh = "几何数据无法读取:{reason}"
+    zh = "几何数据无法读取：{reason}"
     en = "The geometry cannot be read: {reason}"
 
 
@@ -190,7 +190,7 @@ class OutsideCity(RowProblem):
     """A place far outside the areas that are known."""
 
     code = "position_outside_city"
-    zh = "位置(经度 {lon},纬度 {lat})在已登记辖区之外约 {distance_km} 公里。请检查坐标系或经纬度次序。"
+    zh = "位置(经度 {lon}，纬度 {lat})在已登记辖区之外约 {distance_km} 公里。请检查坐标系或经纬度次序。"
     en = "The place (lon {lon}, lat {lat}) lies some {distance_km} km outside the known areas. Check datum and order."
 
 
@@ -198,7 +198,7 @@ class FormulaWithoutValue(RowProblem):
     """A spreadsheet cell with a formula whose value was never stored."""
 
     code = "formula_without_value"
-    zh = "“{field}”是公式,文件里没有保存计算结果。请在表格软件中打开并另存一次。"
+    zh = "“{field}”是公式，文件里没有保存计算结果。请在表格软件中打开并另存一次。"
     en = "“{field}” is a formula whose value is not stored in the file. Open and save it in a spreadsheet program."
 
 
@@ -273,7 +273,7 @@ class NoReferenceLine(Conflict):
     """A site that is no road section."""
 
     code = "no_reference_line"
-    zh = "点位“{name}”不是路段,没有基准线。"
+    zh = "点位“{name}”不是路段，没有基准线。"
     en = "The site “{name}” is no road section and has no reference line."
 
 
@@ -289,7 +289,7 @@ class MobileHasNoPlace(Conflict):
     """A vehicle cannot be put on the map."""
 
     code = "mobile_has_no_place"
-    zh = "“{name}”是车(船),没有固定位置。"
+    zh = "“{name}”是车(船)，没有固定位置。"
     en = "“{name}” is a vehicle and has no fixed place."
 
 

@@ -73,7 +73,7 @@ class AreaNotKnown(Problem):
     """A remark: the list names an area that is not recorded."""
 
     code = "area_not_known"
-    zh = "没有名为“{area}”的辖区,辖区按位置确定。"
+    zh = "没有名为“{area}”的辖区，辖区按位置确定。"
     en = "No area is named “{area}”; the area follows from the place."
 
 
@@ -89,7 +89,7 @@ class PlaceKept(Problem):
     """A remark: the list has another place, but a person had put this one right."""
 
     code = "place_kept"
-    zh = "位置已经人工纠正,保留原位置,未采用文件中的位置。"
+    zh = "位置已经人工纠正，保留原位置，未采用文件中的位置。"
     en = "A person has put this place right, so the place in the file was not taken."
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from server.database import transaction
 from server.geo.datum import Datum
+from server.geo.metres import distance_m
 from server.geo.position import Position, read_degrees
 from server.people import queries as people
 from server.people.access import access, current_account
@@ -22,7 +23,7 @@ from server.places.todo import Todo
 
 blueprint = Blueprint("places", __name__)
 PAGE = 100
-_AROUND_M = 600.0
+_AROUND_M = 300.0  # what lies this near beyond a site's own extent is drawn beside it
 
 
 @blueprint.get("/office/places")
@@ -154,7 +155,7 @@ def propose_correction(site_id: int) -> Response:
     by = current_account().id
     with transaction():
         corrections.propose_correction(queries.site(site_id), form.get("reason", ""), by=by, position=position)
-    flash(_("点位纠错已提交,等待创建办处理。"), "success")
+    flash(_("点位纠错已提交，等待创建办处理。"), "success")
     if current_account().role is Role.INSPECTOR:
         return redirect(url_for("house.front_door"))  # type: ignore[return-value]
     return _back(site_id)
@@ -177,7 +178,7 @@ def reject_correction(correction_id: int) -> Response:
     """Reject a correction."""
     with transaction():
         site_id = corrections.reject_correction(queries.correction(correction_id), by=current_account().id).site_id
-    flash(_("未采纳该点位纠错,记录已保留。"), "success")
+    flash(_("未采纳该点位纠错，记录已保留。"), "success")
     return _back(site_id)
 
 
@@ -197,7 +198,7 @@ def retire_site(site_id: int) -> Response:
     """Take a site out of use and keep its history."""
     with transaction():
         operations.retire_site(queries.site(site_id), request.form.get("reason", ""), by=current_account().id)
-    flash(_("点位已停用,历史记录保留。"), "success")
+    flash(_("点位已停用，历史记录保留。"), "success")
     return _back(site_id)
 
 
@@ -206,7 +207,9 @@ def _sketch(site: Site) -> Sketch | None:
     if geometry is None:
         return None
     middle = queries.middle_of(site.id)
-    near = queries.sites_near(*middle, _AROUND_M) if middle else []
+    west, south, east, north = geometry.bounds
+    reach_m = _AROUND_M + distance_m(west, south, east, north) / 2
+    near = queries.sites_near(*middle, reach_m) if middle else []
     around = [shape for other, _away in near if other.id != site.id and (shape := queries.geometry_of(other))]
     waiting = next((c for c in queries.corrections(site) if c.decided_at is None and c.lon is not None), None)
     proposed = (cast(float, waiting.lon), cast(float, waiting.lat)) if waiting else None

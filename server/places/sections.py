@@ -26,7 +26,7 @@ class LineKept(Problem):
     """A remark: the map has another line, but a person has reviewed this one."""
 
     code = "line_kept"
-    zh = "基准线已经审定,保留原线。"
+    zh = "基准线已经审定，保留原线。"
     en = "The reference line has been reviewed, so it was kept."
 
 

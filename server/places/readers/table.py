@@ -84,7 +84,7 @@ class OutlineMended(Problem):
     """A remark: an outline crossed itself and was mended."""
 
     code = "outline_mended"
-    zh = "边界自相交,已自动修复,请核对。"
+    zh = "边界自相交，已自动修复，请核对。"
     en = "The outline crosses itself; it was mended, please check."
 
 
@@ -92,7 +92,7 @@ class OutlineClosed(Problem):
     """A remark: an outline was open and was closed."""
 
     code = "outline_closed"
-    zh = "边界没有闭合,已自动闭合,请核对。"
+    zh = "边界没有闭合，已自动闭合，请核对。"
     en = "The outline was not closed; it was closed, please check."
 
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.geo.datum import Datum, convert
@@ -49,12 +49,14 @@ def test_every_reference_vector_agrees_to_a_billionth_of_a_degree() -> None:
         assert convert(*bd, Datum.BD09, Datum.WGS84) == pytest.approx(wgs, abs=1e-7), row["name"]
 
 
+@settings(deadline=None)
 @given(st.floats(75, 134), st.floats(5, 52), st.sampled_from([Datum.GCJ02, Datum.BD09]))
 def test_anywhere_in_china_the_way_back_leads_home(lon: float, lat: float, datum: Datum) -> None:
     there = convert(lon, lat, Datum.WGS84, datum)
     assert convert(*there, datum, Datum.WGS84) == pytest.approx((lon, lat), abs=1e-7)
 
 
+@settings(deadline=None)
 @given(st.floats(-180, 60), st.floats(-90, 90))
 def test_outside_china_gcj02_is_wgs84(lon: float, lat: float) -> None:
     assert convert(lon, lat, Datum.WGS84, Datum.GCJ02) == (lon, lat)

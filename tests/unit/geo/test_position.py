@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
@@ -55,6 +55,7 @@ def test_a_degree_of_latitude_at_the_equator_is_110_574_metres() -> None:
     assert length_m([(0, 0), (0, 1), (0, 0)]) == pytest.approx(2 * 110_574.4, abs=1)
 
 
+@settings(deadline=None)
 @given(st.floats(-0.1, 0.1), st.floats(-0.1, 0.1), st.floats(20, 50), st.floats(75, 130))
 def test_the_local_plane_agrees_with_the_ellipsoid(east: float, north: float, lat: float, lon: float) -> None:
     plane = about(lon, lat)
