@@ -1,18 +1,19 @@
 """From tables to facts: everything observed at one site in one round is read once, then told per requirement.
 
-Withdrawn, superseded and late records are left out by the query. Positions become chainages here, so that the rules
-never see a geometry.
+Withdrawn, superseded and late records are left out where they are read. Positions become chainages here, so that the
+rules never see a geometry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.compliance.facts import Answer, Doubt, Facts, Sighting, Stretch, Unable, Visit
+from server.compliance.observed import Observed, PhotoSeen, observed
 from server.geo.reference import ReferenceLine, Side
 from server.inspections import queries as inspections
-from server.inspections.models import Observation, ObservationPhoto, Round
+from server.inspections.models import Round
 from server.inspections.rules import GRAVITY, Kind, Trust
 from server.inspections.rules import Answer as Answered
 from server.places import queries as places
@@ -30,18 +31,18 @@ class Gathered:
     round: Round
     site: Site
     line: ReferenceLine | None
-    observations: tuple[Observation, ...]
+    observed: Mapping[int, Sequence[Observed]]
     visits: tuple[Visit, ...]
     walked: tuple[Stretch, ...]
 
     @property
     def is_untouched(self) -> bool:
         """Whether nobody has been there."""
-        return not (self.observations or self.visits)
+        return not (self.observed or self.visits)
 
     def facts(self, requirement_id: int, rule: CountPerSite | CountPerLength | ByEye | None) -> Facts:
         """Give the facts that bear on one requirement; a problem named against a clause answers it with a fault."""
-        touching = [one for one in self.observations if any(each.id == requirement_id for each in one.requirements)]
+        touching = self.observed.get(requirement_id, ())
         by_eye = isinstance(rule, ByEye)
         return Facts(
             sightings=tuple(sight for one in touching if one.kind is Kind.SIGHTING for sight in self._sightings(one)),
@@ -59,16 +60,16 @@ class Gathered:
             line=self.line,
         )
 
-    def _sightings(self, observation: Observation) -> Iterator[Sighting]:
+    def _sightings(self, observation: Observed) -> Iterator[Sighting]:
         """Give the things an observation declares: one a mark, or one in all where nothing is marked."""
-        marked = [(photo, number) for photo in observation.photos for number, _ in enumerate(photo.marks)]
+        marked = [(photo, number) for photo in observation.photos for number in range(photo.marks)]
         if not marked:
             yield self._sighting(observation, _best(observation.photos), str(observation.uuid))
         for photo, number in marked:
             yield self._sighting(observation, photo, f"{observation.uuid}:{photo.position}:{number}")
 
-    def _sighting(self, observation: Observation, photo: ObservationPhoto | None, uuid: str) -> Sighting:
-        lon, lat = _position(photo)
+    def _sighting(self, observation: Observed, photo: PhotoSeen | None, uuid: str) -> Sighting:
+        lon, lat = (photo.lon, photo.lat) if photo else (None, None)
         side, chainage_m, offset_m = observation.side, None, None
         if self.line is not None and lon is not None and lat is not None:
             found = self.line.project(lon, lat)
@@ -81,7 +82,7 @@ class Gathered:
             lat=lat,
             accuracy_m=photo.accuracy_m if photo else None,
             doubts=_doubts(photo),
-            themes=frozenset(observation.themes),
+            themes=observation.themes,
             medium=observation.medium,
             side=side,
             chainage_m=chainage_m,
@@ -102,13 +103,13 @@ def gather(round_: Round, site: Site) -> Gathered:
         round=round_,
         site=site,
         line=line,
-        observations=tuple(inspections.valid_observations(round_.id, site.id)),
+        observed=observed(round_.id, site.id),
         visits=tuple(Visit(str(one.uuid), str(one.account_id), one.started_at, one.complete) for one in visits),
         walked=tuple(walked),
     )
 
 
-def _answer(observation: Observation, by_eye: bool) -> Answer | None:
+def _answer(observation: Observed, by_eye: bool) -> Answer | None:
     if observation.kind is Kind.PROBLEM:
         outcome = Answered.FAIL if by_eye else None
     else:
@@ -119,28 +120,21 @@ def _answer(observation: Observation, by_eye: bool) -> Answer | None:
     return Answer(str(observation.uuid), outcome, doubts)
 
 
-def _best(photos: list[ObservationPhoto]) -> ObservationPhoto | None:
+def _best(photos: Sequence[PhotoSeen]) -> PhotoSeen | None:
     """Give the photo that proves most: one arrived and without doubt before any other."""
     return min(photos, key=_weakness, default=None)
 
 
-def _weakness(photo: ObservationPhoto) -> tuple[int, int]:
+def _weakness(photo: PhotoSeen) -> tuple[int, int]:
     gravity = len(GRAVITY) - GRAVITY.index(photo.trust) if photo.trust else len(GRAVITY) + 1
     return gravity, photo.position
 
 
-def _doubts(photo: ObservationPhoto | None) -> frozenset[Doubt]:
+def _doubts(photo: PhotoSeen | None) -> frozenset[Doubt]:
     if photo is None or photo.trust is None:
         return frozenset({Doubt.PHOTO_MISSING})
-    told = {str(reason["code"]) for reason in photo.trust_reasons} | {photo.trust.value}
+    told = {*photo.doubts, photo.trust.value}
     return frozenset(Doubt(code) for code in told if code != Trust.LOCATED)
-
-
-def _position(photo: ObservationPhoto | None) -> tuple[float | None, float | None]:
-    """Give the position a photo is judged by; until it was weighed, the device's own fix."""
-    if photo is None:
-        return None, None
-    return (photo.lon, photo.lat) if photo.trust else (photo.fix_lon, photo.fix_lat)
 
 
 def _walked_hand(line: ReferenceLine | None, part: dict[str, float | str | None]) -> str | None:

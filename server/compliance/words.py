@@ -98,7 +98,13 @@ def outcome_word(outcome: Outcome | str) -> str:
 def sentence(reason: Mapping[str, Any]) -> str:
     """Say one stored reason (`{"code", …figures}`)."""
     known = SENTENCES.get(reason["code"])
-    return str(known) % _Words(_spoken(reason)) if known is not None else str(reason["code"])
+    if known is None:
+        return str(reason["code"])
+    spoken = _spoken(reason)
+    said = str(known) % _Words(spoken)
+    if reason.get("side") and "stretch" not in spoken and reason["code"] != "side_not_walked":
+        return str(_("%(side)s:%(sentence)s", side=spoken["side"], sentence=said))
+    return said
 
 
 def sentences(reasons: Iterable[Mapping[str, Any]]) -> list[str]:

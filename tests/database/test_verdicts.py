@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 
 from server import clock
 from server.audit.models import AuditEntry
-from server.compliance import errors, gathering, jobs, operations, queries
+from server.compliance import errors, gathering, jobs, observed, operations, queries
 from server.compliance.models import Verdict, VerdictChange
 from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections import operations as inspections
 from server.inspections import planning
+from server.inspections import queries as rounds
 from server.inspections.errors import RoundClosed
 from server.inspections.models import Due, Observation, Round, Visit
 from server.inspections.rules import Kind, Phase, RoundState, Trust
@@ -145,6 +146,24 @@ def test_what_is_withdrawn_or_superseded_counts_no_more(db_session) -> None:
     scene.see(visit, "ZS-06-1", supersedes=seen[1].uuid)
     scene.see(visit, "ZS-06-1")
     assert scene.judged("ZS-06-1").measured == 10
+
+
+def test_what_is_judged_is_what_the_inspections_room_says_stands(db_session) -> None:
+    scene = Scene()
+    visit = scene.visit()
+    seen = [scene.see(visit, "ZS-06-1") for _ in range(5)]
+    scene.answer(visit, "ZS-06-2", "pass")
+    seen[0].late = True
+    seen[1].withdrawn_at, seen[1].withdrawn_by = clock.now(), scene.inspector.id
+    replacing = scene.see(visit, "ZS-06-1", supersedes=seen[2].uuid)
+    taken_back = scene.see(visit, "ZS-06-1", supersedes=seen[3].uuid)
+    taken_back.withdrawn_at, taken_back.withdrawn_by = clock.now(), scene.inspector.id
+    db.session.flush()
+    read = observed.observed(scene.round.id, scene.site.id)
+    judged = {one.uuid for rows in read.values() for one in rows}
+    assert judged == {one.uuid for one in rounds.valid_observations(scene.round.id, scene.site.id)}
+    assert {seen[3].uuid, seen[4].uuid, replacing.uuid} <= judged
+    assert len(judged) == 4
 
 
 def test_judging_again_changes_no_byte(db_session) -> None:

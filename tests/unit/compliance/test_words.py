@@ -44,6 +44,11 @@ TABLE = [
         {"code": "partly_walked", "walked_m": 1400, "length_m": 2000, "side": None},
         "全长 2000 m,走过 1400 m;没有走过的路段不作判定。",
     ),
+    (
+        {"code": "partly_walked", "walked_m": 1400, "length_m": 2000, "side": "right"},
+        "右侧:全长 2000 m,走过 1400 m;没有走过的路段不作判定。",
+    ),
+    ({"code": "side_not_walked", "side": "left"}, "左侧没有走过,不作判定。"),
     ({"code": "unable", "reason": "closed_hours", "observations": ["x"]}, "无法检查:非开放时间。"),
     ({"code": "only_in_inspection"}, "该条只在迎检阶段适用,常态不涉及。"),
     ({"code": "of_a_later_version", "count": 1}, "of_a_later_version"),

@@ -1,0 +1,134 @@
+"""What was observed at one site in one round, as plain rows: three narrow reads instead of whole records.
+
+A round of thousands of sites is judged site by site, and loading whole records would cost five times what judging
+does. Which records stand is decided as in `inspections.queries.valid_observations`; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
+
+from server.database import db
+from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
+from server.inspections.rules import Kind, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSeen:
+    """What judging needs of a photo: what it is worth, where it is judged to be, and what is marked on it."""
+
+    position: int
+    trust: Trust | None
+    doubts: tuple[str, ...]
+    marks: int
+    lon: float | None
+    lat: float | None
+    accuracy_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What judging needs of an observation."""
+
+    uuid: UUID
+    kind: Kind
+    taken_at: datetime
+    themes: frozenset[str]
+    medium: str | None
+    side: str | None
+    answer: str | None
+    reason: str | None
+    photos: tuple[PhotoSeen, ...]
+
+
+def observed(round_id: int, site_id: int) -> dict[int, list[Observed]]:
+    """Give the observations that stand at a site, by the requirement they speak to, oldest first."""
+    stands = _stands(round_id, site_id)
+    photos = _photos(stands)
+    found = {row.uuid: _observed(row, tuple(photos[row.uuid])) for row in db.session.execute(_observations(stands))}
+    links = (
+        select(ObservationRequirement.observation_uuid, ObservationRequirement.requirement_id)
+        .join(Observation, Observation.uuid == ObservationRequirement.observation_uuid)
+        .where(*stands)
+    )
+    speaking: dict[int, list[Observed]] = defaultdict(list)
+    for uuid, requirement_id in db.session.execute(links):
+        speaking[requirement_id].append(found[uuid])
+    for rows in speaking.values():
+        rows.sort(key=lambda one: (one.taken_at, one.uuid))
+    return speaking
+
+
+def _stands(round_id: int, site_id: int) -> tuple[ColumnElement[bool], ...]:
+    newer = aliased(Observation)
+    superseded = select(newer.supersedes).where(newer.supersedes.is_not(None), newer.withdrawn_at.is_(None))
+    return (
+        Observation.round_id == round_id,
+        Observation.site_id == site_id,
+        Observation.withdrawn_at.is_(None),
+        Observation.late.is_(False),
+        Observation.uuid.not_in(superseded),
+    )
+
+
+def _observations(stands: tuple[ColumnElement[bool], ...]) -> Any:
+    return select(
+        Observation.uuid,
+        Observation.kind,
+        Observation.taken_at,
+        Observation.themes,
+        Observation.medium,
+        Observation.side,
+        Observation.answer,
+        Observation.reason,
+    ).where(*stands)
+
+
+def _observed(row: Any, photos: tuple[PhotoSeen, ...]) -> Observed:
+    return Observed(
+        uuid=row.uuid,
+        kind=row.kind,
+        taken_at=row.taken_at,
+        themes=frozenset(row.themes),
+        medium=row.medium,
+        side=row.side,
+        answer=row.answer,
+        reason=row.reason,
+        photos=photos,
+    )
+
+
+def _photos(stands: tuple[ColumnElement[bool], ...]) -> dict[UUID, list[PhotoSeen]]:
+    photo = ObservationPhoto
+    statement = (
+        select(
+            photo.observation_uuid,
+            photo.position,
+            photo.trust,
+            photo.trust_reasons,
+            photo.marks,
+            photo.lon,
+            photo.lat,
+            photo.accuracy_m,
+            photo.fix_lon,
+            photo.fix_lat,
+            photo.fix_accuracy_m,
+        )
+        .join(Observation, Observation.uuid == photo.observation_uuid)
+        .where(*stands)
+        .order_by(photo.observation_uuid, photo.position)
+    )
+    found: dict[UUID, list[PhotoSeen]] = defaultdict(list)
+    for row in db.session.execute(statement):
+        # Until a photo was weighed its place is the device's own fix.
+        place = (row.lon, row.lat, row.accuracy_m) if row.trust else (row.fix_lon, row.fix_lat, row.fix_accuracy_m)
+        doubts = tuple(str(reason["code"]) for reason in row.trust_reasons)
+        found[row.observation_uuid].append(PhotoSeen(row.position, row.trust, doubts, len(row.marks), *place))
+    return found
