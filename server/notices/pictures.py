@@ -17,7 +17,7 @@ def jpeg_of(sha256: str, rendition: Rendition = Rendition.LARGE) -> bytes | None
         photo = queries.photo(sha256)
         if photo is None or photo.state is not PhotoState.VERIFIED or photo.failed_at is not None:
             return None
-        if not jobs.draw_one(sha256, photo.key, patience_s=PATIENCE_S):
+        if not jobs.draw_now(sha256, photo.key, patience_s=PATIENCE_S):
             return None
     with store.open(key) as stream:
         return stream.read()
