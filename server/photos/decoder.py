@@ -7,6 +7,7 @@ Requests are JSON lines on its standard input; answers are one JSON line and the
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import select
@@ -51,9 +52,10 @@ class Decoder:
     def close(self) -> None:
         """End the child."""
         process, self._process = self._process, None
-        if process is not None:
+        if process is not None and self._owner == os.getpid():
             process.kill()
-            process.communicate()
+            with process:  # closes its pipes and waits for its end
+                pass
 
     def _second_try(self, path: Path, max_pixels: int) -> Drawn:
         try:
@@ -134,6 +136,7 @@ def _read_some(pipe: BinaryIO, at_most: int, deadline: float) -> bytes:
 
 
 _decoder = Decoder()
+atexit.register(_decoder.close)
 
 
 def decoder() -> Decoder:

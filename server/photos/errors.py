@@ -63,6 +63,15 @@ class PhotoTooLarge(Invalid):
     en = "The photo is larger than the limit of {limit} bytes."
 
 
+class StoreFull(Problem):
+    """The machine has no room for the bytes; the sender keeps them and tries again."""
+
+    status = 507
+    code = "store_full"
+    zh = "服务器存储空间不足,照片暂未保存,请保留在手机中稍后重试,并告知管理员。"
+    en = "The server has no room left: the photo was not kept. Keep it on the phone, try later, tell the administrator."
+
+
 class NotAPhoto(Invalid):
     """The content is no picture, whatever its name; the bytes are kept in quarantine."""
 

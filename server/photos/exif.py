@@ -23,7 +23,8 @@ from PIL import Image
 
 from server import clock
 from server.photos.containers import Envelope, open_envelope
-from server.photos.reading import Facts, Reading, interpret, number
+from server.photos.reading import Reading, interpret
+from server.photos.tags import Facts, number
 from server.photos.xmp import xmp_position
 
 logging.getLogger("exifread").setLevel(logging.CRITICAL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass
 
 from flask import current_app
 
@@ -22,6 +23,7 @@ from server.storage import PhotoStore, photo_store
 READ_BATCH = 200
 DRAW_BATCH = 32
 DRAW_SECONDS = 2.0
+WORKER_PATIENCE_S = 120.0
 CUT_OFF = ("cut_off", "the file ends before the picture does")
 
 log = logging.getLogger(__name__)
@@ -54,33 +56,59 @@ def draw_renditions() -> int:
 
     Stops after about two seconds, so that newly arrived photos are read, and verdicts made, in between.
     """
-    until, done = time.monotonic() + DRAW_SECONDS, 0
+    until, outcomes = time.monotonic() + DRAW_SECONDS, []
     waiting = [(photo.sha256, photo.key) for photo in queries.undrawn(DRAW_BATCH)]
     db.session.rollback()
     for sha256, key in waiting:
-        draw_one(sha256, key)
-        done += 1
+        outcome = _draw(sha256, key, WORKER_PATIENCE_S)
+        if outcome is not None:
+            outcomes.append(outcome)
         if time.monotonic() > until:
             break
-    return done
+    # One transaction for the batch: each one of its own would keep arriving photos waiting for the disk.
+    _note(outcomes)
+    return len(outcomes)
 
 
-def draw_one(sha256: str, key: str, *, patience_s: float = 120.0) -> bool:
-    """Draw one photo and keep its renditions; False when it cannot be drawn (then it is marked) or not now."""
+def draw_now(sha256: str, key: str, *, patience_s: float) -> bool:
+    """Draw one photo that somebody is waiting for; False when it cannot be drawn (then it is marked) or not now."""
+    outcome = _draw(sha256, key, patience_s)
+    _note([outcome] if outcome else [])
+    return outcome is not None and outcome.is_drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of drawing a photo; `failure` is (code, text)."""
+
+    sha256: str
+    is_drawn: bool
+    failure: tuple[str, str] | None = None
+
+
+def _draw(sha256: str, key: str, patience_s: float) -> _Outcome | None:
+    """Draw a photo and keep its renditions; None when the decoder is busy for too long."""
     store = photo_store()
     try:
         drawn = decoder().draw(store.local_path(key), max_pixels=_settings().max_photo_pixels, patience_s=patience_s)
     except DrawingError as error:
         log.warning("photo %s cannot be drawn: %s (%s)", sha256, error.code, error)
-        with transaction():
-            operations.note_failure(sha256, error.code, str(error))
-        return False
+        return _Outcome(sha256, is_drawn=False, failure=(error.code, str(error)))
     if drawn is None:
-        return False
+        return None
     operations.keep_renditions(store, sha256, drawn.pictures)
+    return _Outcome(sha256, is_drawn=True, failure=CUT_OFF if drawn.is_cut_off else None)
+
+
+def _note(outcomes: list[_Outcome]) -> None:
+    if not outcomes:
+        return
     with transaction():
-        operations.note_rendered(sha256, failure=CUT_OFF if drawn.is_cut_off else None)
-    return True
+        for outcome in outcomes:
+            if outcome.is_drawn:
+                operations.note_rendered(outcome.sha256, failure=outcome.failure)
+            elif outcome.failure:
+                operations.note_failure(outcome.sha256, *outcome.failure)
 
 
 def _settings() -> Settings:

@@ -7,6 +7,7 @@ else. Bytes that are no photo are kept in quarantine with the reason, and the se
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from server import clock
 from server.database import db
 from server.photos import queries
-from server.photos.errors import HashMalformed, HashMismatch, LengthMismatch, PhotoEmpty, PhotoTooLarge
+from server.photos.errors import HashMalformed, HashMismatch, LengthMismatch, PhotoEmpty, PhotoTooLarge, StoreFull
 from server.photos.models import Photo
 from server.photos.reading import Reading
 from server.photos.rules import (
@@ -71,26 +72,36 @@ def take_in(store: PhotoStore, stream: BinaryIO, sha256: str, *, size: int | Non
     """Copy a body into the store, hashing as it comes, and keep it only if it is whole and the announced one.
 
     `size` is the announced length in bytes (None: not announced), `limit` the most that is accepted. Raises
-    HashMalformed, PhotoTooLarge, PhotoEmpty, LengthMismatch or HashMismatch; then nothing is kept. Call it outside of
-    a transaction.
+    HashMalformed, PhotoTooLarge, PhotoEmpty, LengthMismatch, HashMismatch or StoreFull; then nothing is kept. Call it
+    outside of a transaction.
     """
     if not is_sha256(sha256):
         raise HashMalformed()
     if size is not None and size > limit:
         raise PhotoTooLarge(limit=limit, size=size)
-    with store.incoming() as incoming:
-        received, digest, head = _copy(stream, incoming, limit)
-        if received == 0 and not size:
-            raise PhotoEmpty()
-        # A dropped connection ends the stream silently: only length and hash tell it from a short photo.
-        if size is not None and received != size:
-            raise LengthMismatch(expected=size, received=received)
-        if digest != sha256:
-            raise HashMismatch(expected=sha256, received=digest)
-        kind = identify(head)
-        key = original_key(sha256) if kind else quarantine_key(sha256)
-        incoming.commit(key)
+    try:
+        with store.incoming() as incoming:
+            received, digest, head = _copy(stream, incoming, limit)
+            _check(received, digest, sha256, size)
+            kind = identify(head)
+            key = original_key(sha256) if kind else quarantine_key(sha256)
+            incoming.commit(key)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreFull() from error
+        raise
     return Arrived(sha256, received, key, kind)
+
+
+def _check(received: int, digest: str, sha256: str, size: int | None) -> None:
+    """Refuse bytes that are not the announced ones."""
+    if received == 0 and not size:
+        raise PhotoEmpty()
+    # A dropped connection ends the stream silently: only length and hash tell it from a short photo.
+    if size is not None and received != size:
+        raise LengthMismatch(expected=size, received=received)
+    if digest != sha256:
+        raise HashMismatch(expected=sha256, received=digest)
 
 
 def _copy(stream: BinaryIO, incoming: Incoming, limit: int) -> tuple[int, str, bytes]:

@@ -112,7 +112,7 @@ def _draw_now(photo: Photo) -> None:
         raise PhotoNotShowable(reason=photo.failure_code)
     sha256, key = photo.sha256, photo.key
     db.session.rollback()
-    if jobs.draw_one(sha256, key, patience_s=ON_DEMAND_PATIENCE_S):
+    if jobs.draw_now(sha256, key, patience_s=ON_DEMAND_PATIENCE_S):
         return
     again = queries.photo(sha256)
     if again is not None and again.failed_at is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from server import clock
 from server.database import transaction
 from server.photos import operations, queries
-from server.photos.errors import HashMalformed, HashMismatch, LengthMismatch, PhotoEmpty, PhotoTooLarge
+from server.photos.errors import HashMalformed, HashMismatch, LengthMismatch, PhotoEmpty, PhotoTooLarge, StoreFull
 from server.photos.models import Photo
 from server.photos.rules import PhotoState, original_key, quarantine_key
 from server.storage import FolderStore
@@ -76,6 +77,17 @@ def test_a_connection_that_breaks_with_an_error_leaves_nothing(store):
 
     with pytest.raises(ConnectionResetError):
         operations.take_in(store, Broken(b"\xff\xd8\xff12"), "ab" * 32, size=5, limit=LIMIT)
+    assert files_in(store) == []
+
+
+def test_a_full_disk_is_said_so_and_leaves_nothing(store, monkeypatch):
+    def no_room(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    data = pictures.jpeg()
+    monkeypatch.setattr("os.fsync", no_room)
+    with pytest.raises(StoreFull):
+        operations.take_in(store, io.BytesIO(data), sha(data), size=len(data), limit=LIMIT)
     assert files_in(store) == []
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from server.photos.reading import Facts, interpret
+from server.photos.reading import interpret
+from server.photos.tags import Facts
 from server.photos.xmp import xmp_position
 
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
