@@ -20,6 +20,7 @@ from server.demo.studio.scenes import Subject, photograph
 
 MAKE, MODEL, LENS = "Xingtu", "Xingtu X9 Demo", "Xingtu main camera 5.6mm f/1.8"
 FULL = (4032, 3024)
+QUICK_HEVC = {"preset": "ultrafast"}  # an eighth of the time, and no larger a file
 TURNED = 6  # the pixels lie; the viewer turns them a quarter to the right
 
 
@@ -68,7 +69,7 @@ def expose(shot: Exposure) -> Picture:
         from pillow_heif import from_pillow
 
         exif = _exif(shot, upright.size, orientation=1)
-        from_pillow(upright).save(out, quality=62, exif=exif.tobytes())
+        from_pillow(upright).save(out, quality=62, exif=exif.tobytes(), enc_params=QUICK_HEVC)
         return Picture(out.getvalue(), "image/heic", drawn.marks)
     turned = upright.height > upright.width
     stored = upright.transpose(Image.Transpose.ROTATE_90) if turned else upright
