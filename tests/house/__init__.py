@@ -1,0 +1,1 @@
+"""Rules about ourselves: what no single room can check."""

@@ -1,0 +1,67 @@
+"""Nothing a page loads comes from outside: government networks have no internet."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+# An address in an attribute or a style loads or leads somewhere; xmlns names only name, they are never asked for.
+LOADS = re.compile(r"""(?:src|href|action|poster|data-[\w-]+|content)\s*=\s*["'](?:https?:)?//[^"']*""", re.I)
+STYLE = re.compile(r"""(?:url\(|@import)\s*["']?(?:https?:)?//""", re.I)
+SCRIPT = re.compile(r"""["'`](?:https?:|wss?:)?//(?!127\.0\.0\.1)[\w.-]+\.\w+""")
+INLINE_HANDLER = re.compile(r"""<[^>]+\son[a-z]+\s*=\s*["']""", re.I)
+# Attribution that licences demand, as links a person may follow; nothing is loaded from them.
+LINKS_FOR_PEOPLE = {"https://www.openstreetmap.org/copyright"}
+
+
+def _files(folder: str, ending: str):
+    return [path for path in (ROOT / folder).rglob(f"*{ending}") if "vendor" not in path.parts]
+
+
+def _offences(folder: str, ending: str, pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)}: {found.group(0)}"
+        for path in _files(folder, ending)
+        for found in pattern.finditer(path.read_text(encoding="utf-8"))
+        if not any(link in found.group(0) for link in LINKS_FOR_PEOPLE)
+    ]
+
+
+def test_no_template_names_an_address_outside():
+    assert _offences("templates", ".html", LOADS) == []
+
+
+def test_no_style_loads_from_outside():
+    assert _offences("static", ".css", STYLE) == []
+    assert _offences("templates", ".html", STYLE) == []
+
+
+def test_no_script_of_ours_names_an_address_outside():
+    assert _offences("static", ".js", SCRIPT) == []
+
+
+def test_no_template_has_inline_event_handlers():
+    assert _offences("templates", ".html", INLINE_HANDLER) == []
+
+
+def test_no_value_is_put_into_a_page_as_html():
+    pattern = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write")
+    assert _offences("static", ".js", pattern) == []
+
+
+def test_no_template_switches_escaping_off():
+    """A constant written in the template is no value; the map's script is drawn by `maps.drawing`, tested there."""
+    pattern = re.compile(r"[^'\s]\s*\|\s*safe\b|autoescape\s+false|Markup")
+    found = _offences("templates", ".html", pattern)
+    assert [line for line in found if line != "templates/maps/compliance-map.html: t|safe"] == []
+
+
+def test_every_module_a_template_asks_for_exists():
+    pattern = re.compile(r'data-module="([\w -]+)"')
+    wanted = {
+        name
+        for path in _files("templates", ".html")
+        for found in pattern.findall(path.read_text(encoding="utf-8"))
+        for name in found.split()
+    }
+    present = {path.stem for path in (ROOT / "static" / "modules").glob("*.js")}
+    assert wanted - present == set()
