@@ -29,7 +29,7 @@ export default async function start(root) {
   part(root, "[data-map-wait]").hidden = true;
   const asked = Number(new URLSearchParams(location.search).get("site"));
   if (asked) shown.choose(asked, { keepAddress: true });
-  const ground = await layGround(map, { basemap: root.dataset.basemap ?? "", areas: root.dataset.areas ?? "" });
+  const ground = await layGround(map, { baseMap: root.dataset.baseMap ?? "", areas: root.dataset.areas ?? "" });
   shown.name(ground.attribution);
   shown.restyleGround = ground.restyle;
 }
@@ -156,7 +156,7 @@ class Shown {
   label(each, told) {
     const text = document.createElement("span");
     text.textContent = `${told.count} / ${told.required}`;
-    const icon = L.divIcon({ html: text, className: "window-label", iconSize: [48, 22] });
+    const icon = L.divIcon({ html: text, className: "window-label", iconSize: [56, 22], iconAnchor: [70, 11] });
     L.marker(middleOf(each), { icon, interactive: false, keyboard: false }).addTo(this.map);
   }
 
@@ -190,7 +190,7 @@ class Shown {
     this.list.hidden = true;
     this.panel.open(site, how.photo);
     this.highlight();
-    if (how.move || how.keepAddress) this.bringIntoView(site);
+    if (how.move || how.keepAddress) this.zoomTo(site);
     if (!how.keepAddress) this.keepAddress(site);
     if (matchMedia("(max-width: 900px)").matches) this.panel.element.scrollIntoView({ block: "start" });
   }
@@ -203,13 +203,6 @@ class Shown {
       if (chosen) mark.bringToFront();
     }
     if (this.map) this.rescale();
-  }
-
-  /** @param {number} site */
-  bringIntoView(site) {
-    const bounds = this.boundsOf(site);
-    if (!bounds) return;
-    if (!this.map.getBounds().pad(-0.1).contains(bounds) || this.map.getZoom() < 13) this.zoomTo(site);
   }
 
   /** @param {number} site */
@@ -277,13 +270,16 @@ class Shown {
       const options = { color: tone, weight: 1.5, fillOpacity: 0.08, interactive: false };
       if (at.accuracy_m) drawn.push(L.circle([at.lat, at.lon], { ...options, radius: at.accuracy_m }));
       const dot = L.circleMarker([at.lat, at.lon], { ...options, radius: 8, weight: 3, fillOpacity: 0.25 });
-      if (places.length > 1) dot.bindTooltip(textOf(this.words[at.source]), { permanent: true, direction: "right" });
+      const named = { permanent: true, direction: "right", className: "map-tooltip" };
+      if (photo.far_apart) dot.bindTooltip(textOf(this.words[at.source]), named);
       drawn.push(dot);
     }
     this.positions = L.layerGroup(drawn).addTo(this.map);
-    if (!this.map.getBounds().pad(-0.05).contains(L.latLngBounds(places))) {
-      this.map.fitBounds(L.latLngBounds(places), { padding: [80, 80], maxZoom: 17 });
-    }
+    // Where the photo lies to its site is the question, so both are to be seen.
+    const bounds = L.latLngBounds(places);
+    const site = photo.trust === "off_site" ? this.boundsOf(this.chosen) : null;
+    if (site) bounds.extend(site);
+    if (!this.map.getBounds().pad(-0.05).contains(bounds)) this.map.fitBounds(bounds, { padding: [60, 60], maxZoom: 17 });
   }
 
   clearPositions() {

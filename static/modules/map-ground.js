@@ -7,40 +7,44 @@ const L = /** @type {any} */ (window).L;
 
 /** kind: [custom property of its colour, is it an area, width in px at zoom 16, drawn from zoom]. */
 const KINDS = /** @type {Record<string, [string, boolean, number, number]>} */ ({
-  water: ["--map-water", true, 1, 0],
-  green: ["--map-green", true, 1, 0],
   campus: ["--map-campus", true, 1, 0],
+  built: ["--map-built", true, 1, 0],
+  green: ["--map-green", true, 1, 0],
+  water: ["--map-water", true, 1, 0],
+  sport: ["--map-sport", true, 1, 13],
   building: ["--map-building", true, 1, 15],
+  river: ["--map-water", false, 5, 0],
   rail: ["--map-rail", false, 1.5, 12],
-  path: ["--map-path", false, 1.5, 15],
-  minor_road: ["--map-road", false, 5, 13],
-  secondary_road: ["--map-road", false, 9, 11],
-  main_road: ["--map-main-road", false, 11, 0],
+  lane: ["--map-lane", false, 2, 14.5],
+  street: ["--map-road", false, 6, 12.5],
+  secondary: ["--map-road", false, 9, 11],
+  main: ["--map-main-road", false, 12, 0],
 });
 const NAMED_FROM = /** @type {Record<string, number>} */ ({
-  main_road: 14,
-  secondary_road: 14.5,
-  minor_road: 16.5,
+  main: 13.5,
+  secondary: 14,
+  street: 15.5,
   green: 13.5,
-  water: 14,
-  campus: 14,
+  water: 14.5,
+  campus: 13.5,
+  lane: 17,
 });
 
 /**
  * Put the ground under a map.
  * @param {any} map
- * @param {{basemap: string, areas: string}} sources addresses; an empty one is left out
+ * @param {{baseMap: string, areas: string}} sources addresses; an empty one is left out
  */
 export async function layGround(map, sources) {
   const pane = map.createPane("ground");
   pane.style.zIndex = "200";
   pane.style.pointerEvents = "none";
   const renderer = L.canvas({ pane: "ground", padding: 0.4 });
-  const [basemap, areas] = await Promise.all([get(sources.basemap), get(sources.areas)]);
+  const [baseMap, areas] = await Promise.all([get(sources.baseMap), get(sources.areas)]);
   const layers = [];
-  if (basemap) layers.push(L.geoJSON(basemap, { renderer, pane: "ground", interactive: false }));
+  if (baseMap) layers.push(L.geoJSON(baseMap, { renderer, pane: "ground", interactive: false }));
   if (areas) layers.push(L.geoJSON(areas, { renderer, pane: "ground", interactive: false }));
-  const names = basemap ? new Names(basemap.features) : null;
+  const names = baseMap ? new Names(baseMap.features) : null;
   const restyle = () => {
     const read = reader(map.getContainer());
     for (const layer of layers) layer.setStyle((/** @type {any} */ feature) => styleOf(feature, map.getZoom(), read));
@@ -50,7 +54,7 @@ export async function layGround(map, sources) {
   for (const layer of layers) layer.addTo(map);
   if (names) names.addTo(map);
   map.on("zoomend", restyle);
-  return { attribution: String(basemap?.attribution ?? ""), restyle };
+  return { attribution: String(baseMap?.attribution ?? ""), restyle };
 }
 
 /** @param {string} address */
@@ -76,7 +80,7 @@ function styleOf(feature, zoom, read) {
   if (kind === "area") {
     return { color: read("--map-border"), weight: 1.25, opacity: 0.8, dashArray: "8 4 2 4", fill: false };
   }
-  const [property, isArea, width, from] = KINDS[kind] ?? ["--map-path", false, 1, 15];
+  const [property, isArea, width, from] = KINDS[kind] ?? ["--map-lane", false, 1, 15];
   if (zoom < from) return { stroke: false, fill: false };
   const tone = read(property);
   if (isArea) return { stroke: false, fill: true, fillColor: tone, fillOpacity: 1 };
@@ -171,7 +175,8 @@ function spotOf(geometry, map, bounds) {
     const box = L.latLngBounds(ring.map((/** @type {number[]} */ [lon, lat]) => [lat, lon]));
     if (!bounds.intersects(box)) return null;
     const middle = map.latLngToContainerPoint(box.getCenter());
-    return { x: middle.x, y: middle.y, turn: 0, room: null };
+    // Below the middle, where a site's mark stands.
+    return { x: middle.x, y: middle.y + 22, turn: 0, room: null };
   }
   const lines = geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates;
   let best = null;

@@ -84,9 +84,10 @@ export function style(feature) {
     case "ground":
       return { color: tone, weight: 2, opacity: 0.9, fillColor: tone, fillOpacity: 0.14, dashArray: null };
     case "stretch":
+      // Not walked is not failed: what nobody walked never wears the colour of a verdict.
       return told.walked
         ? { color: tone, weight: 6, opacity: 0.85, lineCap: "butt", dashArray: null }
-        : { color: tone, weight: 3, opacity: 0.75, lineCap: "butt", dashArray: "6 6" };
+        : { color: colour("not_checked"), weight: 3, opacity: 0.75, lineCap: "butt", dashArray: "6 6" };
     case "window":
       return { color: colour("fail"), weight: 13, opacity: 0.5, lineCap: "butt", dashArray: null };
     case "photo":

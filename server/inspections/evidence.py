@@ -1,0 +1,103 @@
+"""What is known of one photo as evidence, said for people: its positions, what is doubtful, what it was taken for.
+
+Nothing is merged: the device's fix and the position in the file stand beside each other with their distance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from server.geo.metres import distance_m
+from server.inspections import words
+from server.inspections.models import Observation, ObservationPhoto
+from server.inspections.rules import Kind, ProblemType, Trust, thing_count
+
+
+@dataclass(frozen=True)
+class SeenAt:
+    """One position of a photo; `source` is `device` or `file`."""
+
+    source: str
+    word: str
+    lon: float
+    lat: float
+    accuracy_m: float | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One photo of an observation with everything that speaks for and against it."""
+
+    id: int
+    observation: str
+    sha256: str
+    what: str
+    themes: tuple[str, ...]
+    side: str
+    note: str
+    taken_at: datetime
+    by: str
+    source: str
+    trust: Trust | None
+    trust_word: str
+    doubts: tuple[str, ...]
+    seen_at: tuple[SeenAt, ...]
+    apart_m: int | None
+    marks: tuple[dict[str, Any], ...]
+    requirements: tuple[int, ...]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether anything about it is doubtful, or unknown because it has not arrived."""
+        return self.trust is not Trust.LOCATED
+
+
+def evidence_of(photo: ObservationPhoto, observation: Observation) -> Evidence:
+    """Say one photo of an observation."""
+    seen = _positions(photo)
+    apart = round(distance_m(seen[0].lon, seen[0].lat, seen[1].lon, seen[1].lat)) if len(seen) == 2 else None
+    return Evidence(
+        id=photo.id,
+        observation=str(observation.uuid),
+        sha256=photo.sha256,
+        what=_what(observation, photo),
+        themes=tuple(str(theme) for theme in observation.themes),
+        side=str(words.SIDES.get(observation.side or "", "")),
+        note=observation.note,
+        taken_at=photo.taken_at,
+        by=observation.account.display_name,
+        source=str(words.SOURCES[photo.source]),
+        trust=photo.trust,
+        trust_word=str(words.TRUST[photo.trust]) if photo.trust else _("照片未送达或未读取"),
+        doubts=tuple(words.say_doubt(doubt) for doubt in photo.trust_reasons),
+        seen_at=tuple(seen),
+        apart_m=apart,
+        marks=tuple(photo.marks),
+        requirements=tuple(each.id for each in observation.requirements),
+    )
+
+
+def _positions(photo: ObservationPhoto) -> list[SeenAt]:
+    found = []
+    if photo.fix_lon is not None and photo.fix_lat is not None:
+        found.append(SeenAt("device", _("手机定位"), photo.fix_lon, photo.fix_lat, photo.fix_accuracy_m))
+    if photo.exif_lon is not None and photo.exif_lat is not None:
+        found.append(SeenAt("file", _("照片自带位置"), photo.exif_lon, photo.exif_lat, None))
+    return found
+
+
+def _what(observation: Observation, photo: ObservationPhoto) -> str:
+    """Say what the photo was taken for: so many counted things, an answer, or a problem."""
+    if observation.kind is Kind.SIGHTING:
+        return _("计数点 %(count)s 处", count=thing_count([len(photo.marks)]))
+    if observation.kind is Kind.PROBLEM:
+        known = {str(code): word for code, word in words.PROBLEM_TYPES.items()}
+        return _(
+            "问题:%(what)s", what=known.get(observation.problem_type or "", words.PROBLEM_TYPES[ProblemType.OTHER])
+        )
+    known = {str(code): word for code, word in words.ANSWERS.items()}
+    return _("判断为%(answer)s", answer=known[observation.answer]) if observation.answer else _("检查记录")

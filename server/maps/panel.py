@@ -1,0 +1,215 @@
+"""Everything the panel of a chosen site tells, as sentences and plain values that the page puts into text nodes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from server import clock
+from server.compliance import queries as compliance
+from server.compliance import words as verdict_words
+from server.compliance.queries import SETTLED, EffectiveVerdict
+from server.compliance.verdicts import CONCERN, Outcome, gravest
+from server.geo.intervals import total_m
+from server.inspections import queries as inspections
+from server.inspections import words
+from server.inspections.errors import SiteNotInRound
+from server.inspections.evidence import Evidence, evidence_of
+from server.inspections.models import Round, Visit
+from server.maps.pages import page_of
+from server.people import queries as people
+from server.places import queries as places
+from server.places.models import Site
+from server.places.rules import UnitRole, type_word
+
+FAR_APART_M = 30
+"""Positions of a photo further apart than phones usually err are named on the map."""
+
+
+def site_panel(round_id: int, site_id: int) -> dict[str, Any]:
+    """Tell everything about one site in a round; raises `RoundUnknown`, `SiteNotInRound`."""
+    round_ = inspections.round_numbered(round_id)
+    if not inspections.is_in_round(round_id, site_id):
+        raise SiteNotInRound(site=site_id, round=round_id)
+    site = places.site(site_id)
+    verdicts = compliance.site_verdicts(round_id, site_id)
+    outcome = gravest({verdict.outcome for verdict in verdicts})
+    clauses = {verdict.requirement_id: verdict.clause for verdict in verdicts}
+    visits = inspections.visits(round_id, site_id)
+    return {
+        "site": _site(site),
+        "outcome": outcome.value,
+        "outcome_word": verdict_words.outcome_word(outcome),
+        "headline": _headline(verdicts),
+        "requirements": [_requirement(verdict) for verdict in sorted(verdicts, key=_concern)],
+        "photos": [_photo(evidence, clauses) for evidence in _evidence(round_id, site_id)],
+        "visits": [_visit(visit, site) for visit in visits],
+        "history": _history(verdicts),
+        "actions": _actions(round_, site, verdicts),
+    }
+
+
+def _site(site: Site) -> dict[str, Any]:
+    chain = [area.name for area in reversed(places.area_chain(site.area_code))]
+    units = [
+        {
+            "name": each.unit.name,
+            "role": _("牵头") if each.role is UnitRole.LEAD else _("配合"),
+            "proposed": "" if each.confirmed_at else _("待确认"),
+        }
+        for each in places.units_of(site)
+    ]
+    line = places.reference_line(site.id)
+    return {
+        "id": site.id,
+        "name": site.name,
+        "code": site.code,
+        "type": type_word(site.site_type, _language()),
+        "address": site.address,
+        "area": " · ".join(chain),
+        "units": units,
+        "length": _("全长 %(metres)s m", metres=round(line.length_m)) if line else "",
+        "unplaced": "" if site.geometry is not None else _("该点位还没有位置,地图上不显示。"),
+    }
+
+
+def _headline(verdicts: list[EffectiveVerdict]) -> str:
+    settled = sum(verdict.outcome in SETTLED for verdict in verdicts)
+    counts = {outcome: sum(verdict.outcome is outcome for verdict in verdicts) for outcome in Outcome}
+    told = [_("%(total)s 项要求,已查 %(settled)s 项", total=len(verdicts), settled=settled)]
+    if counts[Outcome.FAIL]:
+        told.append(_("%(count)s 项不符合", count=counts[Outcome.FAIL]))
+    if counts[Outcome.UNCERTAIN]:
+        told.append(_("%(count)s 项待核实", count=counts[Outcome.UNCERTAIN]))
+    return _(",").join(told) + _("。")
+
+
+def _concern(verdict: EffectiveVerdict) -> int:
+    return CONCERN.index(verdict.outcome)
+
+
+def _requirement(verdict: EffectiveVerdict) -> dict[str, Any]:
+    decision = None
+    if verdict.decided:
+        decision = {
+            "proposed": _("系统初判:%(outcome)s", outcome=verdict_words.outcome_word(verdict.proposed)),
+            "line": _("%(name)s 于 %(when)s 认定", name=verdict.decided_by, when=_moment(verdict.decided_at)),
+            "reason": verdict.decision_reason,
+        }
+    return {
+        "clause": verdict.clause,
+        "text": verdict.text,
+        "outcome": verdict.outcome.value,
+        "outcome_word": verdict_words.outcome_word(verdict.outcome),
+        "figures": _figures(verdict),
+        "sentences": verdict_words.sentences(verdict.reasons),
+        "decision": decision,
+        "review": page_of("review.queue", round=verdict.round_id, verdict=verdict.verdict_id),
+    }
+
+
+def _figures(verdict: EffectiveVerdict) -> str:
+    if verdict.measured is None or verdict.required is None:
+        return ""
+    return f"{verdict.measured:g} / {verdict.required:g} {verdict.unit or ''}".strip()
+
+
+def _evidence(round_id: int, site_id: int) -> list[Evidence]:
+    observations = inspections.valid_observations(round_id, site_id)
+    return [evidence_of(photo, seen) for seen in observations for photo in seen.photos]
+
+
+def _photo(evidence: Evidence, clauses: dict[int, str]) -> dict[str, Any]:
+    named = sorted({clauses[each] for each in evidence.requirements if each in clauses})
+    positions = [
+        {
+            "source": at.source,
+            "lon": at.lon,
+            "lat": at.lat,
+            "accuracy_m": at.accuracy_m,
+            "line": _position_line(at.word, at.lon, at.lat, at.accuracy_m),
+        }
+        for at in evidence.seen_at
+    ]
+    apart = _("两处位置相距约 %(metres)s m。", metres=evidence.apart_m) if evidence.apart_m is not None else ""
+    return {
+        "id": evidence.id,
+        "thumb": url_for("photos.show_photo", sha256=evidence.sha256, rendition="thumb"),
+        "large": url_for("photos.show_photo", sha256=evidence.sha256, rendition="large"),
+        "what": evidence.what,
+        "about": " · ".join(part for part in (*evidence.themes, evidence.side, evidence.note) if part),
+        "clauses": "".join(named),
+        "taken": f"{_moment(evidence.taken_at)} · {evidence.by} · {evidence.source}",
+        "trust": evidence.trust.value if evidence.trust else None,
+        "trust_word": evidence.trust_word,
+        "doubts": list(evidence.doubts),
+        "positions": positions,
+        "apart": apart,
+        "far_apart": (evidence.apart_m or 0) > FAR_APART_M,
+        "marks": list(evidence.marks),
+    }
+
+
+def _position_line(word: str, lon: float, lat: float, accuracy_m: float | None) -> str:
+    place = f"{lon:.6f}, {lat:.6f}"
+    if accuracy_m is None:
+        return _("%(word)s:%(place)s(精度未知)", word=word, place=place)
+    return _("%(word)s:%(place)s,精度 ±%(metres)s m", word=word, place=place, metres=round(accuracy_m))
+
+
+def _visit(visit: Visit, site: Site) -> dict[str, str]:
+    until = _moment(visit.ended_at)[-5:] if visit.ended_at else _("进行中")
+    told = [f"{_moment(visit.started_at)}–{until}", visit.account.display_name]
+    if visit.side:
+        told.append(str(words.SIDES.get(visit.side, visit.side)))
+    if visit.covered and site.section:
+        walked = total_m((part["from_m"], part["to_m"]) for part in visit.covered)
+        told.append(_("走过 %(metres)s m", metres=round(walked)))
+    return {"line": " · ".join(told), "state": _("检查完成") if visit.complete else _("检查未完成")}
+
+
+def _history(verdicts: list[EffectiveVerdict]) -> list[dict[str, Any]]:
+    """Tell how the verdicts came about, the newest first: what the program proposed and what people decided."""
+    steps: list[tuple[datetime, dict[str, Any]]] = []
+    names = {account.id: account.display_name for account in people.accounts()}
+    for verdict in verdicts:
+        for change in compliance.changes(verdict.verdict_id):
+            told = _step(verdict.clause, change.outcome, change.judged_at, _("系统初判"))
+            steps.append((change.judged_at, told | {"reason": " ".join(verdict_words.sentences(change.reasons[:1]))}))
+        for decision in compliance.decisions(verdict.round_id, verdict.site_id, verdict.requirement_id):
+            told = _step(verdict.clause, decision.outcome, decision.decided_at, decision.account.display_name)
+            told["reason"] = decision.reason
+            if decision.withdrawn_at:
+                who = names.get(decision.withdrawn_by or 0, "")
+                told["withdrawn"] = _("%(name)s 于 %(when)s 撤回", name=who, when=_moment(decision.withdrawn_at))
+            steps.append((decision.decided_at, told))
+    return [told for _at, told in sorted(steps, key=lambda step: step[0], reverse=True)]
+
+
+def _step(clause: str, outcome: Outcome, at: datetime, who: str) -> dict[str, Any]:
+    word = verdict_words.outcome_word(outcome)
+    return {"at": _moment(at), "clause": clause, "outcome": outcome.value, "outcome_word": word, "who": who}
+
+
+def _actions(round_: Round, site: Site, verdicts: list[EffectiveVerdict]) -> list[dict[str, str]]:
+    """Offer what may be done next, as far as the pages for it exist."""
+    offered = []
+    if any(verdict.outcome is Outcome.UNCERTAIN for verdict in verdicts):
+        offered.append((_("审核认定"), "main", page_of("review.queue", round=round_.id, site=site.id)))
+    if any(verdict.outcome is Outcome.FAIL for verdict in verdicts):
+        offered.append((_("问题清单"), "", page_of("reports.round_problems", round_id=round_.id)))
+        offered.append((_("整改通知单"), "", page_of("notices.notice_list")))
+    return [{"label": label, "kind": kind, "href": href} for label, kind, href in offered if href]
+
+
+def _moment(at: datetime | None) -> str:
+    return clock.show(at, current_app.extensions["settings"].zone)
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "zh"

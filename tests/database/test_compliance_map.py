@@ -1,0 +1,170 @@
+"""The compliance map's one statement, on both engines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from shapely.geometry import Point
+from sqlalchemy import event
+
+from server import clock
+from server.compliance.models import Decision, Verdict
+from server.compliance.verdicts import Outcome
+from server.inspections.rules import Kind, Trust
+from server.maps import queries
+from server.maps.standing import Filters
+from server.people.rules import Role
+from server.places.rules import UnitRole
+from tests.support import making
+
+LINE_TEXT = "道路公益广告每500米不少于5处。"
+
+
+def verdict_of(round_: Any, site: Any, requirement: Any, outcome: Outcome, **values: Any) -> Verdict:
+    defaults: dict[str, Any] = {"reasons": [], "places": [], "judged_at": clock.now(), "content_sha256": "0" * 64}
+    where = {"round_id": round_.id, "site_id": site.id, "requirement_id": requirement.id}
+    row = Verdict(outcome=outcome, **where, **(defaults | values))
+    making.db.session.add(row)
+    making.db.session.flush()
+    return row
+
+
+def decision_on(verdict: Verdict, outcome: Outcome, by: Any, **values: Any) -> Decision:
+    where = {"round_id": verdict.round_id, "site_id": verdict.site_id, "requirement_id": verdict.requirement_id}
+    row = Decision(outcome=outcome, reason="现场复核", decided_by=by.id, decided_at=clock.now(), **where, **values)
+    making.db.session.add(row)
+    making.db.session.flush()
+    return row
+
+
+@pytest.fixture
+def city(db_session):
+    """A round over a park, a road and an untouched bus stop, with two clauses."""
+    clauses = [
+        making.PARK_COUNT,
+        {**making.PARK_COUNT, "key": "TS-11-2", "clause": "(6)", "text": LINE_TEXT, "site_type": "main_road"},
+    ]
+    standard = making.standard(requirements=clauses)
+    park, road = making.site(name="圆明园"), making.road(1000, name="中关村北大街")
+    stop = making.site("bus_stop", geometry=Point(making.LON, making.LAT), name="五道口")
+    inspector = making.account(Role.INSPECTOR)
+    made = making.round_of(park, road, stop, standard=standard, inspectors=(inspector,))
+    return made, park, road, stop, standard.requirements, inspector
+
+
+def standing_of(round_id: int, site: Any, filters: Filters | None = None):
+    return {each.site_id: each for each in queries.compliance(round_id, filters or Filters()).sites}[site.id]
+
+
+def test_a_round_is_read_in_one_statement(city, db_session) -> None:
+    made, *_ = city
+    statements: list[str] = []
+    bind = db_session.connection().engine
+    listener = lambda connection, cursor, statement, *rest: statements.append(statement)  # noqa: E731
+    event.listen(bind, "before_cursor_execute", listener)
+    try:
+        queries.compliance(made.id, Filters(area_code="110108", search="园"))
+    finally:
+        event.remove(bind, "before_cursor_execute", listener)
+    assert len(statements) == 1
+
+
+def test_every_site_of_the_sample_appears_also_before_anybody_was_there(city) -> None:
+    made, park, road, stop, *_ = city
+    found = queries.compliance(made.id)
+    assert {each.site_id for each in found.sites} == {park.id, road.id, stop.id}
+    assert {each.outcome for each in found.sites} == {Outcome.NOT_CHECKED}
+
+
+def test_a_site_shows_the_gravest_outcome_and_the_gravest_site_comes_first(city) -> None:
+    made, park, road, _stop, (count, other), _ = city
+    verdict_of(made, park, count, Outcome.PASS)
+    verdict_of(made, road, other, Outcome.UNCERTAIN)
+    verdict_of(made, road, count, Outcome.FAIL)
+    found = queries.compliance(made.id).sites
+    assert (found[0].site_id, found[0].outcome, found[0].fails, found[0].uncertain) == (road.id, Outcome.FAIL, 1, 1)
+    assert (found[-1].site_id, found[-1].outcome) == (park.id, Outcome.PASS)
+
+
+def test_a_decision_stands_above_the_verdict_until_it_is_withdrawn(city, db_session) -> None:
+    made, park, _road, _stop, (count, _other), inspector = city
+    verdict = verdict_of(made, park, count, Outcome.UNCERTAIN)
+    decision_on(verdict, Outcome.FAIL, inspector)
+    newest = decision_on(verdict, Outcome.PASS, inspector)
+    assert standing_of(made.id, park).outcome is Outcome.PASS
+    newest.withdrawn_at, newest.withdrawn_by = clock.now(), inspector.id
+    db_session.flush()
+    assert standing_of(made.id, park).outcome is Outcome.FAIL
+
+
+def test_walked_stretches_and_the_short_window_of_a_failed_road_come_along(city) -> None:
+    made, _park, road, _stop, (_count, other), inspector = city
+    covered = [{"from_m": 0.0, "to_m": 700.0, "side": None}]
+    making.visit(made, road, inspector, covered=covered)
+    window = {"kind": "worst_window", "from_m": 150.0, "to_m": 650.0, "count": 3, "required": 5, "side": None}
+    verdict = verdict_of(made, road, other, Outcome.FAIL, places=[window])
+    standing = standing_of(made.id, road)
+    assert standing.walked == covered
+    assert standing.short_places == [window]
+    assert standing.line is not None
+    assert standing.line["type"] == "LineString"
+    decision_on(verdict, Outcome.PASS, inspector)
+    assert standing_of(made.id, road).short_places == [], "what a person overruled is not drawn as failed"
+
+
+def test_photos_come_with_position_trust_and_marks_but_not_when_taken_back(city, db_session) -> None:
+    made, park, _road, _stop, (count, _other), inspector = city
+    visit = making.visit(made, park, inspector)
+    seen = making.observation(visit, requirements=(count,))
+    making.observed_photo(
+        seen, trust=Trust.OFF_SITE, trusted_at=clock.now(), lon=116.301, lat=39.991, marks=[{"x": 0.1, "y": 0.2}] * 3
+    )
+    corrected = making.observation(visit, Kind.SIGHTING, requirements=(count,))
+    making.observed_photo(corrected)
+    making.observation(visit, Kind.SIGHTING, requirements=(count,), supersedes=corrected.uuid)
+    withdrawn = making.observation(visit, requirements=(count,), withdrawn_at=clock.now(), withdrawn_by=inspector.id)
+    making.observed_photo(withdrawn)
+    (photo,) = standing_of(made.id, park).photos
+    assert (photo.trust, photo.marks, photo.lon, photo.lat) == (Trust.OFF_SITE, 3, 116.301, 39.991)
+
+
+def test_photos_are_left_to_the_chosen_site_where_there_are_too_many(city, monkeypatch) -> None:
+    made, park, *_, (count, _other), inspector = city
+    visit = making.visit(made, park, inspector)
+    for _ in range(3):
+        making.observed_photo(making.observation(visit, requirements=(count,)))
+    monkeypatch.setattr(queries, "MAX_PHOTOS", 2)
+    found = queries.compliance(made.id)
+    assert found.photos_left_out
+    assert not any(each.photos for each in found.sites)
+
+
+def test_filters_narrow_by_type_area_unit_and_part_of_the_name(city, db_session) -> None:
+    made, park, road, stop, *_ = city
+    district = making.area("110108", name="海淀区")
+    street = making.area("110108012", name="中关村街道", parent_code=district.code)
+    park.area_code = street.code
+    unit = making.unit("圆明园管理处")
+    making.answers_for(park, unit)
+    helper = making.unit("街道办")
+    making.answers_for(park, helper, UnitRole.ASSISTING)
+    db_session.flush()
+
+    def found(**filters: Any) -> set[int]:
+        return {each.site_id for each in queries.compliance(made.id, Filters(**filters)).sites}
+
+    assert found(site_type="bus_stop") == {stop.id}
+    assert found(area_code="110108") == {park.id}
+    assert found(area_code="110108012") == {park.id}
+    assert found(unit_id=helper.id) == {park.id}
+    assert found(search="村北") == {road.id}
+    assert found(search="100%_") == set()
+    assert standing_of(made.id, park).unit == "圆明园管理处"
+    assert standing_of(made.id, park).area == "中关村街道"
+
+
+def test_a_site_without_a_place_is_listed_without_ground(city) -> None:
+    bus = making.unplaced_site("park", name="待定位公园")
+    made = making.round_of(bus)
+    assert standing_of(made.id, bus).ground is None
