@@ -17,7 +17,7 @@ class CannotBeDecided(Invalid):
     """An outcome that a person cannot decide on."""
 
     code = "decision_outcome"
-    zh = "审核认定只能是:符合、不符合、不涉及、无法检查。"
+    zh = "审核认定只能是：符合、不符合、不涉及、无法检查。"
     en = "A decision is one of pass, fail, not_applicable and unable."
 
 

@@ -20,5 +20,5 @@ def close_round(round_id: int) -> Response:
     by = current_account().id
     with transaction():
         operations.close_round(round_id, by=by)
-    flash(_("批次已结束,判定已冻结。"))
+    flash(_("批次已结束，判定已冻结。"))
     return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]

@@ -29,14 +29,14 @@ OUTCOMES = {
 SENTENCES: dict[str, Any] = {
     "nobody_came": _("还没有人检查。"),
     "not_declared_complete": _("检查尚未声明完成。"),
-    "only_in_inspection": _("该条只在迎检阶段适用,常态不涉及。"),
-    "count_met": _("已确认 %(count)s,达到要求的 %(required)s。"),
-    "count_short": _("共 %(count)s,要求至少 %(required)s,还差 %(missing)s。"),
+    "only_in_inspection": _("该条只在迎检阶段适用，常态不涉及。"),
+    "count_met": _("已确认 %(count)s，达到要求的 %(required)s。"),
+    "count_short": _("共 %(count)s，要求至少 %(required)s，还差 %(missing)s。"),
     "count_short_even_so": _(
-        "已确认 %(count)s,待核实的全部计入也只有 %(most)s,要求至少 %(required)s,还差 %(missing)s。"
+        "已确认 %(count)s，待核实的全部计入也只有 %(most)s，要求至少 %(required)s，还差 %(missing)s。"
     ),
     "doubtful_decide": _(
-        "已确认 %(count)s,另有 %(doubtful)s待核实,要求至少 %(required)s:是否达标取决于待核实的部分。"
+        "已确认 %(count)s，另有 %(doubtful)s待核实，要求至少 %(required)s：是否达标取决于待核实的部分。"
     ),
     "doubt_seen_before": _("%(count)s 处的照片与已提交的照片完全相同。"),
     "doubt_off_site": _("%(count)s 处的照片位置在点位范围之外。"),
@@ -44,46 +44,46 @@ SENTENCES: dict[str, Any] = {
     "doubt_fixes_disagree": _("%(count)s 处的照片自带位置与手机定位不一致。"),
     "doubt_clock_doubtful": _("%(count)s 处的拍摄时间存疑。"),
     "doubt_photo_missing": _("%(count)s 处的照片尚未送达或尚未读取。"),
-    "doubt_imprecise": _("%(count)s 处的定位误差过大,无法确定在路上的位置。"),
-    "doubt_theme_unknown": _("%(count)s 处没有标注主题,而该条只计指定主题。"),
-    "doubt_medium_unknown": _("%(count)s 处没有标注载体形式,而该条只计指定载体。"),
+    "doubt_imprecise": _("%(count)s 处的定位误差过大，无法确定在路上的位置。"),
+    "doubt_theme_unknown": _("%(count)s 处没有标注主题，而该条只计指定主题。"),
+    "doubt_medium_unknown": _("%(count)s 处没有标注载体形式，而该条只计指定载体。"),
     "doubt_side_unknown": _("%(count)s 处没有标注在道路哪一侧。"),
-    "doubt_reach_unsure": _("%(count)s 处离道路较远,无法确定是否在可见范围内。"),
-    "other_themes": _("另有 %(count)s 处为其他主题,不计入。"),
-    "other_media": _("另有 %(count)s 处为其他载体形式,不计入。"),
-    "out_of_reach": _("另有 %(count)s 处距道路超过 %(reach_m)s m,不计入。"),
+    "doubt_reach_unsure": _("%(count)s 处离道路较远，无法确定是否在可见范围内。"),
+    "other_themes": _("另有 %(count)s 处为其他主题，不计入。"),
+    "other_media": _("另有 %(count)s 处为其他载体形式，不计入。"),
+    "out_of_reach": _("另有 %(count)s 处距道路超过 %(reach_m)s m，不计入。"),
     "answered_pass": _("检查人员判断为符合。"),
     "answered_fail": _("检查人员判断为不符合。"),
     "answered_not_applicable": _("检查人员判断为不涉及。"),
-    "answer_doubtful": _("作为依据的照片存疑,需要核实。"),
-    "answer_not_counted": _("该条按计数判定,目测回答不作为依据。"),
-    "not_answered": _("检查已声明完成,但该条没有回答。"),
+    "answer_doubtful": _("作为依据的照片存疑，需要核实。"),
+    "answer_not_counted": _("该条按计数判定，目测回答不作为依据。"),
+    "not_answered": _("检查已声明完成，但该条没有回答。"),
     "not_answered_yet": _("该条还没有回答。"),
-    "unable": _("无法检查:%(reason)s。"),
-    "no_reference_line": _("该点位没有基准线,不能按长度判定。"),
-    "no_walk": _("没有行走记录,不能按长度判定。"),
-    "walk_too_short": _("连续走过的路段最长 %(longest_m)s m,不足 %(window_m)s m,不作判定。"),
-    "partly_walked": _("全长 %(length_m)s m,走过 %(walked_m)s m;没有走过的路段不作判定。"),
-    "side_not_walked": _("%(side)s没有走过,不作判定。"),
-    "window_met": _("走过的路段中任意 %(window_m)s m 至少有 %(count)s,达到要求的 %(required)s。"),
+    "unable": _("无法检查：%(reason)s。"),
+    "no_reference_line": _("该点位没有基准线，不能按长度判定。"),
+    "no_walk": _("没有行走记录，不能按长度判定。"),
+    "walk_too_short": _("连续走过的路段最长 %(longest_m)s m，不足 %(window_m)s m，不作判定。"),
+    "partly_walked": _("全长 %(length_m)s m，走过 %(walked_m)s m；没有走过的路段不作判定。"),
+    "side_not_walked": _("%(side)s没有走过，不作判定。"),
+    "window_met": _("走过的路段中任意 %(window_m)s m 至少有 %(count)s，达到要求的 %(required)s。"),
     "window_short": _(
-        "%(stretch)s,%(window_m)s m 内只有 %(count)s,要求至少 %(required)s,还差 %(missing)s。"
+        "%(stretch)s，%(window_m)s m 内只有 %(count)s，要求至少 %(required)s，还差 %(missing)s。"
     ),
     "window_doubtful_decide": _(
-        "%(stretch)s,%(window_m)s m 内已确认 %(count)s,要求至少 %(required)s:是否达标取决于待核实的 %(doubtful)s。"
+        "%(stretch)s，%(window_m)s m 内已确认 %(count)s，要求至少 %(required)s：是否达标取决于待核实的 %(doubtful)s。"
     ),
-    "more_needed": _("走过的路段要全部达标,至少还需增加 %(count)s。"),
-    "section_met": _("走过的 %(walked_m)s m 有 %(count)s,达到折算要求的 %(required)s。"),
-    "section_short": _("走过的 %(walked_m)s m 只有 %(count)s,折算要求至少 %(required)s,还差 %(missing)s。"),
+    "more_needed": _("走过的路段要全部达标，至少还需增加 %(count)s。"),
+    "section_met": _("走过的 %(walked_m)s m 有 %(count)s，达到折算要求的 %(required)s。"),
+    "section_short": _("走过的 %(walked_m)s m 只有 %(count)s，折算要求至少 %(required)s，还差 %(missing)s。"),
     "section_doubtful_decide": _(
-        "走过的 %(walked_m)s m 已确认 %(count)s,折算要求至少 %(required)s:是否达标取决于待核实的 %(doubtful)s。"
+        "走过的 %(walked_m)s m 已确认 %(count)s，折算要求至少 %(required)s：是否达标取决于待核实的 %(doubtful)s。"
     ),
-    "road_met": _("全长 %(length_m)s m,不足 %(window_m)s m,折算要求 %(required)s;现有 %(count)s,达到要求。"),
+    "road_met": _("全长 %(length_m)s m，不足 %(window_m)s m，折算要求 %(required)s；现有 %(count)s，达到要求。"),
     "road_short": _(
-        "全长 %(length_m)s m,不足 %(window_m)s m,折算要求至少 %(required)s;现有 %(count)s,还差 %(missing)s。"
+        "全长 %(length_m)s m，不足 %(window_m)s m，折算要求至少 %(required)s；现有 %(count)s，还差 %(missing)s。"
     ),
     "road_doubtful_decide": _(
-        "全长 %(length_m)s m,不足 %(window_m)s m,折算要求至少 %(required)s;已确认 %(count)s,"
+        "全长 %(length_m)s m，不足 %(window_m)s m，折算要求至少 %(required)s；已确认 %(count)s，"
         "是否达标取决于待核实的 %(doubtful)s。"
     ),
 }  # fmt: skip
@@ -103,7 +103,7 @@ def sentence(reason: Mapping[str, Any]) -> str:
     spoken = _spoken(reason)
     said = str(known) % _Words(spoken)
     if reason.get("side") and "stretch" not in spoken and reason["code"] != "side_not_walked":
-        return str(_("%(side)s:%(sentence)s", side=spoken["side"], sentence=said))
+        return str(_("%(side)s：%(sentence)s", side=spoken["side"], sentence=said))
     return said
 
 
@@ -121,10 +121,10 @@ def stretch_words(place: Mapping[str, Any]) -> str:
     if not all(ends) or ends[0] == chainage_text(place["from_m"]):
         where = chainage
     elif language == "zh":
-        where = f"{ends[0]}至{ends[1]}({chainage})"
+        where = f"{ends[0]}至{ends[1]}（{chainage}）"
     else:
         where = f"from {ends[0]} to {ends[1]} ({chainage})"
-    comma = "," if language == "zh" else ", "
+    comma = "，" if language == "zh" else ", "
     return f"{where}{comma}{side}" if side else where
 
 

@@ -17,7 +17,7 @@ class PublishedIsImmutable(Conflict):
     """A published version came again with other content."""
 
     code = "standard_published"
-    zh = "“{title}”{code} {version} 版已经发布,不能更改。请换一个版本号再导入。"
+    zh = "“{title}”{code} {version} 版已经发布，不能更改。请换一个版本号再导入。"
     en = "{code} version {version} is published and cannot be changed. Import the changed text under a new version."
 
 
@@ -25,5 +25,5 @@ class UnreadableFile(Invalid):
     """A file that cannot be opened."""
 
     code = "standard_unreadable"
-    zh = "无法读取文件 {file}:{reason}。"
+    zh = "无法读取文件 {file}：{reason}。"
     en = "The file {file} cannot be read: {reason}."

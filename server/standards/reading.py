@@ -41,7 +41,7 @@ class BadStandard(Invalid):
     """A file that is no standard; carries every mistake found."""
 
     code = "standard_bad"
-    zh = "标准文件有 {count} 处错误,没有导入。第 {line} 行:{first_zh}"
+    zh = "标准文件有 {count} 处错误，没有导入。第 {line} 行：{first_zh}"
     en = "The file has {count} mistake(s) and was not imported. Line {line}: {first_en}"
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
@@ -71,9 +71,9 @@ def check(content: bytes) -> tuple[StandardDocument | None, list[Mistake]]:
         return None, [refused.mistake]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return None, [Mistake(line, "", f"YAML 语法错误:{error.problem}。", f"Not valid YAML: {error.problem}.")]
+        return None, [Mistake(line, "", f"YAML 语法错误：{error.problem}。", f"Not valid YAML: {error.problem}.")]
     except (yaml.YAMLError, UnicodeError, ValueError, OverflowError) as error:
-        return None, [Mistake(1, "", f"无法读取为 YAML:{error}。", f"Cannot be read as YAML: {error}.")]
+        return None, [Mistake(1, "", f"无法读取为 YAML：{error}。", f"Cannot be read as YAML: {error}.")]
     return _validate(root, data, repeated)
 
 
@@ -105,7 +105,9 @@ def _compose(content: bytes) -> yaml.Node:
     for count, event in enumerate(yaml.parse(content, Loader=yaml.SafeLoader)):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(line, "不接受 YAML 锚点和引用(& 与 *)。", "YAML anchors and aliases (& and *) are refused.")
+            raise _Refused(
+                line, "不接受 YAML 锚点和引用（& 与 *）。", "YAML anchors and aliases (& and *) are refused."
+            )
         tag = getattr(event, "tag", None)
         if tag not in (None, "!"):
             raise _Refused(line, f"不接受 YAML 标签 {tag}。", f"The YAML tag {tag} is refused.")
@@ -113,10 +115,10 @@ def _compose(content: bytes) -> yaml.Node:
         if depth > MAX_DEPTH:
             raise _Refused(line, f"嵌套超过 {MAX_DEPTH} 层。", f"Nested deeper than {MAX_DEPTH} levels.")
         if count > MAX_NODES:
-            raise _Refused(line, "内容过多,不像一份标准。", "Too much content for one standard.")
+            raise _Refused(line, "内容过多，不像一份标准。", "Too much content for one standard.")
     node = yaml.compose(content, Loader=yaml.SafeLoader)
     if not isinstance(node, yaml.MappingNode):
-        raise _Refused(1, "文件应是一份标准(键值结构)。", "The file must be one standard (a mapping).")
+        raise _Refused(1, "文件应是一份标准（键值结构）。", "The file must be one standard (a mapping).")
     return node
 
 
@@ -165,16 +167,16 @@ _SENTENCES = {
     "missing": ("缺少“{field}”。", "“{field}” is missing."),
     "extra_forbidden": ("不认识的项“{field}”。", "Unknown entry “{field}”."),
     "union_tag_invalid": (
-        "不认识的规则种类“{tag}”;可用:{kinds}。",
+        "不认识的规则种类“{tag}”；可用：{kinds}。",
         "Unknown kind of rule “{tag}”; known are {kinds}.",
     ),
-    "union_tag_not_found": ("规则没有写明种类(kind);可用:{kinds}。", "The rule names no kind; known are {kinds}."),
-    "greater_than": ("“{field}”须大于 {gt},现为 {input}。", "“{field}” must be greater than {gt}, not {input}."),
-    "greater_than_equal": ("“{field}”不得小于 {ge},现为 {input}。", "“{field}” must be at least {ge}, not {input}."),
-    "less_than_equal": ("“{field}”不得大于 {le},现为 {input}。", "“{field}” must be at most {le}, not {input}."),
-    "enum": ("“{field}”不能是“{input}”;可用:{expected}。", "“{field}” cannot be “{input}”; known are {expected}."),
+    "union_tag_not_found": ("规则没有写明种类（kind）；可用：{kinds}。", "The rule names no kind; known are {kinds}."),
+    "greater_than": ("“{field}”须大于 {gt}，现为 {input}。", "“{field}” must be greater than {gt}, not {input}."),
+    "greater_than_equal": ("“{field}”不得小于 {ge}，现为 {input}。", "“{field}” must be at least {ge}, not {input}."),
+    "less_than_equal": ("“{field}”不得大于 {le}，现为 {input}。", "“{field}” must be at most {le}, not {input}."),
+    "enum": ("“{field}”不能是“{input}”；可用：{expected}。", "“{field}” cannot be “{input}”; known are {expected}."),
     "literal_error": (
-        "“{field}”不能是“{input}”;可用:{expected}。",
+        "“{field}”不能是“{input}”；可用：{expected}。",
         "“{field}” cannot be “{input}”; known are {expected}.",
     ),
     "string_pattern_mismatch": (
@@ -182,15 +184,15 @@ _SENTENCES = {
         "“{field}” is written “{input}”, which does not match {pattern}.",
     ),
     "string_too_short": ("“{field}”不能为空。", "“{field}” must not be empty."),
-    "string_too_long": ("“{field}”太长,最多 {max_length} 字。", "“{field}” is too long (at most {max_length})."),
+    "string_too_long": ("“{field}”太长，最多 {max_length} 字。", "“{field}” is too long (at most {max_length})."),
     "too_short": ("“{field}”至少要有 {min_length} 项。", "“{field}” needs at least {min_length} entries."),
     "too_long": ("“{field}”最多 {max_length} 项。", "“{field}” may have at most {max_length} entries."),
     "string_type": ("“{field}”应是文字。", "“{field}” must be text."),
     "int_type": ("“{field}”应是整数。", "“{field}” must be a whole number."),
-    "int_parsing": ("“{field}”应是整数,现为“{input}”。", "“{field}” must be a whole number, not “{input}”."),
-    "int_from_float": ("“{field}”应是整数,现为 {input}。", "“{field}” must be a whole number, not {input}."),
+    "int_parsing": ("“{field}”应是整数，现为“{input}”。", "“{field}” must be a whole number, not “{input}”."),
+    "int_from_float": ("“{field}”应是整数，现为 {input}。", "“{field}” must be a whole number, not {input}."),
     "float_type": ("“{field}”应是数字。", "“{field}” must be a number."),
-    "float_parsing": ("“{field}”应是数字,现为“{input}”。", "“{field}” must be a number, not “{input}”."),
+    "float_parsing": ("“{field}”应是数字，现为“{input}”。", "“{field}” must be a number, not “{input}”."),
     "finite_number": ("“{field}”应是有限的数字。", "“{field}” must be a finite number."),
     "bool_type": ("“{field}”应是 true 或 false。", "“{field}” must be true or false."),
     "bool_parsing": ("“{field}”应是 true 或 false。", "“{field}” must be true or false."),

@@ -127,7 +127,7 @@ class _Counted(_Rule):
         if not self.themes:
             return ""
         if language.startswith("zh"):
-            return f",只计主题:{'、'.join(self.themes)}"
+            return f"，只计主题：{'、'.join(self.themes)}"
         return f", counting only the theme {' or '.join(self.themes)}"
 
 
@@ -165,7 +165,7 @@ class CountPerLength(_Counted):
         """Say the rule in `language` ("zh…" for Chinese, anything else for English)."""
         window = f"{self.window_m:g} m"
         if language.startswith("zh"):
-            return f"每 {window} {self._figure(language)}{',两侧分别计' if self.by_side else ''}{self._only(language)}"
+            return f"每 {window} {self._figure(language)}{'，两侧分别计' if self.by_side else ''}{self._only(language)}"
         sides = ", each side by itself" if self.by_side else ""
         return f"{self._figure(language)} in every {window}{sides}{self._only(language)}"
 
@@ -191,7 +191,7 @@ class ByEye(_Rule):
         if (self.value is not None or self.suggested is not None) and not self.unit:
             raise ValueError("有数值而没有单位|a number without its unit")
         if self.value is not None and self.op is None:
-            raise ValueError("有数值而没有比较方式(op)|a number without a comparison (op)")
+            raise ValueError("有数值而没有比较方式（op）|a number without a comparison (op)")
         if self.unit == "%" and (self.value or 0) > 100:
             raise ValueError("占比不能超过 100 %|a share cannot exceed 100 %")
         return self
@@ -202,11 +202,11 @@ class ByEye(_Rule):
         said = "由检查人员判断" if chinese else "judged by the inspector"
         if self.value is not None and self.op is not None:
             figure = _figure(self.op, self.value, self.unit or "", language)
-            return f"{said}:{figure}" if chinese else f"{said}: {figure}"
+            return f"{said}：{figure}" if chinese else f"{said}: {figure}"
         if self.suggested is not None:
             figure = _figure(Comparison.AT_LEAST, self.suggested, self.unit or "", language)
             if chinese:
-                return f"{said}(系统建议 {figure},原文未定数)"
+                return f"{said}（系统建议 {figure}，原文未定数）"
             return f"{said} (we suggest {figure}; the clause names no number)"
         return said
 

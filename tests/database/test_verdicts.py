@@ -245,7 +245,7 @@ def test_unable_with_a_reason_is_neither_unchecked_nor_failed(db_session) -> Non
     scene.answer(visit, "ZS-06-1", "unable", reason="closed_hours")
     verdict = scene.judged("ZS-06-1")
     assert verdict.outcome == Outcome.UNABLE
-    assert verdict.sentences[0] == "无法检查:非开放时间。"
+    assert verdict.sentences[0] == "无法检查：非开放时间。"
 
 
 def test_a_vehicle_needs_no_position(db_session) -> None:
@@ -394,7 +394,7 @@ def test_the_command_judges_and_prints_one_object_a_line(app) -> None:
     rows = [json.loads(line) for line in found.stdout.splitlines()]
     assert [row["requirement"] for row in rows] == ["ZS-06-1", "ZS-06-2", "ZS-06-3", "ZS-06-4"]
     assert (rows[0]["outcome"], rows[0]["measured"], rows[0]["shortfall"]) == ("fail", 7, 3)
-    assert rows[0]["sentences"] == ["共 7 处,要求至少 10 处,还差 3 处。"]
+    assert rows[0]["sentences"] == ["共 7 处，要求至少 10 处，还差 3 处。"]
     spoken = app.test_cli_runner().invoke(args=["compliance", "judge", "--round", name])
     assert "不符合" in spoken.stdout
     unknown = app.test_cli_runner().invoke(args=["compliance", "judge", "--round", name, "--site", "nowhere"])

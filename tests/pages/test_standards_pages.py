@@ -28,7 +28,7 @@ def test_the_list_shows_the_sample_as_a_sample(app, client_as) -> None:
     number = imported(app)
     page = client_as(Role.VIEWER).get("/office/standards")
     assert "舟联创办〔2017〕2号" in page.text
-    assert "样例,非现行标准" in page.text
+    assert "样例，非现行标准" in page.text
     assert f"/office/standards/{number}" in page.text
 
 
@@ -38,13 +38,13 @@ def test_a_document_is_read_with_its_rules_as_sentences(app, client_as) -> None:
     for words in (
         "每个公园必须有10处以上公益广告",
         "≥ 10 处",
-        "每 500 m ≥ 5 处,只计主题:讲文明树新风",
-        "由检查人员判断:≥ 50 %",
-        "不涉及(该条只在迎检阶段适用)",
-        "原文未另定,同常态",
+        "每 500 m ≥ 5 处，只计主题：讲文明树新风",
+        "由检查人员判断：≥ 50 %",
+        "不涉及（该条只在迎检阶段适用）",
+        "原文未另定，同常态",
         "原文责任单位中断",
-        "计数口径(系统默认,原文未定)",
-        "样例,非现行标准",
+        "计数口径（系统默认，原文未定）",
+        "样例，非现行标准",
     ):
         assert words in page.text, words
 

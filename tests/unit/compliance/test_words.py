@@ -24,33 +24,33 @@ NAMED = {
 TABLE = [
     (
         {"code": "count_short", "count": 7, "required": 10, "missing": 3, "unit": "处"},
-        "共 7 处,要求至少 10 处,还差 3 处。",
+        "共 7 处，要求至少 10 处，还差 3 处。",
     ),
-    ({"code": "count_met", "count": 12, "required": 10, "unit": "条"}, "已确认 12 条,达到要求的 10 条。"),
+    ({"code": "count_met", "count": 12, "required": 10, "unit": "条"}, "已确认 12 条，达到要求的 10 条。"),
     (
         {"code": "doubtful_decide", "count": 9, "doubtful": 2, "most": 11, "required": 10, "unit": "处"},
-        "已确认 9 处,另有 2 处待核实,要求至少 10 处:是否达标取决于待核实的部分。",
+        "已确认 9 处，另有 2 处待核实，要求至少 10 处：是否达标取决于待核实的部分。",
     ),
     ({"code": "doubt_off_site", "count": 1, "observations": ["x"]}, "1 处的照片位置在点位范围之外。"),
     (
         {"code": "window_short", "count": 3, "required": 5, "missing": 2, **STRETCH, **NAMED},
-        "成府路口以北约820米至清华西门附近(K0+820–K1+320),500 m 内只有 3 处,要求至少 5 处,还差 2 处。",
+        "成府路口以北约820米至清华西门附近（K0+820–K1+320），500 m 内只有 3 处，要求至少 5 处，还差 2 处。",
     ),
     (
         {"code": "window_short", "count": 3, "required": 5, "missing": 2, **STRETCH, "side": "left"},
-        "K0+820–K1+320,左侧,500 m 内只有 3 处,要求至少 5 处,还差 2 处。",
+        "K0+820–K1+320，左侧，500 m 内只有 3 处，要求至少 5 处，还差 2 处。",
     ),
     (
         {"code": "partly_walked", "walked_m": 1400, "length_m": 2000, "side": None},
-        "全长 2000 m,走过 1400 m;没有走过的路段不作判定。",
+        "全长 2000 m，走过 1400 m；没有走过的路段不作判定。",
     ),
     (
         {"code": "partly_walked", "walked_m": 1400, "length_m": 2000, "side": "right"},
-        "右侧:全长 2000 m,走过 1400 m;没有走过的路段不作判定。",
+        "右侧：全长 2000 m，走过 1400 m；没有走过的路段不作判定。",
     ),
-    ({"code": "side_not_walked", "side": "left"}, "左侧没有走过,不作判定。"),
-    ({"code": "unable", "reason": "closed_hours", "observations": ["x"]}, "无法检查:非开放时间。"),
-    ({"code": "only_in_inspection"}, "该条只在迎检阶段适用,常态不涉及。"),
+    ({"code": "side_not_walked", "side": "left"}, "左侧没有走过，不作判定。"),
+    ({"code": "unable", "reason": "closed_hours", "observations": ["x"]}, "无法检查：非开放时间。"),
+    ({"code": "only_in_inspection"}, "该条只在迎检阶段适用，常态不涉及。"),
     ({"code": "of_a_later_version", "count": 1}, "of_a_later_version"),
 ]
 

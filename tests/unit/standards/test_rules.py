@@ -21,24 +21,24 @@ EYE = {"kind": "by_eye", "source_kind": "area_share"}
         (PARK | {"op": ">", "unit": "条"}, "> 10 条", "more than 10 items"),
         (
             PARK | {"themes": ["中国梦"]},
-            "≥ 10 处,只计主题:中国梦",
+            "≥ 10 处，只计主题：中国梦",
             "at least 10 places, counting only the theme 中国梦",
         ),
         (ROAD, "每 500 m ≥ 5 处", "at least 5 places in every 500 m"),
         (
             ROAD | {"by_side": True},
-            "每 500 m ≥ 5 处,两侧分别计",
+            "每 500 m ≥ 5 处，两侧分别计",
             "at least 5 places in every 500 m, each side by itself",
         ),
         (EYE, "由检查人员判断", "judged by the inspector"),
         (
             EYE | {"op": ">=", "value": 50, "unit": "%"},
-            "由检查人员判断:≥ 50 %",
+            "由检查人员判断：≥ 50 %",
             "judged by the inspector: at least 50 %",
         ),
         (
             EYE | {"source_kind": "forms_count", "suggested": 2, "unit": "种形式"},
-            "由检查人员判断(系统建议 ≥ 2 种形式,原文未定数)",
+            "由检查人员判断（系统建议 ≥ 2 种形式，原文未定数）",
             "judged by the inspector (we suggest at least 2 forms; the clause names no number)",
         ),
     ],
