@@ -20,6 +20,7 @@ from server.notices.paper import Issuer
 from server.notices.rules import FindingState, NoticeState
 from server.places import queries as places
 
+STATUSES = ("未交办", "拟稿中", "已交办", "已逾期", "已销号")
 NOBODY = "未定责任单位"
 NOWHERE = "未定辖区"
 
@@ -59,6 +60,11 @@ class Entry:
     def due_at(self) -> datetime | None:
         """By when it is to be mended, once its notice is signed."""
         return self.notice.due_at if self.notice and self.notice.state is NoticeState.SIGNED else None
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Tell whether a new notice can hand it over: open, answered for, on no notice yet."""
+        return self.finding.state is FindingState.OPEN and self.notice is None and self.finding.unit_id is not None
 
     def status(self, now: datetime) -> str:
         """Say in a word where it stands, as the printed list says it."""

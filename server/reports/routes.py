@@ -21,7 +21,7 @@ from server.people import queries as people
 from server.people.access import access, current_account
 from server.people.errors import UnitUnknown
 from server.people.rules import Role
-from server.reports.problems import Grouping, entries, grouped, problem_list
+from server.reports.problems import STATUSES, Grouping, entries, grouped, problem_list
 
 blueprint = Blueprint("reports", __name__)
 MEDIA = {
@@ -48,16 +48,20 @@ def round_problems(round_id: int) -> str:
     if findings.changes(round_id):  # most views change nothing and then never wait for the writers' turn
         with transaction():
             findings.open_findings(round_id)
-    by = _grouping()
+    by, status = _grouping(), request.args.get("status", "")
     listed, now = entries(round_id), clock.now()
+    states = [entry.status(now) for entry in listed]
+    shown = [entry for entry, state in zip(listed, states, strict=True) if status not in STATUSES or state == status]
     return render_template(
         "reports/problems.html",
         round=inspections.round_numbered(round_id),
         rounds=inspections.rounds(),
         by=by,
-        groups=grouped(listed, by),
+        status=status if status in STATUSES else "",
+        groups=grouped(shown, by),
+        shown_count=len(shown),
         total=len(listed),
-        counts=_counts([entry.status(now) for entry in listed]),
+        counts={state: states.count(state) for state in STATUSES},
         now=now,
         units=people.units(),
         words=words,
@@ -97,10 +101,6 @@ def name_unit(finding_id: int) -> Response:
 
 def _grouping() -> Grouping:
     return Grouping.AREA if request.args.get("by") == Grouping.AREA.value else Grouping.UNIT
-
-
-def _counts(states: list[str]) -> dict[str, int]:
-    return {state: states.count(state) for state in ("未交办", "拟稿中", "已交办", "已逾期", "已销号")}
 
 
 @blueprint.get("/office/rounds/<int:round_id>/problems.<any(xlsx, docx):kind>")
