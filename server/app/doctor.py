@@ -19,6 +19,7 @@ import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from sqlalchemy import func, select, text
 
 from server import tasks
@@ -60,6 +61,7 @@ Check = Callable[[Settings], Iterator[Finding]]
 
 
 @click.command("doctor")
+@with_appcontext
 def doctor() -> None:
     """Tell what is configured and what is missing; exit 1 when something needed is missing."""
     findings = list(examine(current_app._get_current_object()))  # type: ignore[attr-defined]

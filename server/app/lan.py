@@ -20,6 +20,7 @@ from pathlib import Path
 
 import trustme
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 
 from server import clock
 from server.config import ROOT
@@ -120,7 +121,16 @@ def _still_good(files: Certificate, names: set[str]) -> bool:
     alternatives = kept.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     covered = {str(value) for value in alternatives.get_values_for_type(x509.IPAddress)}
     covered |= set(alternatives.get_values_for_type(x509.DNSName))
-    return names <= covered and kept.issuer == issuer.subject and kept.not_valid_after_utc - RENEW_BEFORE > clock.now()
+    return names <= covered and _issued_by(kept, issuer) and kept.not_valid_after_utc - RENEW_BEFORE > clock.now()
+
+
+def _issued_by(kept: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Tell whether the authority that signed it is the present one; a new one has the same name and another key."""
+    try:
+        kept.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from server.database import db, make_spatial, transaction
@@ -39,6 +40,7 @@ class DemoAccount:
 @click.option("--empty", is_flag=True, help="Leave an empty database empty.")
 @click.option("--random-passwords", is_flag=True, help="Give the demo accounts passwords nobody knows yet.")
 @click.pass_context
+@with_appcontext
 def prepare(context: click.Context, empty: bool, random_passwords: bool) -> None:
     """Create the database or bring it up to date; fill an empty one with the demo city."""
     make_spatial(db.engine)
