@@ -98,8 +98,10 @@ def _fit_office_name(document: Document) -> None:
         if paragraph.style is not None and paragraph.style.name == "发文机关标志" and paragraph.text:
             size = paragraph.style.font.size or Pt(38)
             most = Mm(TYPE_AREA_MM - 6).pt / _ems(paragraph.text)
+            fitted = min(size.pt, int(most * 2) / 2)
+            paragraph.paragraph_format.line_spacing = Pt(fitted + 4)
             for run in paragraph.runs:
-                run.font.size = Pt(min(size.pt, int(most * 2) / 2))
+                run.font.size = Pt(fitted)
 
 
 def _fit_signature(document: Document, words: NoticeWords) -> None:

@@ -60,7 +60,7 @@ def _styles(document: Document) -> None:
     add_style(document, "公文标记", hei, 16)
     add_style(document, "发文机关标志", song, 38, align=CENTRE, line_pt=44, before_pt=70.2, red=True)
     add_style(document, "发文字号", fang, 16, align=CENTRE, before_pt=58)
-    add_style(document, "公文标题", song, 22, align=CENTRE, line_pt=34, before_pt=58, after_pt=29)
+    add_style(document, "公文标题", song, 22, align=CENTRE, line_pt=34, before_pt=52, after_pt=24)
     add_style(document, "主送机关", fang, 16)
     add_style(document, "公文正文", fang, 16, align=just, indent_chars=2)
     add_style(document, "一级标题", hei, 16, indent_chars=2, keep_with_next=True)

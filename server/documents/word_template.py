@@ -55,7 +55,7 @@ def _head(document: Document) -> None:
     _line(document, "{{ mark }}", "公文标记")
     _line(document, "{{ office_name }}", "发文机关标志")
     number = document.add_paragraph("{{ number }}", style="发文字号")
-    rule_below(number, size_eighths=12, space_pt=11, colour="E60012")
+    rule_below(number, size_eighths=12, space_pt=6, colour="E60012")
     _line(document, "{{ title }}", "公文标题")
     _line(document, "{{ addressee }}", "主送机关")
     _line(document, "{%p for text in opening %}", "公文正文")

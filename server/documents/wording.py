@@ -197,21 +197,21 @@ def _period(start: date | None, end: date | None) -> str:
 
 
 def _item(index: int, item: NoticeItem, zone: ZoneInfo) -> ItemWords:
-    code = f"（点位编号：{item.site_code}）" if item.site_code else ""
     name = full_width(item.site_name or item.area_name or item.place or "随手拍问题")
     rows = [Row("所在位置", _where(item)), Row("标准要求", clause_words(item.clause) if item.clause else "")]
     if item.problem_type:
         rows.append(Row("问题类型", item.problem_type))
     rows.append(Row("检查情况", found_words(item)))
     return ItemWords(
-        heading=f"（{chinese_ordinal(index)}）{name}{code}",
+        heading=f"（{chinese_ordinal(index)}）{name}",
         rows=tuple(row for row in rows if row.text),
         photos=tuple(_photo(number, photo, zone) for number, photo in enumerate(item.photos, start=1)),
     )
 
 
 def _where(item: NoticeItem) -> str:
-    second = "；".join(part for part in (item.chainage, position_words(item.lon, item.lat)) if part)
+    code = f"点位编号{item.site_code}" if item.site_code else ""
+    second = "；".join(part for part in (code, item.chainage, position_words(item.lon, item.lat)) if part)
     place = full_width(item.place or item.area_name)
     if place and second:
         return f"{place}（{second}）"

@@ -72,7 +72,7 @@ def test_a_law_in_force_carries_no_sample_mark() -> None:
 
 def test_the_place_in_words_comes_before_chainage_and_position() -> None:
     rows = {row.label: row.text for row in notice_words(notice()).items[0].rows}
-    assert rows["所在位置"] == "七一路口以南约320米，东侧（K0+320；东经116.31012°，北纬39.98912°）"
+    assert rows["所在位置"] == "七一路口以南约320米，东侧（点位编号RD-0012；K0+320；东经116.31012°，北纬39.98912°）"
 
 
 def test_the_finding_says_measured_required_and_shortfall() -> None:
