@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from server.database import db
@@ -122,11 +122,18 @@ def valid_observations(round_id: int, site_id: int | None = None, *, kind: Kind 
 
 
 def photos_to_weigh(limit: int) -> list[tuple[ObservationPhoto, Photo]]:
-    """List expected photos that have arrived and been read but not been weighed, oldest first."""
+    """List expected photos that have been read and not been weighed since their site was put where it is, oldest first.
+
+    Evidence of closed rounds is not weighed again: their verdicts are frozen.
+    """
+    moved = and_(ObservationPhoto.trusted_at < Site.placed_at, Round.state == RoundState.OPEN)
     statement = (
         select(ObservationPhoto, Photo)
         .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
-        .where(ObservationPhoto.trusted_at.is_(None), Photo.read_at.is_not(None))
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .join(Round, Round.id == Observation.round_id)
+        .outerjoin(Site, Site.id == Observation.site_id)
+        .where(or_(ObservationPhoto.trusted_at.is_(None), moved), Photo.read_at.is_not(None))
         .order_by(ObservationPhoto.id)
         .limit(limit)
     )

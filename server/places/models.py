@@ -66,6 +66,8 @@ class Site(Base):
     area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"), index=True)
     state: Mapped[SiteState] = mapped_column(EnumText(SiteState))
     geometry: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326), nullable=True)
+    placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was last put on the map; evidence weighed before that is weighed again."""
     address: Mapped[str] = mapped_column(String(200), default="", server_default="")
     vehicle_line: Mapped[str | None] = mapped_column(String(60))
     vehicle_plate: Mapped[str | None] = mapped_column(String(20))

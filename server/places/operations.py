@@ -137,6 +137,7 @@ def place(of: Site, geometry: BaseGeometry) -> None:
     """Give a site its geometry (WGS-84) and, where it has no area, the one it lies in. Leaves no trace by itself."""
     of.geometry = stored(geometry)
     of.state = SiteState.LOCATED
+    of.placed_at = clock.now()
     if of.area_code is None:
         area = queries.area_containing(geometry)
         of.area_code = area.code if area else None

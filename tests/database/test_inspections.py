@@ -255,3 +255,22 @@ def test_without_a_track_the_declared_stretch_is_taken_up_to_the_end_of_the_road
     (stretch,) = queries.visits(scene.round.id, scene.site.id)[0].covered
     assert stretch["from_m"] == 400
     assert stretch["to_m"] == pytest.approx(1000, abs=2)
+
+
+def test_evidence_is_weighed_again_once_its_site_is_put_elsewhere():
+    from shapely.geometry import Point
+
+    from server.places import operations as place_operations
+
+    scene = Scene(making.unplaced_site("park"))
+    scene.start()
+    (expected,) = _weighed(scene, [scene.photo()])
+    _arrived(expected)
+    jobs.weigh_photos()
+    db.session.refresh(expected)
+    assert expected.trust is Trust.LOCATED, "a site without a place cannot be missed"
+    place_operations.locate_site(scene.site, Point(making.LON, making.LAT + 0.01), by=scene.inspector.id)
+    assert jobs.weigh_photos() == 1
+    db.session.refresh(expected)
+    assert expected.trust is Trust.OFF_SITE
+    assert jobs.weigh_photos() == 0
