@@ -15,7 +15,7 @@ from openapi_pydantic.util import PydanticSchema, construct_open_api_with_schema
 from pydantic import BaseModel, ConfigDict
 
 from server.config import ROOT
-from server.inspections.schemas import ObservationRecord, VisitEnd, VisitStart, Withdrawal
+from server.inspections.schemas import ObservationRecord, SitePosition, VisitEnd, VisitStart, Withdrawal
 
 VERSION = "0.1.0"
 
@@ -50,6 +50,9 @@ DOCUMENTED: dict[str, Route] = {
     "field_api.get_visit": Route("What has arrived of a visit and what it came to."),
     "field_api.put_observation": Route("Record an observation.", ObservationRecord, _RECORDED),
     "field_api.put_withdrawal": Route("Take an observation back; it stays recorded.", Withdrawal, _RECORDED),
+    "field_api.put_site_position": Route(
+        "Say where a site is: put one without a place there, propose a correction for another.", SitePosition
+    ),
     "field_api.get_checklist": Route("What is to be checked at a site, with the counts so far."),
     "field_api.get_assignments": Route("The sites assigned to the asker in open rounds."),
     "photos.receive_photo": Route(

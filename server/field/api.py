@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from server.errors import Invalid
 from server.field import queries, receiving
 from server.inspections.operations import Recorded
-from server.inspections.schemas import ObservationRecord, Record, VisitEnd, VisitStart, Withdrawal
+from server.inspections.schemas import ObservationRecord, Record, SitePosition, VisitEnd, VisitStart, Withdrawal
 from server.people.access import access, current_account
 from server.people.rules import Role
 
@@ -77,6 +77,13 @@ def put_withdrawal(uuid: UUID) -> tuple[dict[str, object], int]:
     """Take an observation back."""
     recorded = receiving.withdraw_observation(uuid, _body(Withdrawal), current_account())
     return {"uuid": str(uuid), "recorded": recorded.value}, _status(recorded)
+
+
+@blueprint.put("/sites/<int:site_id>/position")
+@access(Role.INSPECTOR, Role.OFFICE)
+def put_site_position(site_id: int) -> dict[str, object]:
+    """Say where a site is: one without a place is put there, for another a correction is proposed."""
+    return {"site": site_id, "outcome": receiving.place_site(site_id, _body(SitePosition), current_account())}
 
 
 @blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>/checklist")

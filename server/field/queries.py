@@ -24,7 +24,7 @@ from server.people.rules import Role
 from server.photos import queries as photos
 from server.places import queries as places
 from server.places.models import Site
-from server.places.rules import type_word
+from server.places.rules import SiteState, type_word
 from server.standards.document import Requirement as Clause
 from server.standards.document import StandardDocument
 from server.standards.rules import CountPerLength, CountPerSite
@@ -173,6 +173,7 @@ def checklist(round_id: int, site_id: int, account: Account) -> Checklist:
             "type_word": type_word(site.site_type, language()),
             "address": site.address,
             "is_road": line is not None,
+            "is_placed": site.state is not SiteState.TO_BE_LOCATED,
             "length_m": round(line.length_m) if line else None,
         },
         requirements=_items(each, site, document),

@@ -12,16 +12,22 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from server import tasks
 from server.database import db, transaction
 from server.errors import Busy
+from server.geo.position import Position
 from server.inspections import jobs, operations
 from server.inspections.errors import DifferentContent
 from server.inspections.operations import Recorded
-from server.inspections.schemas import ObservationRecord, VisitEnd, VisitStart, Withdrawal
+from server.inspections.schemas import ObservationRecord, SitePosition, VisitEnd, VisitStart, Withdrawal
 from server.people.models import Account
+from server.places import corrections
+from server.places import operations as place_operations
+from server.places import queries as places
+from server.places.rules import SiteState
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +52,27 @@ def record_observation(uuid: UUID, record: ObservationRecord, by: Account) -> Re
 def withdraw_observation(uuid: UUID, withdrawal: Withdrawal, by: Account) -> Recorded:
     """Take an observation back."""
     return _keep(operations.withdraw_observation, uuid, withdrawal, by)
+
+
+def place_site(site_id: int, position: SitePosition, by: Account) -> str:
+    """Put a site that has no place yet where the inspector stands; for any other, propose a correction (点位纠错).
+
+    Tells `located`, `proposed`, or `unchanged` for a repeated request. Raises `SiteUnknown`, `MobileHasNoPlace`.
+    """
+    where = Position(position.lon, position.lat, position.datum, position.accuracy_m)
+    with transaction():
+        site = places.site(site_id)
+        if site.state is SiteState.TO_BE_LOCATED:
+            place_operations.locate_site(site, where, by=by.id)
+            done = "located"
+        elif places.middle_of(site_id) == (where.wgs84.lon, where.wgs84.lat):
+            done = "unchanged"
+        else:
+            reason = position.reason or _("检查员现场定位")
+            corrections.propose_correction(site, reason, by=by.id, position=where)
+            done = "proposed"
+    tasks.wake()
+    return done
 
 
 def judge_now() -> None:

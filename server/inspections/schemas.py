@@ -163,6 +163,16 @@ class ObservationRecord(Record):
         return self
 
 
+class SitePosition(Record):
+    """`PUT /api/v1/sites/{id}/position`: where an inspector stands who has found a site."""
+
+    lon: Longitude
+    lat: Latitude
+    accuracy_m: Metres | None = None
+    datum: Datum = Datum.WGS84
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
 class Withdrawal(Record):
     """`PUT /api/v1/observations/{uuid}/withdrawal`."""
 

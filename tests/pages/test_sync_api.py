@@ -118,3 +118,16 @@ def test_another_inspectors_visit_is_not_shown(app, phone, scene):
         other.token = making.token(making.account(making.Role.INSPECTOR))
         db.session.commit()
     assert other.get(f"/api/v1/visits/{visit}").status_code == 403
+
+
+def test_a_site_without_a_place_is_put_where_the_inspector_stands_and_a_placed_one_only_proposed(app, phone):
+    with app.app_context():
+        lost, park = making.unplaced_site("park"), making.site("park")
+        db.session.commit()
+        lost_id, park_id = lost.id, park.id
+    here = {"lon": making.LON, "lat": making.LAT, "accuracy_m": 7}
+    assert phone.put(f"/api/v1/sites/{lost_id}/position", json=here).json["outcome"] == "located"
+    assert phone.put(f"/api/v1/sites/{lost_id}/position", json=here).json["outcome"] == "unchanged"
+    elsewhere = {**here, "lat": making.LAT + 0.01}
+    assert phone.put(f"/api/v1/sites/{park_id}/position", json=elsewhere).json["outcome"] == "proposed"
+    assert phone.put("/api/v1/sites/999999/position", json=here).status_code == 404
