@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -60,6 +61,10 @@ class PhotoStore(Protocol):
         """Remove a derived object (renditions only; evidence is never removed); an absent one is no error."""
         ...
 
+    def clear_abandoned(self, older_than_s: float = 86_400) -> int:
+        """Remove what arrived only in part and was left behind by a killed process; tell how many files."""
+        ...
+
 
 class _Arriving:
     """A temporary file beside its future place, on the same file system."""
@@ -71,12 +76,15 @@ class _Arriving:
         self._file = self.path.open("wb", buffering=0)
 
     def write(self, data: bytes) -> object:
-        return self._file.write(data)
+        rest = memoryview(data)
+        while rest:  # an unbuffered write may take less than it was given, for instance on a nearly full disk
+            rest = rest[self._file.write(rest) :]
+        return len(data)
 
     def commit(self, key: str) -> None:
         os.fsync(self._file.fileno())
         self._file.close()
-        target = self._root / key
+        target = _inside(self._root, key)
         _make_durably(target.parent)
         if not target.exists():
             self.path.replace(target)
@@ -128,16 +136,28 @@ class FolderStore:
         """Give the path of an object for libraries that want a file."""
         return self._path(key)
 
+    def clear_abandoned(self, older_than_s: float = 86_400) -> int:
+        """Remove what arrived only in part and was left behind by a killed process; tell how many files."""
+        before = time.time() - older_than_s
+        abandoned = [path for path in (self.root / "incoming").glob("*") if path.stat().st_mtime < before]
+        for path in abandoned:
+            path.unlink(missing_ok=True)
+        return len(abandoned)
+
     def _path(self, key: str) -> Path:
-        path = (self.root / key).resolve()
-        if not path.is_relative_to(self.root.resolve()):
-            raise ValueError(f"key leaves the store: {key!r}")
-        return path
+        return _inside(self.root, key)
 
 
 def photo_store() -> PhotoStore:
     """Give the store of the running application."""
     return current_app.extensions["photo_store"]
+
+
+def _inside(root: Path, key: str) -> Path:
+    path = (root / key).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise ValueError(f"key leaves the store: {key!r}")
+    return path
 
 
 def _make_durably(folder: Path) -> None:

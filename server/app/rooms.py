@@ -24,6 +24,7 @@ from server.photos import jobs as photos_jobs
 from server.photos import routes as photos
 from server.standards import commands as standards_commands
 from server.standards import routes as standards
+from server.storage import photo_store
 
 Sweep = tuple[str, Callable[[], int]]
 
@@ -66,6 +67,7 @@ def sweeps() -> Iterator[Sweep]:
     yield ("inspections.weigh", inspections_jobs.weigh_photos)
     yield ("compliance.judge", compliance_jobs.judge_due)
     yield ("photos.draw", photos_jobs.draw_renditions)
+    yield ("storage.abandoned", lambda: photo_store().clear_abandoned())
 
 
 def tables() -> None:

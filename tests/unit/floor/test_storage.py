@@ -61,3 +61,13 @@ def test_a_writer_killed_halfway_leaves_no_object(tmp_path):
     os.kill(writer.pid, signal.SIGKILL)
     writer.wait()
     assert not FolderStore(tmp_path).exists("a.jpg")
+
+
+def test_what_a_killed_process_left_behind_is_cleared_after_a_day(store):
+    store.put("a.jpg", b"whole")
+    left = store.root / "incoming" / "left"
+    left.write_bytes(b"half")
+    assert store.clear_abandoned() == 0, "it may still be arriving"
+    os.utime(left, (0, 0))
+    assert store.clear_abandoned() == 1
+    assert store.exists("a.jpg")
