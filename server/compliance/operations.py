@@ -90,9 +90,7 @@ def decide(round_id: int, site_id: int, requirement_id: int, outcome: Outcome, r
 
 def withdraw_decision(decision_id: int, *, by: int) -> Decision:
     """Take a decision back; what stood below it holds again. Raises `DecisionUnknown`, `RoundClosed`."""
-    decision = db.session.get(Decision, decision_id)
-    if decision is None:
-        raise errors.DecisionUnknown()
+    decision = queries.decision_numbered(decision_id)
     _open_round(decision.round_id)
     if decision.withdrawn_at is None:
         decision.withdrawn_at, decision.withdrawn_by = clock.now(), by

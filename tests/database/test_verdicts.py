@@ -32,6 +32,7 @@ from server.standards.models import Requirement
 from tests.support import making
 
 SAMPLE = Path(__file__).parents[2] / "server" / "standards" / "catalogue" / "zs-2017.yaml"
+FIGURES = {Trust.OFF_SITE: {"distance_m": 700, "allowed_m": 36}, Trust.SEEN_BEFORE: {"times": 1}}
 
 
 class Scene:
@@ -59,7 +60,9 @@ class Scene:
         weighed: dict[str, Any] = {}
         if trust:
             weighed = {"trust": trust, "trusted_at": clock.now(), "lon": at.x, "lat": at.y, "accuracy_m": 6.0}
-            weighed["trust_reasons"] = [] if trust is Trust.LOCATED else [{"code": trust.value}]
+            weighed["trust_reasons"] = (
+                [] if trust is Trust.LOCATED else [{"code": trust.value, **FIGURES.get(trust, {})}]
+            )
         making.observed_photo(observation, place=at, marks=marks, **weighed)
         db.session.refresh(observation)
         return observation
