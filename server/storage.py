@@ -2,7 +2,7 @@
 
 The rooms see `PhotoStore` only; today it is a folder, and an S3 store will answer to the same verbs. The folder
 keeps a promise that matters: when `commit` has returned, the bytes and their name are on the disk (fsync of the file
-and of its folder), so that an accepted photo survives `kill -9` and a power cut. A half-written object never has a name.
+and of its folder), so that an accepted photo survives `kill -9` and a power cut. A half-written object has no name.
 """
 
 from __future__ import annotations
