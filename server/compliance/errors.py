@@ -24,7 +24,7 @@ class CannotBeDecided(Invalid):
 class NothingToDecide(NotFound):
     """The requirement is not judged at this site in this round."""
 
-    code = "verdict_unknown"
+    code = "nothing_to_decide"
     zh = "本批次在该点位没有这一条的判定。"
     en = "This requirement is not judged at this site in this round."
 

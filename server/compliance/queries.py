@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from server.compliance import words
-from server.compliance.errors import DecisionUnknown, NothingToDecide
+from server.compliance.errors import DecisionUnknown
 from server.compliance.models import Decision, Verdict, VerdictChange
 from server.compliance.verdicts import Outcome, gravest
 from server.database import db
-from server.inspections.models import Due, ObservationPhoto, RoundSite
+from server.inspections.models import Due, RoundSite
 from server.people.models import Account
 from server.places.models import Site
 from server.standards.models import Requirement
@@ -109,54 +107,12 @@ def site_outcomes(round_id: int) -> dict[int, SiteSummary]:
     }
 
 
-def undecided(
-    round_id: int, outcome: Outcome, *, limit: int, offset: int = 0
-) -> tuple[list[tuple[EffectiveVerdict, Site]], int]:
-    """List proposals of one outcome above which nobody has decided yet, by site and clause, and count them all."""
-    decided = exists().where(
-        Decision.round_id == Verdict.round_id,
-        Decision.site_id == Verdict.site_id,
-        Decision.requirement_id == Verdict.requirement_id,
-        Decision.withdrawn_at.is_(None),
-    )
-    open_ones = (Verdict.round_id == round_id, Verdict.outcome == outcome, ~decided)
-    total = db.session.scalar(select(func.count(Verdict.id)).where(*open_ones)) or 0
-    statement = (
-        select(Verdict, Requirement.key, Requirement.clause, Requirement.text, Site)
-        .join(Requirement, Requirement.id == Verdict.requirement_id)
-        .join(Site, Site.id == Verdict.site_id)
-        .where(*open_ones)
-        .order_by(Site.name, Site.id, Requirement.position)
-        .limit(limit)
-        .offset(offset)
-    )
-    rows = db.session.execute(statement)
-    return [(_effective(verdict, key, clause, text, None), site) for verdict, key, clause, text, site in rows], total
-
-
-def verdict_numbered(verdict_id: int) -> Verdict:
-    """Give a verdict's row; raises `NothingToDecide`."""
-    found = db.session.get(Verdict, verdict_id)
-    if found is None:
-        raise NothingToDecide()
-    return found
-
-
 def decision_numbered(decision_id: int) -> Decision:
     """Give a decision; raises `DecisionUnknown`."""
     found = db.session.get(Decision, decision_id)
     if found is None:
         raise DecisionUnknown()
     return found
-
-
-def photos_behind(rows: Iterable[EffectiveVerdict]) -> dict[int, list[ObservationPhoto]]:
-    """Give the photos of the observations that the reasons of each verdict name, by verdict."""
-    named = {row.verdict_id: {UUID(one) for why in row.reasons for one in why.get("observations", ())} for row in rows}
-    every = set().union(*named.values()) if named else set()
-    statement = select(ObservationPhoto).where(ObservationPhoto.observation_uuid.in_(every))
-    photos = list(db.session.scalars(statement.order_by(ObservationPhoto.taken_at, ObservationPhoto.id)))
-    return {verdict: [one for one in photos if one.observation_uuid in uuids] for verdict, uuids in named.items()}
 
 
 def effective_verdict(round_id: int, site_id: int, requirement_id: int) -> EffectiveVerdict | None:
