@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from server.compliance.queries import EffectiveVerdict
 from server.compliance.words import sentence
 from server.documents.content import Clause, NoticeItem, Photo
+from server.geo.shapes import inner_point
 from server.geo.wording import chainage_text, place_words
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import ProblemType
@@ -65,7 +66,7 @@ def _clause(site: Site, requirement: Requirement, evidence: RoundEvidence) -> No
 def _site_facts(site: Site) -> dict[str, Any]:
     area = site.area.name if site.area else ""
     vehicle = f"{site.vehicle_line or ''} {site.vehicle_plate}".strip() if site.vehicle_plate else ""
-    middle = places.middle_of(site.id)
+    middle = _middle(site)
     return {
         "site_name": site.name,
         "site_code": site.code,
@@ -74,6 +75,17 @@ def _site_facts(site: Site) -> dict[str, Any]:
         "lon": middle[0] if middle else None,
         "lat": middle[1] if middle else None,
     }
+
+
+def _middle(site: Site) -> tuple[float, float] | None:
+    """Give a position on a site: the middle of a line, a point inside an area; None where it has no place."""
+    shape = places.geometry_of(site)
+    if shape is None:
+        return None
+    if shape.geom_type == "LineString":
+        shape = shape.interpolate(0.5, normalized=True)
+        return float(shape.x), float(shape.y)
+    return inner_point(shape)
 
 
 def _stretch(verdict: EffectiveVerdict, evidence: RoundEvidence) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from server.geo.reference import ReferenceLine
 from server.inspections import queries as inspections
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Answer, Kind
+from server.notices.queries import sites_with_units
 from server.photos import queries as photos
 from server.photos.rules import PhotoState
 from server.places import queries as places
+from server.places.models import Site
 
 PHOTOS_PER_PROBLEM = 4
 
@@ -59,6 +61,21 @@ class RoundEvidence:
                 found[each.site_id].append(each)
         return found
 
+    @cached_property
+    def arrived(self) -> set[str]:
+        """The hashes of expected photos that have arrived whole."""
+        states = photos.states(photo.sha256 for each in self.observations for photo in each.photos)
+        return {sha256 for sha256, state in states.items() if state is PhotoState.VERIFIED}
+
+    @cached_property
+    def sites(self) -> dict[int, Site]:
+        """The sites of the round by number."""
+        return sites_with_units(self.round_id)
+
+    def site(self, site_id: int) -> Site:
+        """Give a site; one outside the sample is looked up."""
+        return self.sites.get(site_id) or places.site(site_id)
+
     def line(self, site_id: int | None) -> ReferenceLine | None:
         """The reference line of a road section, or None."""
         if site_id is None:
@@ -89,25 +106,22 @@ class RoundEvidence:
         if line is not None and stretch is not None:
             inside = [photo for photo in wanted if _within(line, photo, stretch["from_m"], stretch["to_m"])]
             wanted = inside or wanted
-        return _spread(_showable(wanted), PHOTOS_PER_PROBLEM)
+        return _spread(self._showable(wanted), PHOTOS_PER_PROBLEM)
 
-    @staticmethod
-    def photos_of(observation: Observation) -> list[ObservationPhoto]:
+    def photos_of(self, observation: Observation) -> list[ObservationPhoto]:
         """Choose up to four photos of one observation."""
-        return _showable(observation.photos)[:PHOTOS_PER_PROBLEM]
+        return self._showable(observation.photos)[:PHOTOS_PER_PROBLEM]
+
+    def _showable(self, wanted: Iterable[ObservationPhoto]) -> list[ObservationPhoto]:
+        """Keep photos that have arrived whole, each picture once."""
+        once = {photo.sha256: photo for photo in reversed(list(wanted)) if photo.sha256 in self.arrived}
+        return list(reversed(once.values()))
 
 
 def _within(line: ReferenceLine, photo: ObservationPhoto, from_m: float, to_m: float) -> bool:
     if photo.lon is None or photo.lat is None:
         return False
     return from_m <= line.chainage_of(photo.lon, photo.lat)[0] <= to_m
-
-
-def _showable(wanted: Iterable[ObservationPhoto]) -> list[ObservationPhoto]:
-    """Keep photos that have arrived whole, each picture once."""
-    once = {photo.sha256: photo for photo in reversed(list(wanted))}
-    states = photos.states(once)
-    return [photo for photo in reversed(once.values()) if states[photo.sha256] is PhotoState.VERIFIED]
 
 
 def _spread(chosen: list[ObservationPhoto], most: int) -> list[ObservationPhoto]:

@@ -54,9 +54,9 @@ class Changes:
         return bool(self.new or self.again or self.gone or self.answered)
 
 
-def changes(round_id: int) -> Changes:
-    """Compare the findings of a round with what holds now; reads only."""
-    wanted = {each.origin: each for each in _derive(RoundEvidence(round_id))}
+def changes(round_id: int, evidence: RoundEvidence | None = None) -> Changes:
+    """Compare the findings of a round with what holds now (`evidence`, where it was read already); reads only."""
+    wanted = {each.origin: each for each in _derive(evidence or RoundEvidence(round_id))}
     known = {_origin(each): each for each in queries.findings(round_id)}
     pairs = [(known[key], each) for key, each in wanted.items() if key in known]
     return Changes(
@@ -139,15 +139,15 @@ def _derive(evidence: RoundEvidence) -> list[Derived]:
     leads: dict[int, int | None] = {}
     found = []
     for (site_id, requirement_id), verdict in evidence.failing.items():
-        site = places.site(site_id)
+        site = evidence.site(site_id)
         seen = [each.taken_at for each in evidence.behind(verdict)] or [verdict.judged_at]
         unit_id = leads.setdefault(site_id, _lead_of(site))
         found.append(Derived((site_id, requirement_id, None), site_id, unit_id, site.area_code, max(seen)))
-    return found + [_derive_ad_hoc(each) for each in evidence.problems]
+    return found + [_derive_ad_hoc(each, evidence) for each in evidence.problems]
 
 
-def _derive_ad_hoc(observation: Observation) -> Derived:
-    site = places.site(observation.site_id) if observation.site_id is not None else None
+def _derive_ad_hoc(observation: Observation, evidence: RoundEvidence) -> Derived:
+    site = evidence.site(observation.site_id) if observation.site_id is not None else None
     area_code = site.area_code if site else _area_of(observation)
     unit_id = observation.unit_id or (_lead_of(site) if site else _lead_in(area_code))
     return Derived((None, None, observation.uuid), observation.site_id, unit_id, area_code, observation.taken_at)
@@ -163,8 +163,7 @@ def _area_of(observation: Observation) -> str | None:
 
 
 def _lead_of(site: Site) -> int | None:
-    lead = places.lead_unit_of(site)
-    return lead.unit_id if lead else None
+    return next((each.unit_id for each in site.units if each.role is UnitRole.LEAD), None)
 
 
 def _lead_in(area_code: str | None) -> int | None:

@@ -6,9 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from server.database import db
+from server.inspections.models import RoundSite
 from server.notices.errors import NoticeUnknown
 from server.notices.models import Finding, Notice, NoticeItem
 from server.notices.rules import FindingState, NoticeState
+from server.places.models import Site, SiteUnit
+from server.standards.models import Requirement
 
 
 def findings(round_id: int) -> list[Finding]:
@@ -17,8 +20,8 @@ def findings(round_id: int) -> list[Finding]:
         select(Finding)
         .where(Finding.round_id == round_id)
         .options(
-            joinedload(Finding.site),
-            joinedload(Finding.requirement),
+            joinedload(Finding.site).joinedload(Site.area),
+            joinedload(Finding.requirement).joinedload(Requirement.standard),
             joinedload(Finding.unit),
             joinedload(Finding.observation),
         )
@@ -29,6 +32,17 @@ def findings(round_id: int) -> list[Finding]:
 def _order(finding: Finding) -> tuple[bool, str, int, int]:
     clause = finding.requirement.position if finding.requirement else 0
     return finding.requirement_id is None, finding.site.name if finding.site else "", clause, finding.id
+
+
+def sites_with_units(round_id: int) -> dict[int, Site]:
+    """Give the sites of a round, reserve ones too, each with its area and units, in two statements."""
+    statement = (
+        select(Site)
+        .join(RoundSite, RoundSite.site_id == Site.id)
+        .where(RoundSite.round_id == round_id)
+        .options(joinedload(Site.area), selectinload(Site.units).joinedload(SiteUnit.unit))
+    )
+    return {site.id: site for site in db.session.scalars(statement)}
 
 
 def chosen_findings(round_id: int, finding_ids: list[int]) -> list[Finding]:

@@ -75,9 +75,9 @@ class Entry:
         return "拟稿中" if self.notice else "未交办"
 
 
-def entries(round_id: int) -> list[Entry]:
+def entries(round_id: int, evidence: RoundEvidence | None = None) -> list[Entry]:
     """List the problems of a round that hold or held; dropped ones are left out."""
-    evidence, standing = RoundEvidence(round_id), queries.live_items(round_id)
+    evidence, standing = evidence or RoundEvidence(round_id), queries.live_items(round_id)
     areas = {area.code: area.name for area in places.areas()}
     return [
         Entry(

@@ -14,6 +14,7 @@ from server.documents.word_list import problem_list_docx
 from server.inspections import queries as inspections
 from server.notices import findings, operations, words
 from server.notices.errors import FindingUnknown
+from server.notices.evidence import RoundEvidence
 from server.notices.models import Finding
 from server.notices.paper import Issuer
 from server.notices.rules import NoticeState
@@ -45,11 +46,13 @@ def problems() -> str | Response:
 def round_problems(round_id: int) -> str:
     """List the problems of a round, to be chosen for notices."""
     inspections.round_numbered(round_id)
-    if findings.changes(round_id):  # most views change nothing and then never wait for the writers' turn
+    evidence = RoundEvidence(round_id)
+    if findings.changes(round_id, evidence):  # most views change nothing and then never wait for the writers' turn
         with transaction():
             findings.open_findings(round_id)
+        evidence = RoundEvidence(round_id)
     by, status = _grouping(), request.args.get("status", "")
-    listed, now = entries(round_id), clock.now()
+    listed, now = entries(round_id, evidence), clock.now()
     states = [entry.status(now) for entry in listed]
     shown = [entry for entry, state in zip(listed, states, strict=True) if status not in STATUSES or state == status]
     return render_template(
