@@ -23,11 +23,12 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select, text
 
 from server import tasks
-from server.app.startup import ACCOUNTS_FILE, has_known_passwords
+from server.app.startup import has_known_passwords
 from server.audit import operations as audit
 from server.audit.models import AuditEntry
 from server.config import ROOT, Settings
 from server.database import db, is_embedded, sqlite_module
+from server.demo.people import ACCOUNTS_FILE
 from server.documents.fonts import paper_fonts
 from server.errors import Problem
 from server.inspections import queries as inspections

@@ -28,8 +28,9 @@ from gunicorn.app.wsgiapp import run as gunicorn
 
 from server.app import create_app, lan
 from server.app.cli import worker
-from server.app.startup import ACCOUNTS_FILE, demo_accounts, prepare
+from server.app.startup import demo_accounts, prepare
 from server.config import ROOT
+from server.demo.people import ACCOUNTS_FILE
 
 START_LIMIT_S = 60
 STOP_LIMIT_S = 20

@@ -8,9 +8,7 @@ was open with the known one is ended. Accounts that people made themselves are n
 from __future__ import annotations
 
 import json
-import os
-import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -19,11 +17,13 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from server.database import db, make_spatial, transaction
+from server.demo import foundation
+from server.demo.people import ACCOUNTS_FILE, KNOWN_PASSWORD
 from server.people import operations, queries
 from server.people.rules import Role
 
-KNOWN_PASSWORD = "xuncheng-2026"  # noqa: S105  for loopback only, and meant to be known
-ACCOUNTS_FILE = "demo-accounts.json"
+BUILT_FILE = "demo-built"
+"""Its presence tells that the demo city was finished; an interrupted building is taken up again."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,16 @@ def prepare(context: click.Context, empty: bool, random_passwords: bool) -> None
     """Create the database or bring it up to date; fill an empty one with the demo city."""
     make_spatial(db.engine)
     upgrade()
-    accounts_file = current_app.extensions["settings"].data_dir / ACCOUNTS_FILE
-    if not empty and not queries.has_accounts():
+    data_dir = current_app.extensions["settings"].data_dir
+    accounts_file, built_file = data_dir / ACCOUNTS_FILE, data_dir / BUILT_FILE
+    unfinished = accounts_file.is_file() and not built_file.exists()
+    if not empty and (unfinished or not queries.has_accounts()):
         db.session.rollback()
         build = current_app.cli.commands["demo"].commands["build"]  # type: ignore[attr-defined]
-        context.invoke(build)
-        _give_passwords(accounts_file, random_passwords=random_passwords)
-    elif random_passwords and has_known_passwords(accounts_file):
-        _give_passwords(accounts_file, random_passwords=True)
+        context.invoke(build, random_passwords=random_passwords)
+        built_file.touch()
+    if random_passwords and has_known_passwords(accounts_file):
+        _renew_passwords(accounts_file)
 
 
 def demo_accounts(accounts_file: Path) -> list[DemoAccount]:
@@ -67,23 +69,12 @@ def has_known_passwords(accounts_file: Path) -> bool:
     return any(account.password == KNOWN_PASSWORD for account in demo_accounts(accounts_file))
 
 
-def _give_passwords(accounts_file: Path, *, random_passwords: bool) -> None:
-    listed = {account.username for account in demo_accounts(accounts_file)}
-    given = []
+def _renew_passwords(accounts_file: Path) -> None:
+    passwords = foundation.new_passwords(known=None)
     with transaction():
-        accounts = [account for account in queries.accounts() if not listed or account.username in listed]
-        admin = next((account.id for account in accounts if account.role is Role.ADMIN), accounts[0].id)
+        accounts = [account for account in queries.accounts() if account.username in passwords]
+        admin = next(account.id for account in accounts if account.role is Role.ADMIN)
         for account in accounts:
-            password = secrets.token_urlsafe(9) if random_passwords else KNOWN_PASSWORD
-            operations.change_password(account, password, by=admin)
-            given.append(DemoAccount(account.username, password, account.role.value, account.display_name))
-        # Written before the commit: a crash between the two must not leave passwords that nobody knows.
-        _keep(accounts_file, given)
-
-
-def _keep(accounts_file: Path, given: list[DemoAccount]) -> None:
-    draft = accounts_file.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump([asdict(account) for account in given], file, ensure_ascii=False, indent=1)
-    draft.replace(accounts_file)
+            operations.change_password(account, passwords[account.username], by=admin)
+        # Kept before the commit: a crash between the two must not leave passwords that nobody knows.
+        foundation.keep_passwords(accounts_file, passwords)

@@ -93,15 +93,14 @@ def test_the_worker_is_seen_after_it_ran(told, own_app):
 
 
 def test_the_well_known_demo_password_may_not_be_served_to_a_network(told, own_app):
-    from server.app import startup
+    from server.demo import foundation
+    from server.demo.people import ACCOUNTS_FILE, KNOWN_PASSWORD
 
     settings = own_app.extensions["settings"]
     with own_app.app_context(), transaction():
-        making.account(Role.ADMIN, "boss")
-    with own_app.app_context():
-        startup._give_passwords(settings.data_dir / startup.ACCOUNTS_FILE, random_passwords=False)
+        making.account(Role.ADMIN, "admin")
+    foundation.keep_passwords(settings.data_dir / ACCOUNTS_FILE, foundation.new_passwords(known=KNOWN_PASSWORD))
     settings.public_url = "https://192.0.2.7:8000"
     assert _line(told()[1], "demo accounts").startswith("XX")
-    with own_app.app_context():
-        startup._give_passwords(settings.data_dir / startup.ACCOUNTS_FILE, random_passwords=True)
+    foundation.keep_passwords(settings.data_dir / ACCOUNTS_FILE, foundation.new_passwords(known=None))
     assert "demo accounts" not in told()[1]

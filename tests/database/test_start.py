@@ -1,12 +1,12 @@
 """What `bin/run` prepares before the first request."""
 
-import json
 import socket
 
 import pytest
 
 from server.app import launch, startup
-from server.database import db, transaction
+from server.database import transaction
+from server.demo.people import ACCOUNTS_FILE, KNOWN_PASSWORD
 from server.people import queries
 from server.people.operations import check_password
 from server.people.rules import Role
@@ -14,27 +14,30 @@ from tests.support import making
 
 
 @pytest.fixture
+def engine_name() -> str:
+    """Starting is the same on both engines, and founding the demo city on both is tested with the demo."""
+    return "spatialite"
+
+
+@pytest.fixture
 def prepare(own_app, monkeypatch):
-    """Run `prepare` with a demo city that consists of two accounts."""
-    import click
+    """Run `prepare`; the demo city is founded truly, the day in it is left out (it has tests of its own)."""
+    calls = []
 
-    built = []
+    def walk(*_: object) -> None:
+        calls.append("walk")
+        if interrupted:
+            raise KeyboardInterrupt
 
-    @click.command("build")
-    def build() -> None:
-        built.append(True)
-        with transaction():
-            making.account(Role.ADMIN, "guanli")
-            making.account(Role.INSPECTOR, "jiancha")
+    interrupted: list[bool] = []
+    monkeypatch.setattr("server.demo.commands._walk", walk)
 
-    monkeypatch.setitem(own_app.cli.commands, "demo", click.Group("demo", {"build": build}))
-
-    def run(*words: str) -> list[startup.DemoAccount]:
+    def run(*words: str, exit_code: int = 0) -> list[startup.DemoAccount]:
         answer = own_app.test_cli_runner().invoke(args=["prepare", *words])
-        assert answer.exit_code == 0, answer.output
-        return startup.demo_accounts(own_app.extensions["settings"].data_dir / startup.ACCOUNTS_FILE)
+        assert answer.exit_code == exit_code, answer.output
+        return startup.demo_accounts(own_app.extensions["settings"].data_dir / ACCOUNTS_FILE)
 
-    run.built = built
+    run.calls, run.interrupted = calls, interrupted
     return run
 
 
@@ -46,7 +49,16 @@ def _fits(app, account: startup.DemoAccount) -> bool:
 def test_an_empty_database_is_filled_once(prepare):
     prepare()
     prepare()
-    assert prepare.built == [True]
+    assert prepare.calls == ["walk"]
+
+
+def test_a_building_that_was_interrupted_is_finished_at_the_next_start(prepare):
+    prepare.interrupted.append(True)
+    prepare(exit_code=1)
+    prepare.interrupted.clear()
+    prepare()
+    prepare()
+    assert prepare.calls == ["walk", "walk"]
 
 
 def test_an_empty_database_stays_empty_when_that_is_asked_for(prepare, own_app):
@@ -57,22 +69,22 @@ def test_an_empty_database_stays_empty_when_that_is_asked_for(prepare, own_app):
 
 def test_the_demo_accounts_can_sign_in_with_the_passwords_told(prepare, own_app):
     accounts = prepare()
-    assert {account.username for account in accounts} == {"guanli", "jiancha"}
+    assert {account.role for account in accounts} == {role.value for role in Role}
     assert all(_fits(own_app, account) for account in accounts)
 
 
 def test_a_network_gets_random_passwords_and_each_account_its_own(prepare, own_app):
     accounts = prepare("--random-passwords")
     passwords = {account.password for account in accounts}
-    assert len(passwords) == 2
-    assert startup.KNOWN_PASSWORD not in passwords
+    assert len(passwords) == len(accounts)
+    assert KNOWN_PASSWORD not in passwords
     assert all(_fits(own_app, account) for account in accounts)
 
 
 def test_known_passwords_are_replaced_before_the_network_sees_them_and_random_ones_stay(prepare, own_app):
     prepare()
     first = prepare("--random-passwords")
-    assert startup.KNOWN_PASSWORD not in {account.password for account in first}
+    assert KNOWN_PASSWORD not in {account.password for account in first}
     assert prepare("--random-passwords") == first
     assert prepare() == first
 
@@ -88,11 +100,9 @@ def test_an_account_people_made_keeps_its_password(prepare, own_app):
 
 def test_the_file_of_passwords_is_for_the_owner_only(prepare, own_app):
     prepare("--random-passwords")
-    kept = own_app.extensions["settings"].data_dir / startup.ACCOUNTS_FILE
+    kept = own_app.extensions["settings"].data_dir / ACCOUNTS_FILE
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert len(json.loads(kept.read_text(encoding="utf-8"))) == 2
-    with own_app.app_context():
-        assert db.session.get_bind() is not None
+    assert kept.stat().st_size > 0
 
 
 def test_a_busy_port_is_refused_with_a_sentence_that_names_another():
