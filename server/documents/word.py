@@ -35,16 +35,15 @@ _PHOTO_MM = (61.0, 45.75)
 def notice_docx(notice: RectificationNotice, template: Path | None = None, zone: ZoneInfo = SHANGHAI) -> bytes:
     """Fill in a notice as DOCX bytes; `template` is the office's own file. Raises TemplateBroken with the reason."""
     words = notice_words(notice, zone)
-    source = BytesIO(template.read_bytes() if template else notice_template())
     name = template.name if template else "notice.docx"
     try:
-        document = DocxTemplate(source)
+        document = DocxTemplate(BytesIO(template.read_bytes() if template else notice_template()))
         document.render(
             _context(words, document),
             jinja_env=SandboxedEnvironment(autoescape=True, undefined=StrictUndefined),
             autoescape=True,
         )
-    except (TemplateError, BadZipFile, KeyError, ValueError) as error:
+    except (TemplateError, BadZipFile, KeyError, ValueError, OSError) as error:
         raise TemplateBroken(name=name, reason=str(error)) from error
     filled = document.docx
     _fit_office_name(filled)

@@ -135,16 +135,13 @@ def sign(notice: Notice, issuer: Issuer, *, by: int, number: str | None = None) 
     _need_standing(notice, findings)
     at = clock.now()
     typed = tidy_number(number or "")
-    notice.number = _free(typed) if typed else _allot(issuer.prefix, at.astimezone(issuer.zone).year)
+    _give_number(notice, _free(typed) if typed else _allot(issuer.prefix, at.astimezone(issuer.zone).year))
     paper = compose(notice, issuer, at=at, number=notice.number).record()
     notice.paper, notice.due_at = paper, due_of(notice, issuer, at).due_at
     notice.state, notice.signed_at, notice.signed_by = NoticeState.SIGNED, at, by
     for finding in findings:
         turn(finding, FindingState.HANDED_OVER)
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # another office machine took the same typed number a moment earlier
-        raise errors.NumberTaken(number=typed) from error
+    db.session.flush()
     sha256 = hashlib.sha256(rfc8785.dumps(paper)).hexdigest()
     record("notice.sign", "notice", notice.id, by=by, number=notice.number, paper_sha256=sha256)
     return notice
@@ -158,6 +155,14 @@ def _need_standing(notice: Notice, findings: list[Finding]) -> None:
         by_verdict = (finding.site_id, finding.requirement_id) in evidence.failing
         if finding.state is not FindingState.OPEN or not (by_verdict or finding.observation_uuid in ad_hoc):
             raise errors.FindingNoLongerHolds(name=name_of(finding))
+
+
+def _give_number(notice: Notice, number: str) -> None:
+    notice.number = number
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody else took the same number a moment earlier
+        raise errors.NumberTaken(number=number) from error
 
 
 def _free(number: str) -> str:

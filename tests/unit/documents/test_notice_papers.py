@@ -168,6 +168,11 @@ def test_a_broken_template_is_refused_with_its_name(case: str, text: str, tmp_pa
     assert "坏模板.docx" in refused.value.sentence("zh"), case
 
 
+def test_a_template_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TemplateBroken):
+        notice_docx(notice(), template=tmp_path / "missing.docx")
+
+
 def test_a_template_that_is_no_docx_is_refused(tmp_path: Path) -> None:
     own = tmp_path / "notes.docx"
     own.write_bytes(b"not a zip file")
