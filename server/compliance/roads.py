@@ -96,7 +96,12 @@ def _short_window(
         facts, Reason("window_short", {**figures, "missing": figures["required"] - figures["count"]})
     )
     reasons.append(Reason("more_needed", {"count": missing_total, "unit": rule.unit.value}))
-    return outcome, [*reasons, *doubt_reasons((*lane.placed, *lane.anywhere))]
+    return outcome, [*reasons, *_even_so((*lane.placed, *lane.anywhere))]
+
+
+def _even_so(doubtful: Sequence[Sighting]) -> list[Reason]:
+    """Say that doubtful things were counted and did not help, and what is doubtful about them."""
+    return [Reason("short_even_so"), *doubt_reasons(doubtful)] if doubtful else []
 
 
 def _slides(things: Sequence[Sighting], lane: Lane, rule: CountPerLength) -> list[Pieces]:
@@ -165,7 +170,7 @@ def _judge_whole(rule: CountPerLength, lane: Lane, facts: Facts, required: int, 
     else:
         outcome, reasons = short(facts, Reason(f"{what}_short", {**figures, "missing": required - sure}))
         outcome = outcome if decides or outcome is not Outcome.FAIL else Outcome.IN_PROGRESS
-        reasons += doubt_reasons(doubtful)
+        reasons += _even_so(doubtful)
     reasons += _walk_reasons(lane, facts, outcome)
     return Verdict(outcome, sure, required, max(0, required - sure), rule.unit.value, tuple(reasons), (place,))
 

@@ -72,6 +72,7 @@ SENTENCES: dict[str, Any] = {
     "window_doubtful_decide": _(
         "%(stretch)s，%(window_m)s m 内已确认 %(count)s，要求至少 %(required)s：是否达标取决于待核实的 %(doubtful)s。"
     ),
+    "short_even_so": _("待核实的全部计入也不达标。"),
     "more_needed": _("走过的路段要全部达标，至少还需增加 %(count)s。"),
     "section_met": _("走过的 %(walked_m)s m 有 %(count)s，达到折算要求的 %(required)s。"),
     "section_short": _("走过的 %(walked_m)s m 只有 %(count)s，折算要求至少 %(required)s，还差 %(missing)s。"),

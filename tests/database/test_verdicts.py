@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -404,3 +405,31 @@ def test_the_command_judges_and_prints_one_object_a_line(app) -> None:
     assert unknown.exit_code == 1
     assert "site_not_in_round" in unknown.stderr
     assert app.test_cli_runner().invoke(args=["compliance", "judge", "--round", "none"]).exit_code == 1
+
+
+def test_two_workers_judge_a_round_between_them(own_app) -> None:
+    with own_app.app_context():
+        scene = Scene()
+        visit = scene.visit()
+        for _ in range(10):
+            scene.see(visit, "ZS-06-1")
+        others = [making.site("park") for _ in range(12)]
+        planning.add_sites(scene.round, [one.id for one in others], by=None)
+        inspections.mark_due(scene.round, scene.site.id)
+        round_id = scene.round.id
+        db.session.commit()
+
+    def work(_number: int) -> int:
+        with own_app.app_context():
+            done = 0
+            while found := jobs.judge_due():
+                done += found
+            return done
+
+    with ThreadPoolExecutor(max_workers=3) as workers:
+        done = list(workers.map(work, range(3)))
+    with own_app.app_context():
+        assert due() == 0
+        assert sum(done) >= 13 * 4
+        assert len(queries.round_verdicts(round_id)) == 13 * 4
+        assert db.session.scalar(select(func.count(VerdictChange.id))) == 13 * 4

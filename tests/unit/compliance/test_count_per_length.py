@@ -129,6 +129,12 @@ def test_the_worst_stretch_is_told_with_its_ends() -> None:
     assert figures(verdict, "more_needed")["count"] == 5
 
 
+def test_doubtful_things_that_do_not_help_are_said_to_have_been_counted() -> None:
+    verdict = judged(ROAD, road(2000, along(*GAP) + along(100, doubts=(TWICE,), name="d"), WHOLE))
+    assert codes(verdict) == ["window_short", "more_needed", "short_even_so", "doubt_seen_before"]
+    assert "short_even_so" not in codes(judged(ROAD, road(2000, along(*GAP), WHOLE)))
+
+
 def test_a_stretch_is_said_by_landmarks_where_the_line_is_known() -> None:
     line = ReferenceLine(((116.3, 39.98), (116.3, 39.998)), (("成府路口", 0.0), ("清华西门", 1600.0)))
     facts = replace(road(line.length_m, along(*GAP), walk((0, line.length_m))), line=line)

@@ -204,6 +204,14 @@ def test_a_further_certain_sighting_never_makes_a_count_worse(found: list, compl
     assert after.measured == before.measured + 1
 
 
+@given(sightings, st.integers(1, 8), st.integers(1, 8), st.booleans())
+def test_the_phase_chooses_the_rule_and_nothing_else(found: list, normal: int, other: int, complete: bool) -> None:
+    facts = Facts(sightings=tuple(found), visits=(visit(complete=complete),))
+    both = PhasedRules.model_validate({"normal": PARK | {"value": normal}, "inspection": PARK | {"value": other}})
+    assert judge(both, Phase.INSPECTION, facts) == judged(PARK | {"value": other}, facts)
+    assert judge(both, Phase.NORMAL, facts) == judged(PARK | {"value": normal}, facts)
+
+
 @given(sightings, st.integers(1, 8))
 def test_a_count_passes_without_the_doubtful_and_fails_with_them(found: list, required: int) -> None:
     verdict = judged(PARK | {"value": required}, Facts(sightings=tuple(found), visits=DONE))
