@@ -97,7 +97,7 @@ def _what(observation: Observation, photo: ObservationPhoto) -> str:
     if observation.kind is Kind.PROBLEM:
         known = {str(code): word for code, word in words.PROBLEM_TYPES.items()}
         return _(
-            "问题:%(what)s", what=known.get(observation.problem_type or "", words.PROBLEM_TYPES[ProblemType.OTHER])
+            "问题：%(what)s", what=known.get(observation.problem_type or "", words.PROBLEM_TYPES[ProblemType.OTHER])
         )
     known = {str(code): word for code, word in words.ANSWERS.items()}
     return _("判断为%(answer)s", answer=known[observation.answer]) if observation.answer else _("检查记录")

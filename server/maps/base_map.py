@@ -25,7 +25,7 @@ class NotABaseMap(Invalid):
     """The collection is no base map."""
 
     code = "not_a_base_map"
-    zh = "底图数据不正确:{why}。"
+    zh = "底图数据不正确：{why}。"
     en = "These are no base map data: {why}."
 
 

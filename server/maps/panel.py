@@ -73,19 +73,19 @@ def _site(site: Site) -> dict[str, Any]:
         "area": " · ".join(chain),
         "units": units,
         "length": _("全长 %(metres)s m", metres=round(line.length_m)) if line else "",
-        "unplaced": "" if site.geometry is not None else _("该点位还没有位置,地图上不显示。"),
+        "unplaced": "" if site.geometry is not None else _("该点位还没有位置，地图上不显示。"),
     }
 
 
 def _headline(verdicts: list[EffectiveVerdict]) -> str:
     settled = sum(verdict.outcome in SETTLED for verdict in verdicts)
     counts = {outcome: sum(verdict.outcome is outcome for verdict in verdicts) for outcome in Outcome}
-    told = [_("%(total)s 项要求,已查 %(settled)s 项", total=len(verdicts), settled=settled)]
+    told = [_("%(total)s 项要求，已查 %(settled)s 项", total=len(verdicts), settled=settled)]
     if counts[Outcome.FAIL]:
         told.append(_("%(count)s 项不符合", count=counts[Outcome.FAIL]))
     if counts[Outcome.UNCERTAIN]:
         told.append(_("%(count)s 项待核实", count=counts[Outcome.UNCERTAIN]))
-    return _(",").join(told) + _("。")
+    return _("，").join(told) + _("。")
 
 
 def _concern(verdict: EffectiveVerdict) -> int:
@@ -96,7 +96,7 @@ def _requirement(verdict: EffectiveVerdict) -> dict[str, Any]:
     decision = None
     if verdict.decided:
         decision = {
-            "proposed": _("系统初判:%(outcome)s", outcome=verdict_words.outcome_word(verdict.proposed)),
+            "proposed": _("系统初判：%(outcome)s", outcome=verdict_words.outcome_word(verdict.proposed)),
             "line": _("%(name)s 于 %(when)s 认定", name=verdict.decided_by, when=_moment(verdict.decided_at)),
             "reason": verdict.decision_reason,
         }
@@ -157,8 +157,8 @@ def _photo(evidence: Evidence, clauses: dict[int, str]) -> dict[str, Any]:
 def _position_line(word: str, lon: float, lat: float, accuracy_m: float | None) -> str:
     place = f"{lon:.6f}, {lat:.6f}"
     if accuracy_m is None:
-        return _("%(word)s:%(place)s(精度未知)", word=word, place=place)
-    return _("%(word)s:%(place)s,精度 ±%(metres)s m", word=word, place=place, metres=round(accuracy_m))
+        return _("%(word)s：%(place)s（精度未知）", word=word, place=place)
+    return _("%(word)s：%(place)s，精度 ±%(metres)s m", word=word, place=place, metres=round(accuracy_m))
 
 
 def _visit(visit: Visit, site: Site) -> dict[str, str]:

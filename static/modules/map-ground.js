@@ -41,6 +41,7 @@ export async function layGround(map, sources) {
   pane.style.pointerEvents = "none";
   const renderer = L.canvas({ pane: "ground", padding: 0.4 });
   const [baseMap, areas] = await Promise.all([get(sources.baseMap), get(sources.areas)]);
+  /** @type {any[]} */
   const layers = [];
   if (baseMap) layers.push(L.geoJSON(baseMap, { renderer, pane: "ground", interactive: false }));
   if (areas) layers.push(L.geoJSON(areas, { renderer, pane: "ground", interactive: false }));

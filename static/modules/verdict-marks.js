@@ -119,7 +119,7 @@ export function mark(feature, place) {
  * How large a site's mark is at a zoom: small where a city's worth of them is seen at once.
  * @param {number} zoom
  */
-export const radiusAt = (zoom) => (zoom < 11 ? 5 : zoom < 13 ? 6.5 : zoom < 15 ? 8 : 10);
+export const radiusAt = (zoom) => (zoom < 10 ? 3.5 : zoom < 12 ? 5 : zoom < 13.5 ? 6.5 : zoom < 15 ? 8 : 10);
 
 /**
  * Whether single photos are drawn at a zoom.

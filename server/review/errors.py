@@ -1,0 +1,21 @@
+"""What the review room refuses."""
+
+from __future__ import annotations
+
+from server.errors import Invalid, NotFound
+
+
+class VerdictUnknown(NotFound):
+    """The verdict does not exist in this round."""
+
+    code = "verdict_unknown"
+    zh = "这个批次里没有这项判定。"
+    en = "This round has no such verdict."
+
+
+class OutcomeMissing(Invalid):
+    """The form came without an outcome."""
+
+    code = "decision_outcome_missing"
+    zh = "请选择认定结论，并写明理由。"
+    en = "Please choose an outcome and give the reason."
