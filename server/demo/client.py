@@ -60,6 +60,10 @@ class Phone:
         self.session.trust_env = False  # a proxy of the machine has no business with a loopback server
         self.session.headers["Authorization"] = f"Bearer {token}"
 
+    def greet(self) -> None:
+        """Ask for today's sites, to know that the server is there and knows this phone; raises as the others do."""
+        self._send("GET", "/api/v1/assignments")
+
     def put_record(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Put a JSON record; raises `Refused`, `Unreachable`."""
         answer = self._send("PUT", path, json=dict(body))

@@ -23,6 +23,7 @@ from server import clock, tasks
 from server.audit.operations import record
 from server.database import db, transaction
 from server.demo import errands, foundation, plan
+from server.demo.camera import Picture
 from server.demo.client import Parcel, Phone, Sent, send_problem, send_visit
 from server.demo.darkroom import develop_all
 from server.demo.day import Day, exposures, shots
@@ -112,23 +113,20 @@ def visits_planned() -> tuple[list[plan.VisitPlan], plan.VisitPlan, dict[str, Ba
 
 
 def walk(app: Flask, day: Day, *, url: str | None, say: Say) -> Done:
-    """Draw the day's photographs and send everything, through `url` or a loopback server of this application."""
+    """Draw the day's photographs and send everything, through `url` or a loopback server of this application.
+
+    Raises SiteMissing, Unreachable and Refused before anything is drawn, NotJudged after everything was sent.
+    """
     visits, problems, edges = visits_planned()
-    began = time.monotonic()
-    wanted = {
-        key: shot for each in (*visits, problems) for key, shot in exposures(each, day, edges.get(each.key)).items()
-    }
-    pictures = develop_all(wanted)
-    size_mb = sum(len(picture.data) for picture in pictures.values()) / 1e6
-    figures = {"count": len(pictures), "size": f"{size_mb:.1f}", "seconds": f"{time.monotonic() - began:.0f}"}
-    say(_("绘制照片 %(count)s 张，共 %(size)s MB，用时 %(seconds)s 秒。", **figures))
-    done = Done(day)
-    tokens = _give_tokens(day)
+    done, tokens = Done(day), _give_tokens(day)
     server: AbstractContextManager[str] = nullcontext(url) if url else serving(app)
     try:
         with server as base_url:
-            say(_("检查员的手机通过 %(url)s/api/v1 发送。", url=base_url))
             phones = {name: Phone(base_url, token) for name, token in tokens.items()}
+            for phone in phones.values():
+                phone.greet()
+            pictures = _drawn((*visits, problems), day, edges, say)
+            say(_("检查员的手机通过 %(url)s/api/v1 发送。", url=base_url))
             for number, each in enumerate(visits):
                 parcel = Parcel(each, tuple(shots(each, day, edges.get(each.key))), pictures)
                 done.visits[each.key] = send_visit(phones[each.inspector], parcel, day, repeat_one=number == 0)
@@ -139,6 +137,19 @@ def walk(app: Flask, day: Day, *, url: str | None, say: Say) -> Done:
     finally:
         _end_tokens(tokens)
     return done
+
+
+def _drawn(
+    plans: Iterable[plan.VisitPlan], day: Day, edges: Mapping[str, BaseGeometry], say: Say
+) -> dict[str, Picture]:
+    wanted = {key: shot for each in plans for key, shot in exposures(each, day, edges.get(each.key)).items()}
+    say(_("正在绘制 %(count)s 张照片……", count=len(wanted)))
+    began = time.monotonic()
+    pictures = develop_all(wanted)
+    size_mb = sum(len(picture.data) for picture in pictures.values()) / 1e6
+    figures = {"count": len(pictures), "size": f"{size_mb:.1f}", "seconds": f"{time.monotonic() - began:.0f}"}
+    say(_("绘制照片 %(count)s 张，共 %(size)s MB，用时 %(seconds)s 秒。", **figures))
+    return pictures
 
 
 def _see_it_judged(done: Done, phones: Mapping[str, Phone], visits: list[plan.VisitPlan], *, elsewhere: bool) -> None:

@@ -85,7 +85,7 @@ def stand(picture: Image.Image, lens: Lens, cut: Image.Image, spot: Spot, height
     crop = (max(0.0, -left), max(0.0, -top), min(wide, picture.width - left), min(high, picture.height - top))
     left_in, top_in, right_in, low_in = (n * cut.width / wide for n in crop)
     size = (max(1, round(crop[2] - crop[0])), max(1, round(crop[3] - crop[1])))
-    shown = cut.resize(size, Image.Resampling.BILINEAR, box=(left_in, top_in, right_in, low_in))
+    shown = cut.resize(size, Image.Resampling.BILINEAR, box=(left_in, top_in, right_in, low_in), reducing_gap=1.5)
     fog = min(0.55, max(0.0, (lens.depth(x, z) - 18) / 190))
     if fog > 0.02:
         veil = Image.new("RGBA", shown.size, (*(int(part) for part in HAZE), 0))

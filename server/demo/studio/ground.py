@@ -36,7 +36,7 @@ LAKESIDE = (Strip(-1e6, -4.2, "water"), Strip(-4.2, -3.9, "kerb"), Strip(-3.9, -
 PLAZA = (Strip(-1e6, 1e6, "paving"),)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def grain(seed: int = 7, size: int = 512) -> Array:
     """Make a tileable square of noise around 0 (standard deviation about 1) with both fine and coarse parts."""
     rng = np.random.default_rng(seed)

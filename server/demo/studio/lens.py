@@ -90,7 +90,7 @@ def lay(picture: Image.Image, texture: Image.Image, corners: list[Pixel]) -> Non
         (right - left, bottom - top),
         Image.Transform.PERSPECTIVE,
         _coefficients(local, source.size),
-        Image.Resampling.BICUBIC,
+        Image.Resampling.BILINEAR,
     )
     picture.paste(laid.convert("RGB"), (left, top), laid.getchannel("A"))
 

@@ -181,7 +181,7 @@ def park_notice(lens: Lens, subject: Subject, sheets: list[Image.Image], seed: i
 def park_three(lens: Lens, subject: Subject, sheets: list[Image.Image], seed: int) -> Photograph:
     """Three boards standing apart along a park path: three things in one picture."""
     stage = _park(lens, seed, 0, water=False)
-    spots = (Spot(-2.35, 5.2, -14), Spot(1.85, 5.0, 14), Spot(1.9, 11.5, 8))
+    spots = (Spot(-2.35, 5.2, -14), Spot(1.85, 5.0, 14), Spot(1.75, 13.0, 8))
     for spot, sheet in zip(spots, sheets, strict=True):
         stage.cast(spot.x, spot.z, 1.5, 0.8)
         stage.put(spot.x, spot.z, partial(carriers.board, lens=stage.lens, poster=sheet, spot=spot, rng=stage.rng))
