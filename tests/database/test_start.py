@@ -3,10 +3,12 @@
 import socket
 
 import pytest
+from argon2 import PasswordHasher
 
 from server.app import launch, startup
 from server.database import transaction
-from server.demo.people import ACCOUNTS_FILE, KNOWN_PASSWORD
+from server.demo import foundation
+from server.demo.people import ACCOUNTS, ACCOUNTS_FILE, KNOWN_PASSWORD
 from server.people import queries
 from server.people.operations import check_password
 from server.people.rules import Role
@@ -21,16 +23,28 @@ def engine_name() -> str:
 
 @pytest.fixture
 def prepare(own_app, monkeypatch):
-    """Run `prepare`; the demo city is founded truly, the day in it is left out (it has tests of its own)."""
-    calls = []
+    """Run `prepare` with a demo city of accounts only; the whole city and its day have tests of their own."""
+    calls: list[str] = []
+    interrupted: list[bool] = []
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+    def found(*, random_passwords: bool) -> None:
+        calls.append("found")
+        passwords = foundation.new_passwords(known=None if random_passwords else KNOWN_PASSWORD)
+        with transaction():
+            for member in ACCOUNTS:
+                made = making.account(member.role, member.username)
+                made.password_hash = cheap.hash(passwords[member.username])
+        foundation.keep_passwords(own_app.extensions["settings"].data_dir / ACCOUNTS_FILE, passwords)
 
     def walk(*_: object) -> None:
         calls.append("walk")
         if interrupted:
             raise KeyboardInterrupt
 
-    interrupted: list[bool] = []
+    monkeypatch.setattr("server.demo.commands._found", found)
     monkeypatch.setattr("server.demo.commands._walk", walk)
+    monkeypatch.setattr("server.demo.foundation.is_founded", queries.has_accounts)
 
     def run(*words: str, exit_code: int = 0) -> list[startup.DemoAccount]:
         answer = own_app.test_cli_runner().invoke(args=["prepare", *words])
@@ -49,7 +63,7 @@ def _fits(app, account: startup.DemoAccount) -> bool:
 def test_an_empty_database_is_filled_once(prepare):
     prepare()
     prepare()
-    assert prepare.calls == ["walk"]
+    assert prepare.calls == ["found", "walk"]
 
 
 def test_a_building_that_was_interrupted_is_finished_at_the_next_start(prepare):
@@ -58,7 +72,7 @@ def test_a_building_that_was_interrupted_is_finished_at_the_next_start(prepare):
     prepare.interrupted.clear()
     prepare()
     prepare()
-    assert prepare.calls == ["walk", "walk"]
+    assert prepare.calls == ["found", "walk", "walk"]
 
 
 def test_an_empty_database_stays_empty_when_that_is_asked_for(prepare, own_app):
