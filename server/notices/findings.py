@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from server import clock
 from server.audit.operations import record
 from server.database import db
-from server.inspections.models import Observation
+from server.inspections.models import Observation, Round
 from server.notices import queries
 from server.notices.errors import FindingNotOpen
 from server.notices.evidence import RoundEvidence
@@ -73,6 +75,8 @@ def changes(round_id: int, evidence: RoundEvidence | None = None) -> Changes:
 
 def open_findings(round_id: int, *, by: int | None = None) -> Changes:
     """Bring the findings of a round in line with what holds now; repeating it changes nothing."""
+    # One at a time for a round: two views of a fresh list would otherwise both add the same problems.
+    db.session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
     found = changes(round_id)
     now = clock.now()
     for each in found.new:

@@ -202,6 +202,7 @@ def declare_void(notice: Notice, *, reason: str, by: int) -> None:
 
 
 def _end(notice: Notice, state: NoticeState, reason: str, by: int) -> None:
+    _take_turn(notice)
     if not may_become(notice.state, state):
         raise errors.MoveNotAllowed(state=notice.state.value)
     reason = printable(reason)
@@ -232,5 +233,11 @@ def _note_end(notice: Notice, reason: str, by: int, at: datetime) -> None:
 
 
 def _need_draft(notice: Notice) -> None:
+    _take_turn(notice)
     if notice.state is not NoticeState.DRAFT or notice.ended_at is not None:
         raise errors.NotADraft(number=notice.number or notice.id)
+
+
+def _take_turn(notice: Notice) -> None:
+    """Wait for whoever else is changing this notice, and see it as they left it."""
+    db.session.refresh(notice, with_for_update={"of": Notice})

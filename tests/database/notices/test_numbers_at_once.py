@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from server.database import db, transaction
 from server.notices import findings, operations, queries
-from server.notices.errors import NumberTaken
+from server.notices.errors import NotADraft, NumberTaken
 from server.notices.paper import Issuer
 from tests.support import making
 from tests.support.problems import a_round_with_problems, fail
@@ -37,6 +37,8 @@ def _sign(app, notice_id: int, by: int, number: str | None = None) -> str:
                 return str(notice.number)
         except NumberTaken:
             return "taken"
+        except NotADraft:
+            return "signed before"
         finally:
             db.session.remove()
 
@@ -54,3 +56,29 @@ def test_one_typed_number_goes_to_one_of_many(own_app) -> None:
     with ThreadPoolExecutor(CLERKS) as pool:
         numbers = list(pool.map(lambda each: _sign(own_app, each, by, "督〔2026〕9号"), drafts))
     assert sorted(numbers) == sorted(["督〔2026〕9号", *["taken"] * (CLERKS - 1)])
+
+
+def test_a_notice_that_many_sign_at_once_is_signed_once(own_app) -> None:
+    drafts, by = _drafts(own_app)
+    with ThreadPoolExecutor(CLERKS) as pool:
+        numbers = list(pool.map(lambda _: _sign(own_app, drafts[0], by), range(CLERKS)))
+    assert sorted(numbers)[: CLERKS - 1] == ["signed before"] * (CLERKS - 1)
+    assert _sign(own_app, drafts[1], by).endswith("〕2号")
+
+
+def test_problems_that_many_derive_at_once_are_there_once(own_app) -> None:
+    with own_app.app_context(), transaction():
+        round_id = a_round_with_problems().round.id
+
+    def derive(_: int) -> None:
+        with own_app.app_context():
+            try:
+                with transaction():
+                    findings.open_findings(round_id)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(CLERKS) as pool:
+        list(pool.map(derive, range(CLERKS)))
+    with own_app.app_context():
+        assert len(queries.findings(round_id)) == 3
