@@ -2,23 +2,29 @@
 
 Folium writes Leaflet code; what it would load from elsewhere (CDN scripts, icon fonts, tiles) is taken away once, here,
 and its page frame is not used: our own template places the map's element, Leaflet from static/vendor, and the code
-with the page's nonce. Popups of folium are never used, because they insert values as HTML. Values reach the code as
-JSON in which `<`, `>`, `&` and `'` are escaped, so no value can end the script or become markup.
+with the page's nonce. Popups of folium are never used, because they insert values as HTML.
+
+Data never pass through folium: it takes what it has written for a Jinja template and renders that again, so a site
+named `{{…}}` would run on the server. Folium draws an empty collection once; the data take its place afterwards, as
+JSON in which `<`, `>`, `&` and `'` are escaped, so that no value can end the script or become markup.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, cast
 
 import folium
 from branca.element import Figure
 from folium.utilities import JsCode
+from jinja2.utils import htmlsafe_json_dumps
 
 folium.Map.default_js = []
 folium.Map.default_css = []
 
 ELEMENT = "map_compliance"
+EMPTY = '{"features": [], "type": "FeatureCollection"}'
 MARKS = "verdictMarks"
 """The name under which the template's script imports static/modules/verdict-marks.js."""
 
@@ -35,6 +41,13 @@ class Drawing:
 
 def draw(collection: dict[str, Any]) -> Drawing:
     """Draw a FeatureCollection; styles and marks come from the legend's own module, not from Python."""
+    frame = _frame()
+    return replace(frame, script=frame.script.replace(EMPTY, str(htmlsafe_json_dumps(collection)), 1))
+
+
+@cache
+def _frame() -> Drawing:
+    """Let folium write the code of the map once, around an empty collection."""
     drawn = folium.Map(
         tiles=None,
         prefer_canvas=True,
@@ -47,7 +60,7 @@ def draw(collection: dict[str, Any]) -> Drawing:
     )
     drawn._id = ELEMENT.removeprefix("map_")
     layer = folium.GeoJson(
-        collection,
+        {"type": "FeatureCollection", "features": []},
         name="compliance",
         control=False,
         style=JsCode(f"(feature) => {MARKS}.style(feature)"),
@@ -55,6 +68,9 @@ def draw(collection: dict[str, Any]) -> Drawing:
     )
     layer._id = "compliance"
     layer.add_to(drawn)
-    frame = cast(Figure, drawn.get_root())
-    frame.render()
-    return Drawing(ELEMENT, frame.script.render(), drawn.get_name(), layer.get_name())
+    page = cast(Figure, drawn.get_root())
+    page.render()
+    script = page.script.render()
+    if script.count(EMPTY) != 1:
+        raise RuntimeError("folium no longer writes its data as expected; the map cannot be drawn")
+    return Drawing(ELEMENT, script, drawn.get_name(), layer.get_name())

@@ -9,33 +9,15 @@ from shapely.geometry import Point
 from sqlalchemy import event
 
 from server import clock
-from server.compliance.models import Decision, Verdict
 from server.compliance.verdicts import Outcome
 from server.inspections.rules import Kind, Trust
 from server.maps import queries
 from server.maps.standing import Filters
 from server.people.rules import Role
 from server.places.rules import UnitRole
-from tests.support import making
+from tests.support import judging, making
 
 LINE_TEXT = "道路公益广告每500米不少于5处。"
-
-
-def verdict_of(round_: Any, site: Any, requirement: Any, outcome: Outcome, **values: Any) -> Verdict:
-    defaults: dict[str, Any] = {"reasons": [], "places": [], "judged_at": clock.now(), "content_sha256": "0" * 64}
-    where = {"round_id": round_.id, "site_id": site.id, "requirement_id": requirement.id}
-    row = Verdict(outcome=outcome, **where, **(defaults | values))
-    making.db.session.add(row)
-    making.db.session.flush()
-    return row
-
-
-def decision_on(verdict: Verdict, outcome: Outcome, by: Any, **values: Any) -> Decision:
-    where = {"round_id": verdict.round_id, "site_id": verdict.site_id, "requirement_id": verdict.requirement_id}
-    row = Decision(outcome=outcome, reason="现场复核", decided_by=by.id, decided_at=clock.now(), **where, **values)
-    making.db.session.add(row)
-    making.db.session.flush()
-    return row
 
 
 @pytest.fixture
@@ -79,9 +61,9 @@ def test_every_site_of_the_sample_appears_also_before_anybody_was_there(city) ->
 
 def test_a_site_shows_the_gravest_outcome_and_the_gravest_site_comes_first(city) -> None:
     made, park, road, _stop, (count, other), _ = city
-    verdict_of(made, park, count, Outcome.PASS)
-    verdict_of(made, road, other, Outcome.UNCERTAIN)
-    verdict_of(made, road, count, Outcome.FAIL)
+    judging.verdict(made, park, count, Outcome.PASS)
+    judging.verdict(made, road, other, Outcome.UNCERTAIN)
+    judging.verdict(made, road, count, Outcome.FAIL)
     found = queries.compliance(made.id).sites
     assert (found[0].site_id, found[0].outcome, found[0].fails, found[0].uncertain) == (road.id, Outcome.FAIL, 1, 1)
     assert (found[-1].site_id, found[-1].outcome) == (park.id, Outcome.PASS)
@@ -89,9 +71,9 @@ def test_a_site_shows_the_gravest_outcome_and_the_gravest_site_comes_first(city)
 
 def test_a_decision_stands_above_the_verdict_until_it_is_withdrawn(city, db_session) -> None:
     made, park, _road, _stop, (count, _other), inspector = city
-    verdict = verdict_of(made, park, count, Outcome.UNCERTAIN)
-    decision_on(verdict, Outcome.FAIL, inspector)
-    newest = decision_on(verdict, Outcome.PASS, inspector)
+    verdict = judging.verdict(made, park, count, Outcome.UNCERTAIN)
+    judging.decision(verdict, Outcome.FAIL, inspector)
+    newest = judging.decision(verdict, Outcome.PASS, inspector)
     assert standing_of(made.id, park).outcome is Outcome.PASS
     newest.withdrawn_at, newest.withdrawn_by = clock.now(), inspector.id
     db_session.flush()
@@ -103,13 +85,13 @@ def test_walked_stretches_and_the_short_window_of_a_failed_road_come_along(city)
     covered = [{"from_m": 0.0, "to_m": 700.0, "side": None}]
     making.visit(made, road, inspector, covered=covered)
     window = {"kind": "worst_window", "from_m": 150.0, "to_m": 650.0, "count": 3, "required": 5, "side": None}
-    verdict = verdict_of(made, road, other, Outcome.FAIL, places=[window])
+    verdict = judging.verdict(made, road, other, Outcome.FAIL, places=[window])
     standing = standing_of(made.id, road)
     assert standing.walked == covered
     assert standing.short_places == [window]
     assert standing.line is not None
     assert standing.line["type"] == "LineString"
-    decision_on(verdict, Outcome.PASS, inspector)
+    judging.decision(verdict, Outcome.PASS, inspector)
     assert standing_of(made.id, road).short_places == [], "what a person overruled is not drawn as failed"
 
 
