@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from server import clock
 from server.documents.content import NoticeItem, ProblemGroup, ProblemList, ProblemRow
-from server.documents.wording import found_words, full_width
+from server.documents.phrases import full_width
+from server.documents.wording import found_words
 from server.inspections.models import Round
 from server.notices import queries
 from server.notices.describing import describe

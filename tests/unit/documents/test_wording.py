@@ -7,14 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from server.documents.content import Clause, NoticeItem, printable
-from server.documents.wording import (
-    chinese_ordinal,
-    clause_words,
-    full_width,
-    moment_words,
-    notice_words,
-    position_words,
-)  # fmt: skip
+from server.documents.phrases import chinese_ordinal, clause_words, full_width, moment_words, position_words
+from server.documents.wording import notice_words
 from tests.unit.documents.papers import CLAUSE, notice
 
 
