@@ -5,6 +5,7 @@ Both refuse a database that holds anything but the demo city. Walking the same d
 
 from __future__ import annotations
 
+import json
 from typing import cast
 
 import click
@@ -14,8 +15,10 @@ from flask.cli import AppGroup
 from server.config import Settings
 from server.database import db, transaction
 from server.demo import foundation, office, report, walk
+from server.demo.city import base_map
 from server.demo.day import Day
 from server.demo.people import ACCOUNTS_FILE, KNOWN_PASSWORD
+from server.maps.base_map import base_map_file, keep_base_map
 
 demo = AppGroup("demo", help="The demo city and a day in its life.")
 SEED = 2026
@@ -52,12 +55,20 @@ def _found(*, random_passwords: bool) -> None:
         foundation.found(passwords)
         # Kept before the commit: a crash between the two must not leave passwords that nobody knows.
         foundation.keep_passwords(file, passwords)
+    _lay_base_map()
     for username, password in passwords.items():
         click.echo(f"{username:<12} {password}")
     click.echo(str(file))
 
 
+def _lay_base_map() -> None:
+    """Put the city's base map under the compliance map, unless the office already has one."""
+    if base_map_file(_settings().data_dir) is None:
+        keep_base_map(json.loads(base_map().read_text(encoding="utf-8")), _settings().data_dir)
+
+
 def _walk(seed: int, url: str | None) -> None:
+    _lay_base_map()
     day = walk.day_to_walk(seed)
     with transaction():
         round_ = foundation.round_of(day.date)
