@@ -47,10 +47,12 @@ def public(view: View) -> View:
 
 def current_account() -> Account:
     """Give the signed-in account; raises `SignInNeeded`."""
-    account = g.get("token_account") or (current_user if current_user and current_user.is_authenticated else None)
-    if account is None:
+    if "token_account" in g:
+        return cast(Account, g.token_account)
+    if not current_user or not current_user.is_authenticated:
         raise SignInNeeded()
-    return cast(Account, account)
+    # The account itself, not flask-login's proxy: signed in anew, a proxy would point at itself without end.
+    return cast(Account, current_user._get_current_object())
 
 
 def gate() -> None:

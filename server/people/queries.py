@@ -26,12 +26,11 @@ def account_of_session(remembered: str) -> Account | None:
 
 def account_of_token(token_sha256: str) -> Account | None:
     """Find the account of an unrevoked token."""
-    found = db.session.scalar(
+    return db.session.scalar(
         select(Account)
         .join(ApiToken)
         .where(ApiToken.token_sha256 == token_sha256, ApiToken.revoked_at.is_(None), Account.disabled_at.is_(None))
     )
-    return found
 
 
 def accounts(role: Role | None = None) -> list[Account]:

@@ -69,6 +69,31 @@ def choose_language() -> Response:
     return redirect(_own_page(request.form.get("next", "")) or url_for("house.front_door"))  # type: ignore[return-value]
 
 
+@blueprint.get("/account")
+@access()
+def own_account() -> str:
+    """Show one's own account and offer to change the password."""
+    return render_template("people/account.html", problem=None)
+
+
+@blueprint.post("/account")
+@limiter.limit(lambda: current_app.extensions["settings"].sign_in_limit)
+@access()
+def change_password() -> Response | tuple[str, int]:
+    """Change one's own password; every other session of the account ends."""
+    account = current_account()
+    username, form = account.username, request.form
+    try:
+        with transaction():
+            operations.check_password(username, form.get("password", ""))
+            operations.change_password(account, form.get("new_password", ""), by=account.id)
+    except Problem as problem:
+        return render_template("people/account.html", problem=problem), problem.status
+    login_user(account, remember=True)
+    flash(_("密码已更改,其他设备上的登录已失效。"))
+    return redirect(url_for("people.own_account"))  # type: ignore[return-value]
+
+
 @blueprint.get("/office/people")
 @access(Role.ADMIN)
 def account_list() -> str:

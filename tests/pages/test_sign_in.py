@@ -84,3 +84,22 @@ def test_a_page_may_load_nothing_from_elsewhere(client):
 def test_the_same_page_speaks_english_once_chosen(client):
     client.post("/language", data={"language": "en", "next": "/sign-in"})
     assert 'lang="en"' in client.get("/sign-in").text
+
+
+def test_a_new_password_ends_every_other_session(app, client_as):
+    here, there = client_as(Role.OFFICE), None
+    from server.database import db
+    from server.people.models import Account
+    from tests.support.clients import client_of
+
+    with app.app_context():
+        there = client_of(app).sign_in_as(db.session.get(Account, here.account_id))
+    assert there.get("/account").status_code == 200
+    wrong = here.post("/account", data={"password": "not this one", "new_password": "a new long password"})
+    assert wrong.status_code == 403
+    short = here.post("/account", data={"password": making.PASSWORD, "new_password": "short"})
+    assert short.status_code == 422
+    done = here.post("/account", data={"password": making.PASSWORD, "new_password": "a new long password"})
+    assert done.status_code == 302
+    assert here.get("/account").status_code == 200
+    assert there.get("/account").status_code == 302
