@@ -37,15 +37,16 @@ from server.places.models import Site
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)  # half past three in the afternoon in Beijing
-CITY = "a fresh database"
 
 
-@pytest.fixture(scope="module")
-def walked(tmp_path_factory: pytest.TempPathFactory, _engines) -> Iterator[tuple[Flask, str]]:
-    """The demo city after its walk, on SpatiaLite, and what the command printed. Built once: it draws 35 pictures."""
+@pytest.fixture(scope="module", params=["spatialite", pytest.param("postgis", marks=pytest.mark.postgis)])
+def walked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _engines
+) -> Iterator[tuple[Flask, str]]:
+    """The demo city after its walk, and what the command printed. Built once an engine: it draws 35 pictures."""
     from server.app import create_app
 
-    with _engines("spatialite").own_copy(tmp_path_factory.mktemp("demo")) as settings, clock.held(NOON):
+    with _engines(request.param).own_copy(tmp_path_factory.mktemp("demo")) as settings, clock.held(NOON):
         app = create_app(settings)
         done = app.test_cli_runner().invoke(args=["demo", "walk"])
         assert done.exit_code == 0, done.output
