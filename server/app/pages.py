@@ -22,8 +22,8 @@ def front_door() -> Response:
     """Lead everybody to where they work."""
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in"))  # type: ignore[return-value]
-    home = "field.today" if current_user.role is Role.INSPECTOR else "house.office"
-    return redirect(url_for(home))  # type: ignore[return-value]
+    homes = {Role.INSPECTOR: "field.today", Role.UNIT: "notices.unit_home"}
+    return redirect(url_for(homes.get(current_user.role, "house.office")))  # type: ignore[return-value]
 
 
 @blueprint.get("/office")

@@ -113,6 +113,12 @@ def notices(state: NoticeState | None = None, round_id: int | None = None) -> li
     return list(db.session.scalars(statement))
 
 
+def notices_to(unit_id: int) -> list[Notice]:
+    """List the signed notices to one unit, the newest first."""
+    statement = select(Notice).where(Notice.unit_id == unit_id, Notice.state == NoticeState.SIGNED)
+    return list(db.session.scalars(statement.order_by(Notice.signed_at.desc(), Notice.id.desc())))
+
+
 def notice_counts() -> dict[NoticeState, int]:
     """Count notices by state; discarded drafts are left out."""
     statement = (

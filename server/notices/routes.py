@@ -162,6 +162,13 @@ def download(notice_id: int, kind: str) -> Response:
     return send_file(BytesIO(data), mimetype=_MEDIA[kind], as_attachment=True, download_name=name)
 
 
+@blueprint.get("/unit")
+@access(Role.UNIT)
+def unit_home() -> str:
+    """List what the asker's own unit has to answer."""
+    return render_template("notices/unit.html", notices=queries.notices_to(current_account().unit_id or 0))
+
+
 @blueprint.get("/reply/<token>")
 @public
 def reply(token: str) -> Response:

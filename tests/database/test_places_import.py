@@ -25,6 +25,14 @@ from tests.support import making
 PARK = Polygon([(116.300, 40.000), (116.304, 40.000), (116.304, 40.004), (116.300, 40.004)])
 
 
+@pytest.fixture
+def command(app: Flask):
+    def run(*arguments: object):
+        return app.test_cli_runner().invoke(args=["places", *map(str, arguments)])
+
+    return run
+
+
 def take(path: Path, kind: str = "park", *, strict: bool = False, **columns: str) -> ImportReport:
     named = Columns(**columns)
     rows = drafts(read_table(path, named), named, site_type(kind))
@@ -220,6 +228,19 @@ def test_the_carriageways_of_a_real_road_lie_evenly_about_its_line(db_session) -
     assert 4 < max(offsets) < 16
 
 
+def test_a_file_without_roads_is_refused(db_session) -> None:
+    with pytest.raises(errors.NoRoads):
+        import_sections(read_table(city.sites()["park"]), "name", "highway")
+
+
+def test_where_the_data_come_from_is_kept_with_each_site(app, command, tmp_path) -> None:
+    path = csv(tmp_path, "name", "圆明园")
+    assert command("import", path, "--type", "park", "--source", city.ATTRIBUTION).exit_code == 0
+    with app.app_context():
+        assert [site.source for site in queries.sites()] == [city.ATTRIBUTION]
+        db.session.rollback()
+
+
 def test_making_sections_again_changes_nothing_and_keeps_reviewed_lines(db_session) -> None:
     clerk = making.account(Role.OFFICE).id
     roads()
@@ -236,14 +257,6 @@ def test_making_sections_again_changes_nothing_and_keeps_reviewed_lines(db_sessi
 
 
 # --- the command line ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def command(app: Flask):
-    def run(*arguments: object):
-        return app.test_cli_runner().invoke(args=["places", *map(str, arguments)])
-
-    return run
 
 
 def site_count(app: Flask) -> int:

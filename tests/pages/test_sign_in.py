@@ -103,3 +103,9 @@ def test_a_new_password_ends_every_other_session(app, client_as):
     assert done.status_code == 302
     assert here.get("/account").status_code == 200
     assert there.get("/account").status_code == 302
+
+
+def test_a_unit_lands_on_its_own_notices(client_as):
+    unit = client_as(Role.UNIT)
+    assert unit.get("/").headers["Location"] == "/unit"
+    assert "没有需要答复的整改通知单" in unit.get("/unit").text

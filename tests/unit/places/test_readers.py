@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +34,13 @@ def read(path: Path, kind=PARK, datum=Datum.WGS84, **columns) -> list[Draft | Re
 def write(path: Path, content: str | bytes) -> Path:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+def zipped(name: str, content: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
 
 
 def collection(*features: tuple[dict | None, dict]) -> str:
@@ -116,6 +125,7 @@ def test_two_parks_are_read_from_every_kind_of_file(kind: str, tmp_path: Path) -
         ("a.shp", b"alone", errors.FileIncomplete),
         ("a.xlsx", b"no workbook", errors.FileDamaged),
         ("a.xlsx", b"PK\x03\x04 broken zip", errors.FileDamaged),
+        ("a.xlsx", zipped("nothing.txt", "of a workbook"), errors.FileDamaged),
         ("a.csv", b"name\x00,lon\n1\x00", errors.FileDamaged),
         ("a.csv", b"\xff\xff\xff\xff", errors.FileDamaged),
         ("a.csv", b"", errors.FileEmpty),
@@ -127,6 +137,18 @@ def test_a_wrong_file_is_refused_in_words(name: str, content: bytes | None, prob
     with pytest.raises(problem) as caught:
         read(path)
     assert name in caught.value.sentence("zh")
+
+
+def test_a_workbook_with_a_broken_sheet_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["name"])
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as broken:
+        for each in whole.namelist():
+            content = whole.read(each)
+            broken.writestr(each, content[: len(content) // 2] if "sheet1" in each else content)
+    with pytest.raises(errors.FileDamaged):
+        read(tmp_path / "a.xlsx")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -282,6 +304,29 @@ def test_formulas_without_a_stored_value_and_cells_in_error_are_refused(tmp_path
     assert "lon" in second.problem.sentence("zh")
     assert isinstance(third.problem, errors.FormulaError)
     assert number.name == "1001"
+
+
+def test_cells_merged_down_hold_for_every_row_and_a_head_may_have_two_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in (
+        ["2017年公园名单", None, None, None],
+        ["名称", "坐标", None, "责任单位"],
+        [None, "经度", "纬度", None],
+        ["圆明园", 116.3, 40, "市园林局"],
+        ["镜春园", 116.31, 40, None],
+        ["近春园", 116.32, 40, "校园办"],
+    ):
+        book.active.append(line)
+    for part in ("A1:D1", "A2:A3", "B2:C2", "D2:D3", "D4:D5"):
+        book.active.merge_cells(part)
+    book.save(tmp_path / "a.xlsx")
+    found = read(tmp_path / "a.xlsx", name="名称", unit="责任单位")
+    assert [(each.name, each.units) for each in found] == [
+        ("圆明园", ("市园林局",)),
+        ("镜春园", ("市园林局",)),
+        ("近春园", ("校园办",)),
+    ]
+    assert [each.geometry.x for each in found] == [116.3, 116.31, 116.32]
 
 
 def test_the_sheet_that_has_the_name_column_is_read(tmp_path: Path) -> None:
