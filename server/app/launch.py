@@ -102,10 +102,14 @@ def refuse_busy_port(host: str, port: int) -> None:
             ) from error
 
 
+DEMO_SETTINGS = {"XUNCHENG_DEMO": "true", "XUNCHENG_CITY_NAME": "示范市"}
+"""What the demo city is called on pages and papers, unless the environment says otherwise."""
+
+
 def prepare_data(plan: Plan) -> str:
     """Bring tables and demo city into place; give the words about who may sign in."""
     words = [*(["--empty"] if plan.empty else []), *(["--random-passwords"] if plan.lan else [])]
-    child = _fork(plan.env, lambda: _prepare(words))
+    child = _fork(plan.env if plan.empty else DEMO_SETTINGS | plan.env, lambda: _prepare(words))
     child.join()
     if child.exitcode:
         raise CannotStart(
@@ -115,7 +119,7 @@ def prepare_data(plan: Plan) -> str:
     accounts = demo_accounts(plan.data / ACCOUNTS_FILE)
     if not accounts:
         return "添加管理员 · add an administrator:  bin/xuncheng people add 用户名 --role admin" if plan.empty else ""
-    plan.env.setdefault("XUNCHENG_DEMO", "true")
+    plan.env = DEMO_SETTINGS | plan.env
     width = max(len(account.username) for account in accounts)
     lines = [f"  {account.username:<{width}}  {account.password:<14}  {account.name}" for account in accounts]
     return "\n".join(["演示账号 · demo accounts (user, password):", *lines])
