@@ -95,6 +95,14 @@ class RefusedRows(FileProblem):
     en = "{refused} rows of “{file}” were refused; as asked (--strict) nothing was imported."
 
 
+class NoRoads(FileProblem):
+    """A file without a single named main or secondary road."""
+
+    code = "no_roads"
+    zh = "“{file}”中没有带名称的主次干道（按“{name_field}”列和“{class_field}”列查找）。"
+    en = "“{file}” holds no named main or secondary road (looked for in “{name_field}” and “{class_field}”)."
+
+
 class SiteTypeUnknown(Invalid):
     """A site type that is not known."""
 

@@ -151,6 +151,7 @@ class _Taking:
     def __init__(self, kind: str, source: str, extent: BaseGeometry | None, by: int | None) -> None:
         self.kind, self.source, self.extent, self.by = kind, source, extent, by
         self.by_name: dict[str, list[Site]] = {}
+        self.codes = operations.free_codes(kind)
         self.geometries: dict[int, BaseGeometry | None] = {}
         for site in queries.sites(site_type=kind):
             self._know(site, queries.geometry_of(site))
@@ -169,7 +170,7 @@ class _Taking:
             site = operations.add_site(
                 draft.name,
                 self.kind,
-                code=draft.code,
+                code=draft.code or self._free_code(),
                 geometry=draft.geometry,
                 area_code=area_code,
                 address=draft.address,
@@ -189,6 +190,10 @@ class _Taking:
         if draft.code:
             self.row_of_code[draft.code] = draft.row
         return RowResult(draft.row, outcome, draft.name, site.id, remarks=remarks)
+
+    def _free_code(self) -> str:
+        """Give a code that neither a site nor an earlier row of this file has."""
+        return next(code for code in self.codes if code not in self.row_of_code)
 
     def _know(self, site: Site, geometry: BaseGeometry | None) -> None:
         if site not in self.by_name.setdefault(site.name, []):

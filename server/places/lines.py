@@ -12,7 +12,7 @@ from server.database import db
 from server.geo.reference import ReferenceLine
 from server.places import errors, queries
 from server.places.models import RoadSection, Site
-from server.places.operations import add_site, stored
+from server.places.operations import add_site, place, stored
 
 
 def add_section(
@@ -57,7 +57,7 @@ def redraw_reference_line(of: Site, line: ReferenceLine, *, by: int | None) -> S
     for column, value in _line_columns(line).items():
         setattr(section, column, value)
     section.reviewed_at = section.reviewed_by = None
-    of.geometry = stored(LineString(line.coordinates))
+    place(of, LineString(line.coordinates))
     db.session.flush()
     record("site.redraw_reference_line", "site", of.id, by=by, length_m=round(line.length_m, 1))
     return of

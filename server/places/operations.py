@@ -5,6 +5,8 @@ They flush and never commit, and every one leaves a trace in the log.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 from geoalchemy2.shape import from_shape
@@ -145,12 +147,17 @@ def place(of: Site, geometry: BaseGeometry) -> None:
 
 def next_code(kind: str) -> str:
     """Give the next free code of a type: park-0001, park-0002, …"""
+    return next(free_codes(kind))
+
+
+def free_codes(kind: str) -> Iterator[str]:
+    """Give free codes of a type one after the other; looks once, so it serves one transaction."""
     prefix = f"{kind}-"
     highest = 0
     for code in db.session.scalars(select(Site.code).where(Site.code.startswith(prefix, autoescape=True))):
         tail = code[len(prefix) :]
         highest = max(highest, int(tail) if tail.isascii() and tail.isdigit() else 0)
-    return f"{prefix}{highest + 1:04d}"
+    return (f"{prefix}{number:04d}" for number in itertools.count(highest + 1))
 
 
 def locate_site(of: Site, where: Position | BaseGeometry, *, by: int | None) -> Site:

@@ -39,7 +39,9 @@ def import_sections(
     source: str = "",
     by: int | None = None,
 ) -> ImportReport:
-    """Make sections of the named main and secondary roads in a table; raises NothingImported when there are none.
+    """Make sections of the named main and secondary roads in a table.
+
+    Raises NoRoads when there are none, NothingImported when none of them can be used.
 
     Rows of such roads that cannot be used are reported as refused; other roads, paths and links are left out quietly.
     """
@@ -48,6 +50,8 @@ def import_sections(
     known = {site.name: site.id for site, _line in queries.sections()}
     for number, section in enumerate(make_sections(pieces), start=1):
         report.results.append(_keep(number, section, known.get(section.name), source or table.file, by))
+    if not report.results:
+        raise errors.NoRoads(file=table.file, name_field=name_field, class_field=class_field)
     if len(report.of(Outcome.REFUSED)) == len(report.results):
         raise NothingTaken(report)
     return report

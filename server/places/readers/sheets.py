@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,13 @@ from server.places import errors
 from server.places.readers.table import Columns, Row, Table, text_of
 
 _HEAD_AMONG = 10  # rows in which the head of the table is looked for: lists often begin with a title
+_LARGEST_BYTES = 300_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
+# What openpyxl lets through of a broken workbook; a fault in its XML comes as a SyntaxError.
+_BROKEN = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, OSError),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError),
+)
 
 
 def read_csv(path: Path, columns: Columns) -> Table:
@@ -38,21 +45,20 @@ def read_csv(path: Path, columns: Columns) -> Table:
 def read_xlsx(path: Path, columns: Columns) -> Table:
     """Read one sheet of a workbook: the one named, or the only one that has the name column, or the first."""
     try:
-        values = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
+        _check_size(path)
+        # Not read-only: only so are merged cells known, and offices merge the unit's cell over all its sites.
+        values = openpyxl.load_workbook(path, data_only=True)
+        formulas = openpyxl.load_workbook(path, data_only=False)
+        lines = _sheet(path, values, formulas, columns)
+    except _BROKEN as error:
         raise errors.FileDamaged(file=path.name, kind="XLSX", reason=str(error) or type(error).__name__) from error
-    try:
-        return _table(path, *_sheet(path, values, formulas, columns))
-    finally:
-        values.close()
-        formulas.close()
+    return _table(path, lines, columns)
 
 
 _Cells = tuple[list[str], dict[int, Problem]]
 
 
-def _sheet(path: Path, values: Any, formulas: Any, columns: Columns) -> tuple[list[_Cells], Columns]:
+def _sheet(path: Path, values: Any, formulas: Any, columns: Columns) -> list[_Cells]:
     names = [sheet.title for sheet in values.worksheets]
     if columns.layer and columns.layer not in names:
         raise errors.LayerChoice(file=path.name, layers="、".join(names))
@@ -61,23 +67,38 @@ def _sheet(path: Path, values: Any, formulas: Any, columns: Columns) -> tuple[li
     for name in wanted:
         lines = list(_lines(values[name], formulas[name]))
         if any(columns.name in cells for cells, _faults in lines[:_HEAD_AMONG] if columns.name):
-            return lines, columns
+            return lines
         first = first if first is not None else lines
-    return first or [], columns
+    return first or []
 
 
 def _lines(values: Any, formulas: Any) -> Iterable[_Cells]:
-    for sheet in (values, formulas):
-        sheet.reset_dimensions()  # some programs write a wrong extent, which would cut the sheet short
+    merged = _merged_down(values)
     for shown, written in zip(values.iter_rows(), formulas.iter_rows(), strict=True):
-        cells = [text_of(cell.value) for cell in shown]
+        cells = [text_of(merged.get((cell.row, cell.column), cell.value)) for cell in shown]
         faults: dict[int, Problem] = {}
-        for at, (cell, source) in enumerate(zip(shown, written, strict=False)):
+        for at, (cell, source) in enumerate(zip(shown, written, strict=True)):
             if cell.data_type == "e":
                 faults[at] = errors.FormulaError(value=cell.value)
             elif source.data_type == "f" and cell.value is None:
                 faults[at] = errors.FormulaWithoutValue()
         yield cells, faults
+
+
+def _merged_down(sheet: Any) -> dict[tuple[int, int], Any]:
+    """Give what cells merged downwards show: in the file only the first of them has the value."""
+    return {
+        (row, part.min_col): sheet.cell(part.min_row, part.min_col).value
+        for part in sheet.merged_cells.ranges
+        for row in range(part.min_row + 1, part.max_row + 1)
+    }
+
+
+def _check_size(path: Path) -> None:
+    """Refuse a workbook that would unpack to more than any list of sites can be."""
+    with zipfile.ZipFile(path) as packed:
+        if sum(part.file_size for part in packed.infolist()) > _LARGEST_BYTES:
+            raise errors.FileDamaged(file=path.name, kind="XLSX", reason="内容过大 (too large)")
 
 
 def _table(path: Path, lines: Sequence[_Cells], columns: Columns) -> Table:
@@ -97,11 +118,13 @@ def _table(path: Path, lines: Sequence[_Cells], columns: Columns) -> Table:
 
 
 def _head(lines: Sequence[_Cells], columns: Columns) -> int | None:
-    """Find the head: the first row that holds the name column, else the first row that holds anything."""
+    """Find the head: the row that holds the name column, the lower one of a head in two rows; else the first row."""
     filled = [at for at, (cells, _faults) in enumerate(lines[:_HEAD_AMONG]) if any(text_of(cell) for cell in cells)]
     asked = next(columns.asked_for(), "")
     named = [at for at in filled if asked in [text_of(cell) for cell in lines[at][0]]] if asked else []
-    return next(iter(named or filled), None)
+    if not named:
+        return next(iter(filled), None)
+    return next(at for at in named if at + 1 not in named)
 
 
 def _row(

@@ -170,6 +170,7 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path: Path)
     assert "公园、地址" in caught.value.sentence("zh")
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_metres_without_a_statement_of_projection_are_refused(tmp_path: Path) -> None:
     path = shapefile(tmp_path, ["圆明园"], "UTF-8", crs="EPSG:32650")
     path.with_suffix(".prj").unlink()
