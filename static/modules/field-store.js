@@ -12,10 +12,10 @@ export function fieldStore(owner) {
   if (known) return known;
   const outbox = new Outbox(owner);
   const sender = new Sender(outbox, { token: csrfToken, refreshToken: refreshCsrfToken });
-  const hurry = () => outbox.hurry().then(() => sender.wake());
+  const hurry = () => outbox.hurry().then(() => sender.wake({ at_once: true }));
   outbox.addEventListener("change", () => sender.wake());
   window.addEventListener("online", hurry);
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") sender.wake(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") sender.wake({ at_once: true }); });
   const store = { outbox, sender };
   stores.set(owner, store);
   hurry();

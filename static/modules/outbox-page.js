@@ -59,7 +59,7 @@ export default async function start(root) {
   };
   outbox.addEventListener("change", soon);
   sender.addEventListener("status", soon);
-  root.querySelector("[data-send]")?.addEventListener("click", () => outbox.hurry().then(() => sender.wake()));
-  retry.addEventListener("click", () => outbox.hurry({ refused: true }).then(() => sender.wake()));
+  root.querySelector("[data-send]")?.addEventListener("click", () => outbox.hurry().then(() => sender.wake({ at_once: true })));
+  retry.addEventListener("click", () => outbox.hurry({ refused: true }).then(() => sender.wake({ at_once: true })));
   await draw();
 }

@@ -74,10 +74,23 @@ export class Positions extends EventTarget {
       (error) => { this.refused = error.code === error.PERMISSION_DENIED; this.dispatchEvent(new Event("change")); },
       { enableHighAccuracy: true, maximumAge: 2000, timeout: 20_000 },
     );
+    // Somebody who stands still hears nothing more from the watch; a fresh look keeps the state honest.
+    setInterval(() => { if (document.visibilityState === "visible" && this.isStale(15_000)) this.ask(15_000); }, 15_000);
     return this;
   }
 
-  /** @param {GeolocationPosition} position */
+  /** Ask for a position found now, not kept from before. @param {number} patience_ms */
+  ask(patience_ms) {
+    const asked_at = Date.now();
+    navigator.geolocation.getCurrentPosition(
+      // What answers a request without cache is where the phone is now, even if it was last measured a while ago.
+      ({ coords, timestamp }) => this.take({ coords, timestamp: Math.max(timestamp, asked_at) }),
+      () => undefined,
+      { enableHighAccuracy: true, maximumAge: 0, timeout: patience_ms },
+    );
+  }
+
+  /** @param {{coords: GeolocationCoordinates, timestamp: number}} position */
   take({ coords, timestamp }) {
     const heading = coords.heading;
     this.refused = false;
@@ -112,7 +125,7 @@ export class Positions extends EventTarget {
       const look = () => { if (!this.isStale(age_ms)) finish(); };
       const timer = setTimeout(finish, patience_ms);
       this.addEventListener("change", look);
-      navigator.geolocation.getCurrentPosition((position) => this.take(position), () => undefined, { enableHighAccuracy: true, maximumAge: 0, timeout: patience_ms });
+      this.ask(patience_ms);
     });
   }
 }

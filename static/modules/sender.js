@@ -31,6 +31,9 @@ export class Sender extends EventTarget {
     this.running = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    /** Without a network one request finds that out; the others wait instead of failing one by one. */
+    this.paused_until = 0;
+    this.failures = 0;
   }
 
   /** @param {Status} status */
@@ -40,9 +43,10 @@ export class Sender extends EventTarget {
     this.dispatchEvent(new Event("status"));
   }
 
-  /** Start sending if there is anything; call it whenever something may have changed. */
-  wake() {
+  /** Start sending if there is anything; call it whenever something may have changed. @param {{at_once?: boolean}} [wish] */
+  wake({ at_once = false } = {}) {
     clearTimeout(this.timer);
+    if (at_once) this.paused_until = 0;
     if (this.running) return;
     this.running = true;
     this.drain().catch((failure) => console.error("sending stopped", failure)).finally(() => { this.running = false; });
@@ -62,14 +66,18 @@ export class Sender extends EventTarget {
     for (;;) {
       const next = await this.outbox.next(this.now());
       if (next === null) return this.say("idle");
-      if (next.kind === "wait") {
-        this.timer = setTimeout(() => this.wake(), Math.max(250, next.until - this.now()));
-        return undefined;
-      }
+      if (next.kind === "wait") return this.sleepUntil(next.until);
+      if (this.now() < this.paused_until) return this.sleepUntil(this.paused_until);
       if (this.status !== "offline") this.say("sending");
       const goOn = next.kind === "record" ? await this.sendRecord(next.record) : await this.sendPhoto(next.photo);
       if (!goOn) return undefined;
     }
+  }
+
+  /** @param {number} until */
+  sleepUntil(until) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.wake(), Math.max(250, until - this.now()));
   }
 
   /** @param {import("./sending-order.js").OutboxRecord} record */
@@ -105,18 +113,21 @@ export class Sender extends EventTarget {
 
   /** @param {Answer} answer @param {number} attempts @param {string} again @returns {any} */
   consequence(answer, attempts, again) {
-    if (answer.outcome === "later") return { state: again, next_at: this.now() + backoff_ms(attempts) };
+    if (answer.outcome === "later") return { state: again, next_at: answer.offline ? 0 : this.now() + backoff_ms(attempts) };
     if (answer.outcome === "signed_out") return { state: again };
     return {};
   }
 
-  /** @param {Answer} answer whether to go on */
+  /** Say how it stands, and whether to go on. @param {Answer} answer */
   tell(answer) {
     if (answer.outcome === "signed_out") {
       this.say("signed_out");
       return false;
     }
-    this.say(answer.outcome === "later" && answer.offline ? "offline" : "sending");
+    const offline = answer.outcome === "later" && answer.offline;
+    this.paused_until = offline ? this.now() + backoff_ms(this.failures) : 0;
+    this.failures = offline ? this.failures + 1 : 0;
+    this.say(offline ? "offline" : "sending");
     return true;
   }
 

@@ -85,9 +85,7 @@ export class Verdicts {
     const name = document.createElement("span");
     const section = /** @type {HTMLElement | null} */ (document.querySelector(`[data-requirement="${CSS.escape(verdict.key)}"]`));
     name.textContent = `${verdict.key} ${section?.dataset.title ?? ""}`;
-    const badge = document.querySelector(`template[data-badges]`);
-    const shape = badge instanceof HTMLTemplateElement ? badge.content.querySelector(`[data-outcome="${CSS.escape(verdict.outcome)}"]`)?.cloneNode(true) : null;
-    head.append(name, shape ?? verdict.outcome_word);
+    head.append(name, badgeOf(verdict));
     row.append(head);
     for (const reason of verdict.reasons) {
       const sentence = document.createElement("p");
@@ -95,9 +93,20 @@ export class Verdicts {
       sentence.textContent = reason;
       row.append(sentence);
     }
-    if (section) section.dataset.outcome = verdict.outcome;
+    const small = /** @type {HTMLElement | null | undefined} */ (section?.querySelector("[data-verdict]"));
+    if (small) {
+      small.hidden = verdict.outcome === "not_checked";
+      small.replaceChildren(badgeOf(verdict));
+    }
     return row;
   }
+}
+
+/** Give colour, shape and word of a verdict, as the template draws it. @param {VerdictShown} verdict */
+function badgeOf(verdict) {
+  const badges = document.querySelector("template[data-badges]");
+  const drawn = badges instanceof HTMLTemplateElement ? badges.content.querySelector(`[data-outcome="${CSS.escape(verdict.outcome)}"]`) : null;
+  return drawn ? drawn.cloneNode(true) : verdict.outcome_word;
 }
 
 /** @param {string} url */

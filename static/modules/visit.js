@@ -86,12 +86,15 @@ class VisitPage {
     if (box && this.track.length_m > 0) box.textContent = fill(this.words.track, { n: Math.round(this.track.length_m) });
   }
 
-  /** The requirement the main button shoots for: the last one while it is short, else the first that is. */
+  /**
+   * The requirement the main button shoots for: the one photographed last, however much it has, because a picture must
+   * never count for another clause by itself; at first the one that is short.
+   */
   next() {
     const counted = this.requirements.filter((one) => one.isCounted);
-    const short = (/** @type {Requirement} */ one) => one.required === null || one.shown_count < one.required;
-    if (this.last?.isCounted && short(this.last)) return this.last;
-    return counted.find(short) ?? (this.last?.isCounted ? this.last : counted[0]);
+    const latest = this.model.records.filter((one) => one.body.kind === "sighting").at(-1)?.body.requirements[0];
+    return this.last ?? counted.find((one) => one.key === latest)
+      ?? counted.find((one) => one.required === null || one.shown_count < one.required) ?? counted[0];
   }
 
   /** @param {Requirement | undefined} requirement */
@@ -106,7 +109,7 @@ class VisitPage {
 
   /** @param {Requirement} requirement @param {File[]} files @param {"camera" | "gallery"} asked */
   async take(requirement, files, asked) {
-    this.last = requirement;
+    if (requirement.isCounted) this.last = requirement;
     for (const file of files) {
       if (requirement.isCounted) this.model.expect(requirement.key, 1);
       let counted = requirement.isCounted;
@@ -205,7 +208,7 @@ class VisitPage {
     const several = this.requirements.filter((one) => one.isCounted).length > 1;
     for (const requirement of this.requirements) requirement.element.classList.toggle("next", several && requirement === next);
     const target = document.querySelector("[data-shoot-for]");
-    if (target && next) target.textContent = fill(this.words.shoot_for, { title: `${next.key} ${next.title}` });
+    if (target && next && several) target.textContent = next.title;
     const rest = /** @type {HTMLButtonElement | null} */ (this.root.querySelector("[data-rest]"));
     if (!rest) return;
     const open = this.unanswered().length;
