@@ -11,8 +11,8 @@ from server.errors import Problem
 from server.geo.datum import Datum
 from server.geo.shapes import is_area, mended, to_wgs84
 from server.places import errors, operations, queries
-from server.places.imports import ImportReport, NothingTaken, Outcome, RowResult
 from server.places.models import Area
+from server.places.outcome import ImportReport, NothingTaken, Outcome, RowResult
 from server.places.readers import Columns, Row, Table
 from server.places.readers.table import OutlineMended
 from server.places.rules import AreaLevel

@@ -20,8 +20,9 @@ from server.geo.datum import Datum
 from server.places import errors
 from server.places.areas import import_areas
 from server.places.drafts import drafts
-from server.places.imports import ImportReport, NotAllTaken, NothingTaken, Outcome, import_sites
+from server.places.imports import import_sites
 from server.places.operations import known_type
+from server.places.outcome import ImportReport, NotAllTaken, NothingTaken, Outcome
 from server.places.readers import Columns, read_table
 from server.places.rules import AreaLevel
 from server.places.sections import import_sections

@@ -7,8 +7,6 @@ Runs inside the caller's transaction, so that a failed import leaves nothing hal
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 import shapely
 from shapely.geometry import Point
@@ -25,72 +23,20 @@ from server.people import queries as people_queries
 from server.places import errors, operations, queries
 from server.places.drafts import Draft, Refused
 from server.places.models import Site
+from server.places.outcome import (
+    AreaNotKnown,
+    ImportReport,
+    NotAllTaken,
+    NothingTaken,
+    Outcome,
+    PlaceKept,
+    RowResult,
+    UnitAdded,
+)
 from server.places.rules import CorrectionState, SiteState, UnitRole
 
 FAR_FROM_CITY_M = 30_000.0  # beyond this from every known area, a place is a mistake rather than a suburb
 SAME_POINT_M = 1.0
-
-
-class Outcome(StrEnum):
-    """What became of a row."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
-@dataclass(slots=True)
-class RowResult:
-    """What became of one row: its number in the file, the site it is about, why it was refused, what is noteworthy."""
-
-    row: int
-    outcome: Outcome
-    name: str
-    site_id: int | None = None
-    problem: Problem | None = None
-    remarks: list[Problem] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What became of a whole file, in the order of its rows."""
-
-    file: str
-    results: list[RowResult] = field(default_factory=list)
-
-    def of(self, outcome: Outcome) -> list[RowResult]:
-        """Give the rows with one outcome."""
-        return [result for result in self.results if result.outcome is outcome]
-
-    @property
-    def counts(self) -> dict[Outcome, int]:
-        """How many rows had each outcome."""
-        return {outcome: len(self.of(outcome)) for outcome in Outcome}
-
-
-class AreaNotKnown(Problem):
-    """A remark: the list names an area that is not recorded."""
-
-    code = "area_not_known"
-    zh = "没有名为“{area}”的辖区，辖区按位置确定。"
-    en = "No area is named “{area}”; the area follows from the place."
-
-
-class UnitAdded(Problem):
-    """A remark: the list names a unit that was not recorded and now is."""
-
-    code = "unit_added"
-    zh = "新增责任单位“{unit}”。"
-    en = "The responsible unit “{unit}” was added."
-
-
-class PlaceKept(Problem):
-    """A remark: the list has another place, but a person had put this one right."""
-
-    code = "place_kept"
-    zh = "位置已经人工纠正，保留原位置，未采用文件中的位置。"
-    en = "A person has put this place right, so the place in the file was not taken."
 
 
 def import_sites(
@@ -127,22 +73,6 @@ def import_sites(
         raise NotAllTaken(report)
     record("places.import", "file", file, by=by, **{str(key): value for key, value in report.counts.items()})
     return report
-
-
-class NothingTaken(errors.NothingImported):
-    """Every row was refused; carries the report, so that the rows can still be shown."""
-
-    def __init__(self, report: ImportReport) -> None:
-        super().__init__(file=report.file, rows=len(report.results))
-        self.report = report
-
-
-class NotAllTaken(errors.RefusedRows):
-    """Some rows were refused and all or nothing was wanted; carries the report."""
-
-    def __init__(self, report: ImportReport) -> None:
-        super().__init__(file=report.file, refused=len(report.of(Outcome.REFUSED)))
-        self.report = report
 
 
 class _Taking:

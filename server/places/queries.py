@@ -71,7 +71,9 @@ def sites(
 ) -> list[Site]:
     """List sites by type and name; an area stands for all within it, `search` for a part of name, code or plate."""
     statement = select(Site).where(*_conditions(site_type, area_code, state, search, todo, retired))
-    statement = statement.options(joinedload(Site.area), selectinload(Site.units).joinedload(SiteUnit.unit))
+    statement = statement.options(
+        joinedload(Site.area), joinedload(Site.section), selectinload(Site.units).joinedload(SiteUnit.unit)
+    )
     statement = statement.order_by(Site.site_type, Site.name, Site.code).offset(offset)
     return list(db.session.scalars(statement.limit(limit) if limit is not None else statement))
 

@@ -14,8 +14,8 @@ from server.errors import Problem
 from server.geo.datum import Datum
 from server.geo.shapes import to_wgs84
 from server.places import errors, lines, queries
-from server.places.imports import ImportReport, NothingTaken, Outcome, RowResult
 from server.places.junctions import Section, make_sections
+from server.places.outcome import ImportReport, NothingTaken, Outcome, RowResult
 from server.places.readers import Table
 from server.places.roads import CLASSES, Piece
 

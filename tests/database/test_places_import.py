@@ -16,7 +16,8 @@ from server.people import queries as people
 from server.people.rules import Role
 from server.places import corrections, errors, lines, operations, queries
 from server.places.drafts import drafts
-from server.places.imports import ImportReport, Outcome, import_sites
+from server.places.imports import import_sites
+from server.places.outcome import ImportReport, Outcome
 from server.places.readers import Columns, read_table
 from server.places.rules import AreaLevel, SiteState, UnitRole, site_type
 from server.places.sections import import_sections
