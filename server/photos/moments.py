@@ -22,6 +22,7 @@ _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})")
 
 
 def take_moment(tags: Tags, facts: Facts, now: datetime) -> None:
+    """Read when the picture was taken; an impossible or implausible time is absent with a warning."""
     written = text(tags, "taken_at")
     if written is None:
         return

@@ -14,6 +14,7 @@ _NEAR_ZERO_DEG = 1e-9
 
 
 def take_position(tags: Tags, facts: Facts) -> None:
+    """Read the position; one that cannot be true is absent with a warning."""
     facts.values["datum"] = text(tags, "datum")
     if (text(tags, "gps_status") or "").upper().startswith("V"):
         facts.warn("position_was_void")
@@ -118,6 +119,7 @@ def take_direction(tags: Tags, facts: Facts) -> None:
 
 
 def take_error(tags: Tags, facts: Facts) -> None:
+    """Read how far off the position may be, in metres."""
     if not tags.get("h_error"):
         return
     metres = number(tags["h_error"][0])
