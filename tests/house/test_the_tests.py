@@ -37,7 +37,8 @@ def test_a_failed_transaction_takes_back_only_its_own_rows(db_session):
             making.account(Role.OFFICE, "lost")
             raise RuntimeError
 
-    pytest.raises(RuntimeError, fail)
+    with pytest.raises(RuntimeError):
+        fail()
     assert [account.username for account in db_session.query(Account)] == ["kept"]
 
 
