@@ -41,16 +41,15 @@ export default async function start(root) {
 const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
 
 /**
- * Filters apply as they are chosen; on a small screen filters and legend begin folded.
+ * Filters apply as they are chosen; where there is little room filters and legend begin folded.
  * @param {HTMLElement} root
  */
 function fold(root) {
   for (const field of root.querySelectorAll("[data-apply]")) {
     field.addEventListener("change", () => /** @type {HTMLSelectElement} */ (field).form?.requestSubmit());
   }
-  const small = matchMedia("(max-width: 900px)").matches;
-  if (!small) return;
-  for (const each of root.querySelectorAll("[data-filters], [data-legend]")) each.removeAttribute("open");
+  if (matchMedia("(max-width: 1200px)").matches) part(root, "[data-filters]").removeAttribute("open");
+  if (matchMedia("(max-width: 900px)").matches) part(root, "[data-legend]").removeAttribute("open");
 }
 
 /** What is on the map, and which site is chosen. */
@@ -110,18 +109,25 @@ class Shown {
       else this.grounds.push(each);
       if (told.kind === "window") this.label(each, told);
     });
-    layer.bindTooltip((/** @type {any} */ each) => this.tell(each.feature.properties), { sticky: true, className: "map-tooltip" });
+    layer.bindTooltip((/** @type {any} */ each) => this.tell(each.feature.properties), { sticky: true, opacity: 1, className: "map-tooltip" });
     layer.on("click", (/** @type {any} */ event) => {
       const told = event.propagatedFrom?.feature?.properties ?? event.layer?.feature?.properties;
       if (told?.site) this.choose(told.site, { photo: told.photo });
     });
     map.on("zoomend", () => this.rescale());
     const bounds = layer.getBounds();
-    if (bounds.isValid()) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 16, animate: false });
+    if (bounds.isValid()) map.fitBounds(bounds, { ...this.room(), maxZoom: 16, animate: false });
     else map.setView([35, 105], 4);
     this.rescale();
     this.watchScheme();
     this.extendList();
+  }
+
+  /** The part of the map that legend and controls leave free. */
+  room() {
+    const legend = /** @type {HTMLElement} */ (part(this.root, "[data-legend]"));
+    const wide = this.map.getSize().x > 620 && legend.hasAttribute("open");
+    return { paddingTopLeft: [wide ? legend.offsetWidth + 28 : 36, 40], paddingBottomRight: [60, 48] };
   }
 
   rescale() {
@@ -170,7 +176,10 @@ class Shown {
     const template = /** @type {HTMLTemplateElement} */ (this.root.querySelector("template[data-tooltip]"));
     const box = document.createElement("div");
     const outcome = told.kind === "window" ? told.outcome : site.outcome;
-    box.append(filled(template, { name: site.name, outcome, about: told.kind === "photo" ? this.words.photo : about }));
+    // A photo has its own worth, not the verdict of its site.
+    const isPhoto = told.kind === "photo";
+    if (isPhoto) about = this.words[told.trust ?? "unread"];
+    box.append(filled(template, { name: site.name, outcome: isPhoto ? "" : outcome, about }));
     if (told.kind === "photo" && told.sha256) {
       const image = document.createElement("img");
       image.src = `/photos/${told.sha256}/thumb`;
@@ -208,7 +217,7 @@ class Shown {
   /** @param {number} site */
   zoomTo(site) {
     const bounds = this.boundsOf(site);
-    if (bounds) this.map.fitBounds(bounds, { padding: [60, 60], maxZoom: 17 });
+    if (bounds) this.map.fitBounds(bounds, { ...this.room(), maxZoom: 17 });
     part(this.root, ".map-frame").scrollIntoView({ block: "nearest" });
   }
 
@@ -270,7 +279,7 @@ class Shown {
       const options = { color: tone, weight: 1.5, fillOpacity: 0.08, interactive: false };
       if (at.accuracy_m) drawn.push(L.circle([at.lat, at.lon], { ...options, radius: at.accuracy_m }));
       const dot = L.circleMarker([at.lat, at.lon], { ...options, radius: 8, weight: 3, fillOpacity: 0.25 });
-      const named = { permanent: true, direction: "right", className: "map-tooltip" };
+      const named = { permanent: true, direction: "right", opacity: 1, className: "map-tooltip" };
       if (photo.far_apart) dot.bindTooltip(textOf(this.words[at.source]), named);
       drawn.push(dot);
     }
@@ -279,7 +288,7 @@ class Shown {
     const bounds = L.latLngBounds(places);
     const site = photo.trust === "off_site" ? this.boundsOf(this.chosen) : null;
     if (site) bounds.extend(site);
-    if (!this.map.getBounds().pad(-0.05).contains(bounds)) this.map.fitBounds(bounds, { padding: [60, 60], maxZoom: 17 });
+    if (!this.map.getBounds().pad(-0.05).contains(bounds)) this.map.fitBounds(bounds, { ...this.room(), maxZoom: 17 });
   }
 
   clearPositions() {

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from server import clock
 from server.compliance.verdicts import Outcome
 from server.inspections.rules import Kind, Trust
-from server.maps import queries
+from server.maps import queries, statement
 from server.maps.standing import Filters
 from server.people.rules import Role
 from server.places.rules import UnitRole
@@ -116,7 +116,7 @@ def test_photos_are_left_to_the_chosen_site_where_there_are_too_many(city, monke
     visit = making.visit(made, park, inspector)
     for _ in range(3):
         making.observed_photo(making.observation(visit, requirements=(count,)))
-    monkeypatch.setattr(queries, "MAX_PHOTOS", 2)
+    monkeypatch.setattr(statement, "MAX_PHOTOS", 2)
     found = queries.compliance(made.id)
     assert found.photos_left_out
     assert not any(each.photos for each in found.sites)
