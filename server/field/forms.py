@@ -59,13 +59,21 @@ class Stored:
     size: int
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a post came to: photographs or answers taken down, and how many counted things they stand for."""
+
+    records: int
+    things: int
+
+
 def fresh_tokens() -> dict[str, str]:
     """Give the identifiers a form carries, so that posting it twice is posting it once."""
     return {"visit": str(uuid4()), "record": str(uuid4())}
 
 
-def take_observation(round_id: int, site_id: int, form: Form, files: Files, by: Account) -> int:
-    """Keep what the visit page's form says, and give the number of records; raises Problems with sentences."""
+def take_observation(round_id: int, site_id: int, form: Form, files: Files, by: Account) -> Kept:
+    """Keep what the visit page's form says, and tell how much that was; raises Problems with sentences."""
     records = _observations(form, _receive(files, by), form.get("requirement", ""))
     visit = _visit(round_id, site_id, form, by)
     for index, record in enumerate(records):
@@ -74,7 +82,8 @@ def take_observation(round_id: int, site_id: int, form: Form, files: Files, by: 
         _end(visit, site_id, form, by)
     else:
         receiving.judge_now()
-    return len(records)
+    things = len(records) if records[0]["kind"] is Kind.SIGHTING else 0
+    return Kept(records=things // _each_shows(form) if things else len(records), things=things)
 
 
 def take_problem(form: Form, files: Files, by: Account) -> None:
@@ -117,9 +126,16 @@ def _observations(form: Form, stored: list[Stored], requirement: str) -> list[di
         return [{**common, "kind": Kind.ANSWER, "answer": answer, "reason": reason, "photos": expected}]
     if not expected:
         raise PhotoWanted()
-    each_shows = min(MOST_THINGS, max(1, _number(form, "count") or 1))
     # Nobody marked anything on a picture here, so no mark is invented: each thing is a record of its own.
-    return [{**common, "kind": Kind.SIGHTING, "photos": [photo]} for photo in expected for _thing in range(each_shows)]
+    return [
+        {**common, "kind": Kind.SIGHTING, "photos": [photo]}
+        for photo in expected
+        for _thing in range(_each_shows(form))
+    ]
+
+
+def _each_shows(form: Form) -> int:
+    return min(MOST_THINGS, max(1, _number(form, "count") or 1))
 
 
 def _receive(files: Files, by: Account) -> list[Stored]:

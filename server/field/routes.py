@@ -44,7 +44,8 @@ def take_visit(round_id: int, site_id: int) -> str | Response | tuple[str, int]:
         kept = forms.take_observation(round_id, site_id, request.form, request.files, current_account())
     except Problem as problem:
         return _visit_page(round_id, site_id, wrong=problem.sentence(_language())), problem.status
-    flash(_("已收到 %(n)s 条记录。", n=kept), "success")
+    told = _("已收到 %(n)s 条记录。", n=kept.records)
+    flash(told + (_("共计 %(n)s 处。", n=kept.things) if kept.things else ""), "success")
     return redirect(url_for("field.visit", round_id=round_id, site_id=site_id))  # type: ignore[return-value]
 
 

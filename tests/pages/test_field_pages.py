@@ -1,0 +1,139 @@
+"""The phone's pages as a browser without scripts gets them: lists, the visit form, 随手拍."""
+
+from __future__ import annotations
+
+import io
+from uuid import uuid4
+
+import pytest
+
+from server.database import db
+from server.inspections.models import Observation, Visit
+from server.inspections.rules import Kind
+from server.people.models import Account
+from server.people.rules import Role
+from server.photos.models import Photo
+from tests.support import making, pictures
+
+
+@pytest.fixture
+def inspector(client_as):
+    return client_as(Role.INSPECTOR)
+
+
+@pytest.fixture
+def scene(app, inspector):
+    with app.app_context():
+        account = db.session.get(Account, inspector.account_id)
+        park = making.site("park", name="测试公园")
+        each = making.round_of(park, standard=making.standard(), inspectors=(account,))
+        db.session.commit()
+        return {"round": each.id, "site": park.id, "url": f"/field/rounds/{each.id}/sites/{park.id}", "key": "TS-6-1"}
+
+
+def _photo(seed: int = 0):
+    return io.BytesIO(pictures.jpeg(seed=seed, lon=making.LON, lat=making.LAT)), f"{seed}.jpg"
+
+
+def _form(scene, **fields):
+    tokens = {"visit_token": str(uuid4()), "record_token": str(uuid4())}
+    return {"requirement": scene["key"], "answer": "", "count": "1", **tokens, **fields}
+
+
+def _post(inspector, url, form):
+    return inspector.post(url, data=form, content_type="multipart/form-data")
+
+
+def _observations(app):
+    with app.app_context():
+        return [
+            (one.kind, one.answer, [photo.sha256 for photo in one.photos])
+            for one in db.session.query(Observation).all()
+        ]
+
+
+def test_today_lists_the_assigned_sites_with_their_progress(inspector, scene):
+    page = inspector.get("/field").get_data(as_text=True)
+    assert "测试公园" in page
+    assert scene["url"] in page
+    assert "0/1 项已查" in page
+
+
+def test_the_visit_page_shows_the_clause_word_for_word_and_the_count(inspector, scene):
+    page = inspector.get(scene["url"]).get_data(as_text=True)
+    assert "公园公益广告不少于10处。" in page
+    assert 'data-required="10"' in page
+    assert 'data-counted="0"' in page
+
+
+def test_a_site_outside_the_round_is_no_page(inspector, scene):
+    assert inspector.get(f"/field/rounds/{scene['round']}/sites/999999").status_code == 422
+
+
+def test_one_photo_with_three_things_counts_three(app, inspector, scene):
+    answer = _post(inspector, scene["url"], _form(scene, count="3", photos=_photo()))
+    assert answer.status_code == 302
+    kept = _observations(app)
+    assert [kind for kind, _, _ in kept] == [Kind.SIGHTING] * 3
+    assert 'data-counted="3"' in inspector.get(scene["url"]).get_data(as_text=True)
+    with app.app_context():
+        assert db.session.query(Photo).count() == 1
+
+
+def test_the_form_posted_twice_is_taken_once(app, inspector, scene):
+    form = _form(scene)
+    for _ in range(2):
+        assert _post(inspector, scene["url"], {**form, "photos": _photo()}).status_code == 302
+    assert len(_observations(app)) == 1
+
+
+def test_a_count_without_a_photo_is_refused_with_a_sentence(app, inspector, scene):
+    answer = _post(inspector, scene["url"], _form(scene))
+    assert answer.status_code == 422
+    assert "请至少选择一张照片" in answer.get_data(as_text=True)
+    assert _observations(app) == []
+
+
+def test_unable_keeps_its_reason_and_its_photo(app, inspector, scene):
+    form = _form(scene, answer="unable", reason="works", photos=_photo())
+    assert _post(inspector, scene["url"], form).status_code == 302
+    assert [(kind, answer, len(photos)) for kind, answer, photos in _observations(app)] == [(Kind.ANSWER, "unable", 1)]
+
+
+def test_half_a_position_is_refused_and_nothing_is_kept(app, inspector, scene):
+    answer = _post(inspector, scene["url"], _form(scene, lon="116.3", photos=_photo()))
+    assert answer.status_code == 422
+    assert _observations(app) == []
+
+
+def test_declaring_the_check_complete_ends_the_visit(app, inspector, scene):
+    _post(inspector, scene["url"], _form(scene, complete="1", photos=_photo()))
+    with app.app_context():
+        visit = db.session.query(Visit).one()
+        assert (visit.complete, visit.track) == (True, [])
+    assert "不符合" in inspector.get(scene["url"]).get_data(as_text=True)
+
+
+def test_a_problem_needs_a_type_and_a_photo(app, inspector, scene):
+    form = {"round": str(scene["round"]), "record_token": str(uuid4()), "note": "占用盲道"}
+    assert _post(inspector, "/field/problem", {**form, "problem_type": "parking"}).status_code == 422
+    assert _post(inspector, "/field/problem", {**form, "photos": _photo()}).status_code == 422
+    taken = _post(inspector, "/field/problem", {**form, "problem_type": "parking", "photos": _photo(1)})
+    assert taken.status_code == 302
+    assert [kind for kind, _, _ in _observations(app)] == [Kind.PROBLEM]
+
+
+@pytest.mark.parametrize("address", ["/field", "/field/problem", "/field/outbox", "/field/me"])
+def test_a_unit_has_no_business_on_the_phones_pages(client_as, address):
+    assert client_as(Role.UNIT).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/field", "/field/problem", "/field/outbox", "/field/me"])
+def test_every_script_on_the_phones_pages_carries_the_nonce(inspector, scene, address):
+    answer = inspector.get(address)
+    page = answer.get_data(as_text=True)
+    nonce = answer.headers["Content-Security-Policy"].split("'nonce-")[1].split("'")[0]
+    tags = [tag.split(">")[0] for tag in page.split("<script")[1:]]
+    assert tags
+    assert all("application/json" in tag or f'nonce="{nonce}"' in tag for tag in tags)
+    assert " style=" not in page
