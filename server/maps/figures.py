@@ -36,17 +36,18 @@ def map_address(round_id: int, filters: Filters, **changed: Any) -> str:
     return url_for("maps.compliance_map", round=round_id, **{name: value for name, value in values.items() if value})
 
 
-def figures(round_id: int, found: Compliance, filters: Filters) -> list[dict[str, Any]]:
+def figures(round_id: int, found: Compliance, filters: Filters, elsewhere: int) -> list[dict[str, Any]]:
     """Count checked sites, the share that complies, what waits for a person, and what is not rectified yet.
 
-    Each figure links to what it counts. Outcome and progress filters do not change them.
+    `elsewhere` are problems that lie at no site; they count where no filter asks for certain sites. Each figure links
+    to what it counts. Outcome and progress filters do not change them.
     """
     sites = found.sites
     settled = sum(site.is_settled for site in sites)
     passed = sum(site.outcome is Outcome.PASS for site in sites)
     judged = passed + sum(site.outcome is Outcome.FAIL for site in sites)
     uncertain = sum(site.uncertain for site in sites)
-    problems = sum(site.problems for site in sites)
+    problems = sum(site.problems for site in sites) + (0 if filters.is_narrow else elsewhere)
     here = {"outcome": None, "progress": None}
     review = page_of("review.queue", round=round_id)
     return [

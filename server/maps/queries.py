@@ -21,7 +21,8 @@ from server.inspections.models import RoundSite
 from server.inspections.rules import Trust
 from server.maps import statement
 from server.maps.standing import Compliance, Filters, Photo, Standing
-from server.maps.statement import DECIMALS, compliance_statement, is_expected
+from server.maps.statement import DECIMALS, compliance_statement, is_expected, is_unsettled
+from server.notices.models import Finding
 from server.people.models import Unit
 from server.places.models import Area, Site, SiteUnit
 
@@ -59,6 +60,12 @@ def round_choices(round_id: int) -> tuple[list[str], list[tuple[str, str]], list
         .order_by(Unit.name)
     )
     return list(types), [(code, name) for code, name in areas], [(number, name) for number, name in units]
+
+
+def problems_off_sites(round_id: int) -> int:
+    """Count the ad-hoc problems of a round that lie at no site and are not settled."""
+    statement = select(func.count()).where(Finding.round_id == round_id, Finding.site_id.is_(None))
+    return db.session.scalar(statement.where(is_unsettled(Finding.state))) or 0
 
 
 def area_outlines() -> list[tuple[str, str, dict[str, Any]]]:

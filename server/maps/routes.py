@@ -49,7 +49,7 @@ def compliance_map() -> str:
         words=words,
         filters=filters,
         is_filtered=filters != Filters(),
-        figures=figures(round_.id, found, filters),
+        figures=figures(round_.id, found, filters, queries.problems_off_sites(round_.id)),
         legend=legend(found),
         shown=shown,
         listed=LISTED,

@@ -21,6 +21,11 @@ class Filters:
     progress: str = ""
     """`settled`: nothing is left to check; `open`: something is."""
 
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether certain sites are asked for, outcome and progress aside."""
+        return bool(self.site_type or self.area_code or self.unit_id is not None or self.search)
+
 
 @dataclass(frozen=True)
 class Photo:

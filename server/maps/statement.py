@@ -10,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Float,
     Integer,
+    ScalarSelect,
     Select,
     String,
     Text,
@@ -102,9 +103,10 @@ def _effective(round_id: int) -> CTE:
     )
 
 
-def _site_rows(round_id: int, chosen: CTE, effective: CTE) -> Select[Any]:
+def _tally(round_id: int, effective: CTE) -> CTE:
+    """Count each site's effective verdicts by what matters to an office."""
     rank = case({outcome.value: number for number, outcome in enumerate(CONCERN)}, value=effective.c.outcome)
-    tally = (
+    return (
         select(
             effective.c.site_id,
             func.min(rank).label("rank"),
@@ -113,7 +115,7 @@ def _site_rows(round_id: int, chosen: CTE, effective: CTE) -> Select[Any]:
             _count(effective.c.outcome == Outcome.FAIL.value).label("fails"),
             _count(effective.c.outcome == Outcome.UNCERTAIN.value).label("uncertain"),
             # A failed requirement is a problem also before somebody has opened the problem list.
-            _count(and_(effective.c.outcome == Outcome.FAIL.value, _is_unsettled(Finding.state))).label("problems"),
+            _count(and_(effective.c.outcome == Outcome.FAIL.value, is_unsettled(Finding.state))).label("problems"),
         )
         .outerjoin(
             Finding,
@@ -126,19 +128,31 @@ def _site_rows(round_id: int, chosen: CTE, effective: CTE) -> Select[Any]:
         .group_by(effective.c.site_id)
         .cte("tally")
     )
-    ad_hoc = (
+
+
+def _ad_hoc(round_id: int) -> CTE:
+    """Count each site's ad-hoc problems that nobody has settled."""
+    return (
         select(Finding.site_id, func.count().label("problems"))
-        .where(Finding.round_id == round_id, Finding.observation_uuid.is_not(None), _is_unsettled(Finding.state))
+        .where(Finding.round_id == round_id, Finding.observation_uuid.is_not(None), is_unsettled(Finding.state))
         .group_by(Finding.site_id)
         .cte("ad_hoc")
     )
-    lead = (
+
+
+def _lead_unit() -> ScalarSelect[str]:
+    """Name the unit that leads for a site."""
+    return (
         select(func.min(Unit.name))
         .join(SiteUnit, SiteUnit.unit_id == Unit.id)
         .where(SiteUnit.site_id == Site.id, SiteUnit.role == UnitRole.LEAD)
         .correlate(Site)
         .scalar_subquery()
     )
+
+
+def _site_rows(round_id: int, chosen: CTE, effective: CTE) -> Select[Any]:
+    tally, ad_hoc = _tally(round_id, effective), _ad_hoc(round_id)
     return (
         _row(
             "site",
@@ -147,7 +161,7 @@ def _site_rows(round_id: int, chosen: CTE, effective: CTE) -> Select[Any]:
             code=Site.code,
             site_type=Site.site_type,
             area=Area.name,
-            unit=lead,
+            unit=_lead_unit(),
             source=Site.source,
             ground=func.ST_AsGeoJSON(Site.geometry, DECIMALS),
             line=func.ST_AsGeoJSON(RoadSection.reference_line, DECIMALS + 1),
@@ -231,7 +245,8 @@ def _row(kind: str, site_id: Any, **values: Any) -> Select[Any]:
     return select(literal(kind).label("kind"), site_id.label("site_id"), *columns)
 
 
-def _is_unsettled(state: Any) -> ColumnElement[bool]:
+def is_unsettled(state: Any) -> ColumnElement[bool]:
+    """Ask for findings that are neither closed nor dropped; without a finding the state is null."""
     return or_(state.is_(None), state.in_([FindingState.OPEN, FindingState.HANDED_OVER]))
 
 

@@ -48,8 +48,8 @@ function fold(root) {
   for (const field of root.querySelectorAll("[data-apply]")) {
     field.addEventListener("change", () => /** @type {HTMLSelectElement} */ (field).form?.requestSubmit());
   }
-  if (matchMedia("(max-width: 1200px)").matches) part(root, "[data-filters]").removeAttribute("open");
-  if (matchMedia("(max-width: 900px)").matches) part(root, "[data-legend]").removeAttribute("open");
+  if (!matchMedia("(max-width: 1200px)").matches) return;
+  for (const each of root.querySelectorAll("[data-filters], [data-legend]")) each.removeAttribute("open");
 }
 
 /** What is on the map, and which site is chosen. */
@@ -116,7 +116,7 @@ class Shown {
     });
     map.on("zoomend", () => this.rescale());
     const bounds = layer.getBounds();
-    if (bounds.isValid()) map.fitBounds(bounds, { ...this.room(), maxZoom: 16, animate: false });
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 16, animate: false });
     else map.setView([35, 105], 4);
     this.rescale();
     this.watchScheme();

@@ -8,7 +8,7 @@ if (!L) throw new Error("Leaflet is not loaded");
 
 /** The order of concern, the gravest first. */
 export const OUTCOMES = ["fail", "uncertain", "in_progress", "unable", "not_checked", "pass", "not_applicable"];
-const DETAILS_FROM_ZOOM = 14;
+const DETAILS_FROM_ZOOM = 13.5;
 
 /** @type {Map<string, Path2D>} */
 const shapes = new Map();
@@ -53,6 +53,7 @@ L.Canvas.include({
     const radius = mark._radius;
     if (!shape) return;
     pen.save();
+    pen.globalAlpha = 1; // whatever was drawn before may have left its own
     pen.translate(mark._point.x - radius, mark._point.y - radius);
     pen.scale(radius / 12, radius / 12);
     pen.lineJoin = "round";

@@ -13,6 +13,8 @@ from server.compliance.verdicts import Outcome
 from server.inspections.rules import Kind, Trust
 from server.maps import queries, statement
 from server.maps.standing import Filters
+from server.notices.models import Finding
+from server.notices.rules import FindingState
 from server.people.rules import Role
 from server.places.rules import UnitRole
 from tests.support import judging, making
@@ -150,3 +152,18 @@ def test_a_site_without_a_place_is_listed_without_ground(city) -> None:
     bus = making.unplaced_site("park", name="待定位公园")
     made = making.round_of(bus)
     assert standing_of(made.id, bus).ground is None
+
+
+def test_failed_requirements_are_problems_until_closed_and_those_off_sites_count_too(city, db_session) -> None:
+    made, park, _road, _stop, (count, other), inspector = city
+    for requirement in (count, other):
+        judging.verdict(made, park, requirement, Outcome.FAIL)
+    assert standing_of(made.id, park).problems == 2
+    where = {"round_id": made.id, "found_at": clock.now()}
+    closed = Finding(site_id=park.id, requirement_id=count.id, state=FindingState.CLOSED, **where)
+    somewhere = making.observation(making.visit(made, park, inspector), Kind.PROBLEM, site_id=None)
+    off_site = Finding(observation_uuid=somewhere.uuid, state=FindingState.OPEN, **where)
+    db_session.add_all([closed, off_site])
+    db_session.flush()
+    assert standing_of(made.id, park).problems == 1
+    assert queries.problems_off_sites(made.id) == 1
