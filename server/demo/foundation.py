@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from server.audit.models import AuditEntry
 from server.audit.operations import record
 from server.database import db
+from server.demo.city import ATTRIBUTION
 from server.demo.people import ACCOUNTS, UNITS, Member
 from server.errors import Conflict
 from server.inspections import planning
@@ -135,8 +136,13 @@ def _map(by: int) -> None:
             continue
         columns = Columns(name="name")
         table = read_table(CITY / f"{name}.geojson", columns)
-        import_sites(list(drafts(table, columns, known)), kind, file=f"{name}.geojson", by=by)
-    import_sections(read_table(CITY / "roads.geojson", Columns(name="name")), "name", "highway", by=by)
+        import_sites(list(drafts(table, columns, known)), kind, file=f"{name}.geojson", source=ATTRIBUTION, by=by)
+    roads = read_table(CITY / "roads.geojson", Columns(name="name"))
+    import_sections(roads, "name", "highway", source=ATTRIBUTION, by=by)
+    # Invented: a stop whose list row had no coordinates, to be located on the first visit, and a bus without a place.
+    street = queries.areas(AreaLevel.STREET)[-1]
+    places.add_site("学院桥临时站（示范）", "bus_stop", area_code=street.code, address="清华东路西口", by=by)
+    places.add_site("示范专线 示A·00001", "bus", area_code=street.code, line="示范专线", plate="示A00001", by=by)
     for site, _line in queries.sections():
         lines.review_reference_line(site, by=by)
     for site in queries.sites():
