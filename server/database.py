@@ -189,7 +189,9 @@ def transaction() -> Iterator[None]:
         raise
 
 
-def insert_or_update(table: type[Base], rows: list[dict[str, Any]], key: tuple[str, ...], update: tuple[str, ...]) -> None:
+def insert_or_update(
+    table: type[Base], rows: list[dict[str, Any]], key: tuple[str, ...], update: tuple[str, ...]
+) -> None:
     """Insert rows; where one with the same `key` exists, set its `update` columns instead."""
     if not rows:
         return
