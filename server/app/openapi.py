@@ -63,6 +63,8 @@ DOCUMENTED: dict[str, Route] = {
     "photos.photo_state": Route("Where a photo is on its way."),
     "maps_api.map_geojson": Route("The sites of a round with their verdicts, as GeoJSON (RFC 7946)."),
     "maps_api.site_panel": Route("Everything the panel of one site shows."),
+    "maps_api.areas": Route("The outlines of the areas, as GeoJSON."),
+    "maps_api.base_map": Route("The ground under the map, as GeoJSON; 404 where none is installed."),
 }
 
 

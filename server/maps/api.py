@@ -9,7 +9,7 @@ from server.inspections import queries as inspections
 from server.maps import queries
 from server.maps.base_map import base_map_file
 from server.maps.features import collection
-from server.maps.panel import site_panel
+from server.maps.panel import site_panel as panel_of
 from server.maps.routes import filters_of_request, say_type
 from server.people.access import access
 from server.people.rules import Role
@@ -27,7 +27,7 @@ class NoBaseMap(NotFound):
 
 @blueprint.get("/rounds/<int:round_id>/map.geojson")
 @access(Role.OFFICE, Role.VIEWER)
-def round_map(round_id: int) -> Response:
+def map_geojson(round_id: int) -> Response:
     """Give what the map shows of a round as GeoJSON, by the same filters as the page."""
     inspections.round_numbered(round_id)
     filters = filters_of_request()
@@ -38,9 +38,9 @@ def round_map(round_id: int) -> Response:
 
 @blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>/panel")
 @access(Role.OFFICE, Role.VIEWER)
-def panel(round_id: int, site_id: int) -> Response:
+def site_panel(round_id: int, site_id: int) -> Response:
     """Tell everything about one site in a round."""
-    return jsonify(site_panel(round_id, site_id))
+    return jsonify(panel_of(round_id, site_id))
 
 
 @blueprint.get("/areas.geojson")

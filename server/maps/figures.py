@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from server.compliance.verdicts import Outcome
 from server.maps.pages import page_of
@@ -67,14 +68,14 @@ def figures(round_id: int, found: Compliance, filters: Filters, elsewhere: int) 
         {
             "name": _("待核实"),
             "value": uncertain,
-            "unit": _("项"),
+            "unit": ngettext("项", "项", uncertain),
             "href": review or map_address(round_id, filters, **(here | {"outcome": Outcome.UNCERTAIN.value})),
             "outcome": Outcome.UNCERTAIN.value if uncertain else "",
         },
         {
             "name": _("未整改"),
             "value": problems,
-            "unit": _("个问题"),
+            "unit": ngettext("个问题", "个问题", problems),
             "href": page_of("reports.round_problems", round_id=round_id)
             or map_address(round_id, filters, **(here | {"outcome": Outcome.FAIL.value})),
             "outcome": Outcome.FAIL.value if problems else "",

@@ -25,6 +25,7 @@ from server.people import queries as people
 from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import UnitRole, type_word
+from server.standards.rules import unit_word
 
 FAR_APART_M = 30
 """Positions of a photo further apart than phones usually err are named on the map."""
@@ -115,7 +116,8 @@ def _requirement(verdict: EffectiveVerdict) -> dict[str, Any]:
 def _figures(verdict: EffectiveVerdict) -> str:
     if verdict.measured is None or verdict.required is None:
         return ""
-    return f"{verdict.measured:g} / {verdict.required:g} {verdict.unit or ''}".strip()
+    unit = unit_word(verdict.unit or "", _language())
+    return f"{verdict.measured:g} / {verdict.required:g} {unit}".strip()
 
 
 def _evidence(round_id: int, site_id: int) -> list[Evidence]:

@@ -28,6 +28,7 @@ from server.review.errors import OutcomeMissing
 from server.review.queries import Show
 
 blueprint = Blueprint("review", __name__)
+LISTED = 200
 CHOICES = (Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE, Outcome.UNABLE)
 
 
@@ -102,6 +103,7 @@ def _page(
     case = queries.case_of(round_.id, verdict_id) if verdict_id else None
     photo = _chosen_photo(case)
     before, after = _neighbours(entries, verdict_id)
+    first = _first_listed(entries, verdict_id)
     has_map = "maps.compliance_map" in current_app.view_functions
     return render_template(
         "review/queue.html",
@@ -109,7 +111,9 @@ def _page(
         rounds=rounds,
         show=show,
         shows=Show,
-        entries=entries,
+        entries=entries[first : first + LISTED],
+        first=first,
+        entry_count=len(entries),
         site_id=site_id,
         waiting_count=len(entries) if show is Show.WAITING else len(queries.entries(round_.id, Show.WAITING, site_id)),
         case=case,
@@ -149,6 +153,12 @@ def _neighbours(entries: list[queries.Entry], verdict_id: int | None) -> tuple[i
         return None, next(iter(listed), None)
     at = listed.index(verdict_id)
     return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)
+
+
+def _first_listed(entries: list[queries.Entry], verdict_id: int | None) -> int:
+    """Choose where a long queue is cut, so that the case at hand is among those listed."""
+    at = next((number for number, entry in enumerate(entries) if entry.verdict_id == verdict_id), 0)
+    return max(0, min(at - LISTED // 4, len(entries) - LISTED))
 
 
 def _following(round_id: int, verdict_id: int) -> int | None:

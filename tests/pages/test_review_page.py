@@ -12,6 +12,7 @@ from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections.rules import RoundState, Trust
 from server.people.rules import Role
+from server.review import routes
 from tests.support import judging, making
 
 HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}'\""
@@ -140,3 +141,22 @@ def test_an_empty_queue_says_that_nothing_waits(app, client_as) -> None:
         making.round_of(making.site())
         db.session.commit()
     assert "没有等待认定的内容" in review(client_as(Role.OFFICE))
+
+
+def test_a_long_queue_is_cut_around_the_case_at_hand(app, client_as, case, monkeypatch) -> None:
+    monkeypatch.setattr(routes, "LISTED", 4)
+    with app.app_context():
+        sites = [making.site(name=f"点位{number:02}") for number in range(12)]
+        standard = making.standard()
+        made = making.round_of(*sites, standard=standard)
+        (count,) = standard.requirements
+        numbers = [judging.verdict(made, site, count, Outcome.UNCERTAIN).id for site in sites]
+        db.session.commit()
+        round_id = made.id
+    client = client_as(Role.OFFICE)
+    page = review(client, round=round_id, verdict=numbers[8])
+    assert "共 12 项，这里列出第 8 至 11 项。" in page
+    assert f"verdict={numbers[7]}" in page, "the one before"
+    assert "点位08" in page
+    assert "点位00" not in page
+    assert "列出第 9 至 12 项" in review(client, round=round_id, verdict=numbers[11])
