@@ -19,6 +19,7 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from server import clock
 from server.database import transaction
 from server.errors import Invalid
+from server.field import queries as page_queries
 from server.field import receiving
 from server.inspections import queries
 from server.inspections.errors import DifferentContent
@@ -51,6 +52,14 @@ class PhotoWanted(Invalid):
     en = "Choose at least one photo: counts, “unable” and ad-hoc problems need one as evidence."
 
 
+class AnswerWanted(Invalid):
+    """A clause that is judged by eye was posted without an answer."""
+
+    code = "answer_wanted"
+    zh = "这一条由检查人员判断，请选择符合、不符合、不涉及或无法检查。照片需要重新选择。"
+    en = "This clause is judged by eye: choose an answer. Choose the photos again."
+
+
 @dataclass(frozen=True)
 class Stored:
     """A photo of the form whose bytes have been received."""
@@ -74,6 +83,9 @@ def fresh_tokens() -> dict[str, str]:
 
 def take_observation(round_id: int, site_id: int, form: Form, files: Files, by: Account) -> Kept:
     """Keep what the visit page's form says, and tell how much that was; raises Problems with sentences."""
+    by_eye = {item.key for item in page_queries.checklist(round_id, site_id, by).requirements if item.kind == "by_eye"}
+    if form.get("requirement") in by_eye and not form.get("answer"):
+        raise AnswerWanted()
     records = _observations(form, _receive(files, by), form.get("requirement", ""))
     visit = _visit(round_id, site_id, form, by)
     for index, record in enumerate(records):

@@ -77,7 +77,10 @@ export class PhotoStrip {
     stateBox.textContent = this.words[state];
     const thingsBox = card.querySelector("[data-things]");
     if (thingsBox) thingsBox.textContent = things && things > 1 ? fill(this.words.marks, { n: things }) : "";
-    showAccuracy(/** @type {HTMLElement} */ (card.querySelector("[data-accuracy]")), photo, this.words);
-    card.setAttribute("aria-label", fill(this.words.photo, { n: number, state: this.words[state] }));
+    const accuracyBox = /** @type {HTMLElement} */ (card.querySelector("[data-accuracy]"));
+    showAccuracy(accuracyBox, photo, this.words);
+    // The name that is read out holds the words that are seen, so that speech control finds the card by them.
+    const seen = [thingsBox?.textContent, stateBox.textContent, accuracyBox.textContent].filter(Boolean).join(" ");
+    card.setAttribute("aria-label", fill(this.words.photo, { n: number, state: seen }));
   }
 }

@@ -94,6 +94,23 @@ def test_a_count_without_a_photo_is_refused_with_a_sentence(app, inspector, scen
     assert _observations(app) == []
 
 
+def test_a_clause_judged_by_eye_wants_an_answer(app, inspector):
+    clause = {
+        **making.PARK_COUNT,
+        "rules": {"normal": {"kind": "by_eye", "source_kind": "quality", "subject": "整洁"}},
+    }
+    with app.app_context():
+        account = db.session.get(Account, inspector.account_id)
+        park = making.site("park")
+        each = making.round_of(park, standard=making.standard(requirements=[clause]), inspectors=(account,))
+        db.session.commit()
+        url = f"/field/rounds/{each.id}/sites/{park.id}"
+    form = {"requirement": "TS-6-1", "answer": "", "count": "1"}
+    assert _post(inspector, url, {**form, "photos": _photo()}).status_code == 422
+    assert _post(inspector, url, {**form, "answer": "fail", "photos": _photo()}).status_code == 302
+    assert [(kind, answer) for kind, answer, _ in _observations(app)] == [(Kind.ANSWER, "fail")]
+
+
 def test_unable_keeps_its_reason_and_its_photo(app, inspector, scene):
     form = _form(scene, answer="unable", reason="works", photos=_photo())
     assert _post(inspector, scene["url"], form).status_code == 302
