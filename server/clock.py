@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-_held: datetime | None = None
+_held: list[datetime] = []
 
 
 def now() -> datetime:
     """Tell the present instant, aware, UTC, to the microsecond."""
-    return _held or datetime.now(UTC)
+    return _held[-1] if _held else datetime.now(UTC)
 
 
 def today(zone: ZoneInfo = SHANGHAI) -> date:
@@ -29,14 +29,13 @@ def today(zone: ZoneInfo = SHANGHAI) -> date:
 @contextmanager
 def held(at: datetime) -> Iterator[datetime]:
     """Hold the clock at `at` (aware) inside the block; for tests and the demo city."""
-    global _held
     if at.tzinfo is None:
         raise ValueError("the clock is held at an aware instant only")
-    before, _held = _held, at.astimezone(UTC)
+    _held.append(at.astimezone(UTC))
     try:
-        yield _held
+        yield _held[-1]
     finally:
-        _held = before
+        _held.pop()
 
 
 def to_utc(moment: datetime, zone: ZoneInfo = SHANGHAI) -> datetime:

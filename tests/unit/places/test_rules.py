@@ -64,7 +64,7 @@ def test_proposals(sentence, answers, expected) -> None:
 def test_site_types_have_one_code_and_two_words_each() -> None:
     assert len({kind.code for kind in SITE_TYPES}) == len(SITE_TYPES)
     assert all(kind.zh and kind.en for kind in SITE_TYPES)
-    assert (type_word("park", "zh_CN"), type_word("park", "en"), type_word("kiosk", "en")) == ("公园", "park", "kiosk")
+    assert (type_word("park", "zh_CN"), type_word("park", "en"), type_word("kiosk", "en")) == ("公园", "Park", "kiosk")
 
 
 def test_a_plate_is_written_one_way() -> None:
