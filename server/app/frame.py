@@ -34,7 +34,7 @@ PARTS = (
     Part(lazy_gettext("点位"), "map-pin", ("places.site_list", "places.listing", "places.place_list", "places.index")),
     Part(lazy_gettext("测评体系"), "list-details", ("standards.listing", "standards.catalogue", "standards.index")),
     Part(lazy_gettext("批次"), "calendar", ("inspections.round_list", "inspections.rounds", "inspections.index")),
-    Part(lazy_gettext("账号"), "users", ("people.account_list",)),
+    Part(lazy_gettext("账号管理"), "users", ("people.account_list",)),
     Part(lazy_gettext("外勤"), "device-mobile", ("field.today",)),
 )
 LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}

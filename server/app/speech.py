@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.dates import format_date
 from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
@@ -25,7 +26,10 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.template_filter("day")
     def _day(value: datetime | date | None) -> str:
-        return clock.show_date(value, settings.zone)
+        if value is None or _page_language() != "en":
+            return clock.show_date(value, settings.zone)
+        on = value.astimezone(settings.zone).date() if isinstance(value, datetime) else value
+        return format_date(on, "d MMMM yyyy", locale="en")
 
     @app.template_filter("figure")
     def _figure(value: float | None, digits: int = 1) -> str:
@@ -33,8 +37,12 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def _language() -> dict[str, object]:
-        locale = get_locale()
-        return {"page_language": "en" if locale and locale.language == "en" else "zh-CN", "languages": LANGUAGES}
+        return {"page_language": _page_language(), "languages": LANGUAGES}
+
+
+def _page_language() -> str:
+    locale = get_locale()
+    return "en" if locale and locale.language == "en" else "zh-CN"
 
 
 def chosen_language() -> str:

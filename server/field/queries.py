@@ -27,7 +27,7 @@ from server.places.models import Site
 from server.places.rules import SiteState, type_word
 from server.standards.document import Requirement as Clause
 from server.standards.document import StandardDocument
-from server.standards.rules import CountPerLength, CountPerSite
+from server.standards.rules import CountPerLength, CountPerSite, unit_word
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class Item:
     required: int | None
     counted: int
     unit: str
+    unit_word: str
     per_length: bool
     window_m: float | None
     counting_rule: str
@@ -282,6 +283,7 @@ def _item(
         required=counts.least if counts else None,
         counted=counted,
         unit=counts.unit.value if counts else "",
+        unit_word=unit_word(counts.unit.value, language()) if counts else "",
         per_length=isinstance(rule, CountPerLength),
         window_m=rule.window_m if isinstance(rule, CountPerLength) else None,
         counting_rule=clause.counting_rule.text if clause.counting_rule else "",

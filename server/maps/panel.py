@@ -140,8 +140,8 @@ def _photo(evidence: Evidence, clauses: dict[int, str]) -> dict[str, Any]:
     apart = _("两处位置相距约 %(metres)s m。", metres=evidence.apart_m) if evidence.apart_m is not None else ""
     return {
         "id": evidence.id,
-        "thumb": url_for("photos.show_photo", sha256=evidence.sha256, rendition="thumb"),
-        "large": url_for("photos.show_photo", sha256=evidence.sha256, rendition="large"),
+        "thumb": _picture(evidence, "thumb"),
+        "large": _picture(evidence, "large"),
         "what": evidence.what,
         "about": " · ".join(part for part in (*evidence.themes, evidence.side, evidence.note) if part),
         "clauses": "".join(named),
@@ -154,6 +154,11 @@ def _photo(evidence: Evidence, clauses: dict[int, str]) -> dict[str, Any]:
         "far_apart": (evidence.apart_m or 0) > FAR_APART_M,
         "marks": list(evidence.marks),
     }
+
+
+def _picture(evidence: Evidence, rendition: str) -> str:
+    """Give a picture's address; none while it has not arrived, so that pages do not ask in vain."""
+    return url_for("photos.show_photo", sha256=evidence.sha256, rendition=rendition) if evidence.has_arrived else ""
 
 
 def _position_line(word: str, lon: float, lat: float, accuracy_m: float | None) -> str:

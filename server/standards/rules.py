@@ -96,6 +96,12 @@ def amount(number: float, unit: str, language: str) -> str:
     return f"{number:g} {words[number != 1] if words else unit}"
 
 
+def unit_word(unit: str, language: str) -> str:
+    """Give the word for a unit in `language`: `处`, `places`; a unit without a word of ours stays as it is."""
+    words = None if language.startswith("zh") else _FIGURE_UNITS_EN.get(unit)
+    return words[1] if words else unit
+
+
 def _figure(op: Comparison, number: float, unit: str, language: str) -> str:
     sign = _SIGNS[op] if language.startswith("zh") else _SIGNS_EN[op]
     return f"{sign} {amount(number, unit, language)}"
