@@ -1,0 +1,124 @@
+"""The phone loses nothing and counts nothing twice: no network, a closed page, two tabs, later marks, taking back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from server.inspections.models import Observation, ObservationPhoto
+from server.people.rules import Role
+from server.photos.models import Photo
+from tests.support import making, pictures
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def visit(live_server, open_browser):
+    """An inspector on the visit page of a park, on a phone whose position is known to 8 m."""
+    with live_server.writing():
+        park = making.site("park", name="测试公园")
+        inspector = making.account(Role.INSPECTOR, "yi")
+        each = making.round_of(park, inspectors=(inspector,))
+        path = f"/field/rounds/{each.id}/sites/{park.id}"
+    phone = open_browser(live_server, phone=True, position=(making.LON, making.LAT))
+    phone.sign_in("yi")
+    phone.path = path
+    _open(phone)
+    return phone
+
+
+def _open(phone) -> None:
+    phone.go(phone.path)
+    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+
+
+def _shoot(phone, seed: int) -> None:
+    with phone.page.expect_file_chooser() as chooser:
+        phone.page.locator("[data-shoot-next]").click()
+    name = f"{seed}.jpg"
+    chooser.value.set_files([{"name": name, "mimeType": "image/jpeg", "buffer": pictures.jpeg(seed=seed)}])
+
+
+def _wait_for_count(page, number: int) -> None:
+    page.locator("[data-count]").first.filter(has_text=re.compile(rf"^{number}$")).wait_for()
+
+
+def _wait_for_sentence(page, taken: int, arrived: int) -> None:
+    sentence = f"已拍 {taken} = 已送达 {arrived} + 在手机 {taken - arrived}"
+    page.locator("[data-sending]").get_by_text(sentence).wait_for(timeout=30_000)
+
+
+def _standing(live_server) -> list[int]:
+    """Give the marks of each observation that still stands on the server."""
+    with live_server.app.app_context():
+        from server.database import db
+
+        kept = db.session.query(Observation).filter(Observation.withdrawn_at.is_(None)).all()
+        replaced = {one.supersedes for one in kept}
+        return sorted(sum(len(photo.marks) for photo in one.photos) for one in kept if one.uuid not in replaced)
+
+
+def test_photos_taken_without_network_arrive_once_it_is_back_even_after_the_page_was_closed(live_server, visit):
+    visit.forgiven.append("ERR_INTERNET_DISCONNECTED")
+    visit.context.set_offline(True)
+    for seed in range(3):
+        _shoot(visit, seed)
+        _wait_for_count(visit.page, seed + 1)
+    _wait_for_sentence(visit.page, 3, 0)
+    visit.page.get_by_text("网络中断").first.wait_for()
+    visit.page.close()
+    visit.context.set_offline(False)
+    visit.page = visit.context.new_page()
+    _open(visit)
+    _wait_for_sentence(visit.page, 3, 3)
+    _wait_for_count(visit.page, 3)
+    with live_server.app.app_context():
+        from server.database import db
+
+        expected = [photo.sha256 for photo in db.session.query(ObservationPhoto)]
+        assert len(expected) == 3, "no duplicate"
+        assert set(expected) == {photo.sha256 for photo in db.session.query(Photo)}, "no orphan"
+
+
+def test_two_tabs_send_everything_once(live_server, visit):
+    other = visit.context.new_page()
+    other.goto(visit.page.url)
+    other.locator("[data-module=visit][data-ready=true]").wait_for()
+    for seed in range(4):
+        _shoot(visit, seed)
+    _wait_for_sentence(visit.page, 4, 4)
+    _wait_for_count(visit.page, 4)
+    _wait_for_count(other, 4)
+    assert _standing(live_server) == [0, 0, 0, 0]
+
+
+def test_marks_set_after_sending_replace_the_record_and_the_counter_follows(live_server, visit):
+    _shoot(visit, 0)
+    _wait_for_sentence(visit.page, 1, 1)
+    visit.page.locator(".local-photo").first.click()
+    board = visit.page.locator("[data-board] img")
+    box = board.bounding_box()
+    for share in (0.2, 0.5, 0.8):
+        visit.page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+    visit.page.locator("[data-board] .mark").nth(2).wait_for()
+    visit.page.locator("[data-photo-sheet] button[value=save]").click()
+    _wait_for_count(visit.page, 3)
+    _open(visit)
+    _wait_for_count(visit.page, 3)
+    visit.page.wait_for_timeout(1500)
+    assert _standing(live_server) == [3]
+
+
+def test_a_photo_taken_back_counts_no_more_anywhere(live_server, visit):
+    for seed in range(2):
+        _shoot(visit, seed)
+    _wait_for_sentence(visit.page, 2, 2)
+    visit.page.locator(".local-photo").first.click()
+    visit.page.locator("[data-photo-sheet] button[value=remove]").click()
+    _wait_for_count(visit.page, 1)
+    visit.page.wait_for_timeout(1500)
+    _open(visit)
+    _wait_for_count(visit.page, 1)
+    assert _standing(live_server) == [0]
