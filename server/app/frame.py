@@ -19,23 +19,23 @@ from server.people.access import EVERYBODY
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the office: its word, its icon, and the endpoints that may serve it, the first existing one wins."""
+    """One part of the office: its word, its icon and the endpoint of its first page."""
 
     label: Any
     icon: str
-    endpoints: tuple[str, ...]
+    endpoint: str
 
 
 PARTS = (
-    Part(lazy_gettext("地图"), "map-2", ("maps.compliance_map",)),
-    Part(lazy_gettext("审核"), "checklist", ("review.queue", "review.index")),
-    Part(lazy_gettext("问题"), "alert-triangle", ("reports.problems", "reports.problem_list", "notices.findings")),
-    Part(lazy_gettext("整改"), "file-text", ("notices.listing", "notices.notice_list", "notices.index")),
-    Part(lazy_gettext("点位"), "map-pin", ("places.site_list", "places.listing", "places.place_list", "places.index")),
-    Part(lazy_gettext("测评体系"), "list-details", ("standards.listing", "standards.catalogue", "standards.index")),
-    Part(lazy_gettext("批次"), "calendar", ("inspections.round_list", "inspections.rounds", "inspections.index")),
-    Part(lazy_gettext("账号管理"), "users", ("people.account_list",)),
-    Part(lazy_gettext("外勤"), "device-mobile", ("field.today",)),
+    Part(lazy_gettext("地图"), "map-2", "maps.compliance_map"),
+    Part(lazy_gettext("审核"), "checklist", "review.queue"),
+    Part(lazy_gettext("问题"), "alert-triangle", "reports.problems"),
+    Part(lazy_gettext("整改"), "file-text", "notices.notice_list"),
+    Part(lazy_gettext("点位"), "map-pin", "places.site_list"),
+    Part(lazy_gettext("测评体系"), "list-details", "standards.listing"),
+    Part(lazy_gettext("批次"), "calendar", "inspections.round_list"),
+    Part(lazy_gettext("账号管理"), "users", "people.account_list"),
+    Part(lazy_gettext("外勤"), "device-mobile", "field.today"),
 )
 LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
 
@@ -53,10 +53,9 @@ def navigation() -> list[dict[str, Any]]:
     """List the parts the present person may open: `label, icon, href, current`."""
     parts = []
     for part in PARTS:
-        endpoint = next((name for name in part.endpoints if name in current_app.view_functions), None)
-        if endpoint and admitted(endpoint):
-            current = (request.blueprint or "") == endpoint.split(".")[0]
-            parts.append({"label": part.label, "icon": part.icon, "href": url_for(endpoint), "current": current})
+        if admitted(part.endpoint):
+            current = (request.blueprint or "") == part.endpoint.split(".")[0]
+            parts.append({"label": part.label, "icon": part.icon, "href": url_for(part.endpoint), "current": current})
     return parts
 
 
