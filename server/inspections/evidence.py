@@ -55,6 +55,11 @@ class Evidence:
         """Tell whether anything about it is doubtful, or unknown because it has not arrived."""
         return self.trust is not Trust.LOCATED
 
+    @property
+    def has_arrived(self) -> bool:
+        """Tell whether the picture is here and was read, so that it can be shown."""
+        return self.trust is not None
+
 
 def evidence_of(photo: ObservationPhoto, observation: Observation) -> Evidence:
     """Say one photo of an observation."""

@@ -127,7 +127,7 @@ class Shown {
   room() {
     const legend = /** @type {HTMLElement} */ (part(this.root, "[data-legend]"));
     const wide = this.map.getSize().x > 620 && legend.hasAttribute("open");
-    return { paddingTopLeft: [wide ? legend.offsetWidth + 28 : 36, 40], paddingBottomRight: [60, 48] };
+    return { paddingTopLeft: [wide ? legend.offsetWidth + 28 : 48, 48], paddingBottomRight: [48, 48] };
   }
 
   rescale() {
@@ -180,7 +180,7 @@ class Shown {
     const isPhoto = told.kind === "photo";
     if (isPhoto) about = this.words[told.trust ?? "unread"];
     box.append(filled(template, { name: site.name, outcome: isPhoto ? "" : outcome, about }));
-    if (told.kind === "photo" && told.sha256) {
+    if (isPhoto && told.sha256 && told.trust) {
       const image = document.createElement("img");
       image.src = `/photos/${told.sha256}/thumb`;
       image.alt = "";

@@ -100,6 +100,7 @@ def test_a_link_with_a_site_opens_its_panel_and_its_photo_shows_both_positions(o
 
 def test_a_click_on_the_map_opens_the_site_under_it(office, city) -> None:
     page = open_map(office)
+    page.locator("[data-legend] > summary").click()  # folded, it leaves the whole map free
     page.locator(f"[data-site='{city['stop']}']").click()  # brings the stop into the middle of the map
     page.locator("#site-panel-title", has_text="五道口").wait_for()
     page.wait_for_timeout(600)

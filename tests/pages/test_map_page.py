@@ -13,6 +13,7 @@ from shapely.geometry import Point
 from server import clock
 from server.compliance.verdicts import Outcome
 from server.database import db
+from server.inspections.models import ObservationPhoto
 from server.inspections.rules import Trust
 from server.people.rules import Role
 from tests.support import judging, making
@@ -217,3 +218,13 @@ def test_a_site_outside_the_round_has_no_panel(app, client_as, city) -> None:
 def test_an_old_link_with_filters_that_mean_nothing_still_opens(client_as, city) -> None:
     page = map_page(client_as(Role.OFFICE), outcome="nonsense", unit="x", progress="maybe")
     assert "五道口" in page
+
+
+def test_a_photo_that_has_not_arrived_is_named_but_not_asked_for(app, client_as, city) -> None:
+    with app.app_context():
+        photo = db.session.get(ObservationPhoto, city["photo"])
+        photo.trust = photo.trusted_at = None
+        db.session.commit()
+    panel = client_as(Role.OFFICE).get(f"/api/v1/rounds/{city['round']}/sites/{city['park']}/panel").get_json()
+    assert (panel["photos"][0]["thumb"], panel["photos"][0]["large"]) == ("", "")
+    assert panel["photos"][0]["trust_word"] == "照片未送达或未读取"
