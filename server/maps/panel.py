@@ -27,6 +27,8 @@ from server.places.models import Site
 from server.places.rules import UnitRole, type_word
 from server.standards.rules import unit_word
 
+UNREVIEWED = frozenset({Outcome.NOT_CHECKED, Outcome.IN_PROGRESS, Outcome.NOT_APPLICABLE})
+"""Outcomes about which there is nothing to decide yet."""
 FAR_APART_M = 30
 """Positions of a photo further apart than phones usually err are named on the map."""
 
@@ -94,6 +96,7 @@ def _concern(verdict: EffectiveVerdict) -> int:
 
 
 def _requirement(verdict: EffectiveVerdict) -> dict[str, Any]:
+    reviewable = verdict.decided is not None or verdict.outcome not in UNREVIEWED
     decision = None
     if verdict.decided:
         decision = {
@@ -109,7 +112,7 @@ def _requirement(verdict: EffectiveVerdict) -> dict[str, Any]:
         "figures": _figures(verdict),
         "sentences": verdict_words.sentences(verdict.reasons),
         "decision": decision,
-        "review": page_of("review.queue", round=verdict.round_id, verdict=verdict.verdict_id),
+        "review": page_of("review.queue", round=verdict.round_id, verdict=verdict.verdict_id) if reviewable else "",
     }
 
 

@@ -53,7 +53,8 @@ L.Canvas.include({
     const radius = mark._radius;
     if (!shape) return;
     pen.save();
-    pen.globalAlpha = 1; // whatever was drawn before may have left its own
+    pen.globalAlpha = 1; // whatever was drawn before may have left its own strength and dashes
+    pen.setLineDash([]);
     pen.translate(mark._point.x - radius, mark._point.y - radius);
     pen.scale(radius / 12, radius / 12);
     pen.lineJoin = "round";

@@ -228,3 +228,13 @@ def test_a_photo_that_has_not_arrived_is_named_but_not_asked_for(app, client_as,
     panel = client_as(Role.OFFICE).get(f"/api/v1/rounds/{city['round']}/sites/{city['park']}/panel").get_json()
     assert (panel["photos"][0]["thumb"], panel["photos"][0]["large"]) == ("", "")
     assert panel["photos"][0]["trust_word"] == "照片未送达或未读取"
+
+
+def test_review_is_offered_where_there_is_something_to_decide(app, client_as, city) -> None:
+    panel = client_as(Role.OFFICE).get(f"/api/v1/rounds/{city['round']}/sites/{city['park']}/panel").get_json()
+    assert panel["requirements"][0]["review"].startswith("/office/review?")
+    with app.app_context():
+        db.session.query(judging.Verdict).filter_by(site_id=city["park"]).one().outcome = Outcome.NOT_CHECKED
+        db.session.commit()
+    panel = client_as(Role.OFFICE).get(f"/api/v1/rounds/{city['round']}/sites/{city['park']}/panel").get_json()
+    assert panel["requirements"][0]["review"] == ""
