@@ -70,7 +70,8 @@ def test_the_cluster_does_not_outlive_the_tests_even_when_they_are_killed():
         "made = Cluster()\nwait_for(made.address)\nprint(made.process.pid, made.folder, flush=True)\ntime.sleep(60)\n"
     )
     tests = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    number, folder = tests.stdout.readline().split()
+    with tests.stdout:
+        number, folder = tests.stdout.readline().split()
     os.kill(tests.pid, signal.SIGKILL)
     tests.wait()
     until = time.monotonic() + 20
