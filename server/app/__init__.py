@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 
 from server import tasks
 from server.app import cli, frame, pages, problems, security, speech
-from server.app.rooms import blueprints, command_groups, sweeps, tables
+from server.app.rooms import blueprints, command_groups, sweeps
 from server.config import ROOT, Settings
 from server.database import db, engine_options, prepare_engine
 from server.storage import FolderStore
@@ -36,7 +36,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["photo_store"] = FolderStore(settings.photo_dir)
     app.extensions["tasks"] = tasks.Worker(app, settings.data_dir / "queue.db")
 
-    tables()
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine, settings)

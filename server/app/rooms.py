@@ -2,75 +2,86 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import click
 from flask import Blueprint
 
+from server.audit import models as audit_tables
 from server.compliance import commands as compliance_commands
 from server.compliance import jobs as compliance_jobs
+from server.compliance import models as compliance_tables
 from server.compliance import routes as compliance
+from server.demo import commands as demo_commands
 from server.field import api as field_api
 from server.field import routes as field
 from server.geo import commands as geo_commands
 from server.inspections import jobs as inspections_jobs
+from server.inspections import models as inspections_tables
 from server.inspections import routes as inspections
+from server.maps import api as maps_api
+from server.maps import routes as maps
+from server.notices import commands as notices_commands
+from server.notices import models as notices_tables
+from server.notices import routes as notices
 from server.people import commands as people_commands
+from server.people import models as people_tables
 from server.people import routes as people
 from server.photos import commands as photos_commands
 from server.photos import jobs as photos_jobs
+from server.photos import models as photos_tables
 from server.photos import routes as photos
+from server.places import commands as places_commands
+from server.places import models as places_tables
+from server.places import routes as places
+from server.reports import commands as reports_commands
+from server.reports import routes as reports
+from server.review import routes as review
 from server.standards import commands as standards_commands
+from server.standards import models as standards_tables
 from server.standards import routes as standards
 from server.storage import photo_store
 
-Sweep = tuple[str, Callable[[], int]]
+TABLES = (
+    audit_tables,
+    people_tables,
+    places_tables,
+    standards_tables,
+    photos_tables,
+    inspections_tables,
+    compliance_tables,
+    notices_tables,
+)
+"""Every room's tables: known to migrations, and to the models they are compared with, by being imported here."""
 
 
-def _room(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        return None
-
-
-def blueprints() -> Iterator[Blueprint]:
+def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
-    yield people.blueprint
-    yield photos.blueprint
-    yield standards.blueprint
-    yield inspections.blueprint
-    yield compliance.blueprint
-    yield field.blueprint
-    yield field_api.blueprint
-    for name in ("places.routes", "notices.routes", "reports.routes", "maps.routes", "maps.api", "review.routes"):
-        room = _room(f"server.{name}")
-        if room and hasattr(room, "blueprint"):
-            yield from getattr(room, "blueprints", None) or (room.blueprint,)
+    pages = (people, photos, places, standards, inspections, compliance, notices, reports, maps, review, field)
+    return tuple(room.blueprint for room in (*pages, field_api, maps_api))
 
 
-def command_groups() -> Iterator[click.Command]:
+def command_groups() -> tuple[click.Command, ...]:
     """Give every room's command groups."""
-    for room in (geo_commands, people_commands, photos_commands, standards_commands, compliance_commands):
-        yield getattr(room, "group", None) or room.__dict__[room.__name__.split(".")[1]]
-    for name in ("places", "notices", "reports", "demo"):
-        room = _room(f"server.{name}.commands")
-        if room:
-            yield getattr(room, "group", None) or getattr(room, name)
+    return (
+        geo_commands.geo,
+        people_commands.group,
+        photos_commands.group,
+        places_commands.group,
+        standards_commands.group,
+        compliance_commands.group,
+        notices_commands.group,
+        reports_commands.group,
+        demo_commands.demo,
+    )
 
 
-def sweeps() -> Iterator[Sweep]:
+def sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
     """Give the sweeps in order: read photos, weigh them, judge; only then draw, which takes longest."""
-    yield ("photos.read", photos_jobs.read_photos)
-    yield ("inspections.weigh", inspections_jobs.weigh_photos)
-    yield ("compliance.judge", compliance_jobs.judge_due)
-    yield ("photos.draw", photos_jobs.draw_renditions)
-    yield ("storage.abandoned", lambda: photo_store().clear_abandoned())
-
-
-def tables() -> None:
-    """Make every room's tables known, for migrations and the models they are compared with."""
-    for name in ("audit", "people", "places", "standards", "photos", "inspections", "compliance", "notices"):
-        importlib.import_module(f"server.{name}.models")
+    return (
+        ("photos.read", photos_jobs.read_photos),
+        ("inspections.weigh", inspections_jobs.weigh_photos),
+        ("compliance.judge", compliance_jobs.judge_due),
+        ("photos.draw", photos_jobs.draw_renditions),
+        ("storage.abandoned", lambda: photo_store().clear_abandoned()),
+    )
