@@ -21,6 +21,8 @@ from shapely.geometry.base import BaseGeometry
 from server.geo.position import Position
 
 _GEOD = Geod(ellps="WGS84")
+_FARTHEST_M = 3e7
+"""Where a plane has no place for a point (a quarter round the earth), it lies this far away: farther than any point."""
 
 
 class Standing(StrEnum):
@@ -48,7 +50,7 @@ class LocalMetres:
 
     def xy(self, lon: float, lat: float) -> tuple[float, float]:
         """Carry one point into this plane, as (metres east, metres north)."""
-        x, y = _transformers(self)[0].transform(lon, lat)
+        x, y = _finite(_transformers(self)[0].transform(lon, lat))
         return float(x), float(y)
 
     def lonlat(self, x: float, y: float) -> tuple[float, float]:
@@ -79,7 +81,12 @@ def _transformers(plane: LocalMetres) -> tuple[Transformer, Transformer]:
 
 def _carry(plane: LocalMetres, xy: np.ndarray, *, back: bool) -> np.ndarray:
     transformer = _transformers(plane)[1 if back else 0]
-    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+    return _finite(np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+
+
+def _finite(metres: np.typing.ArrayLike) -> np.ndarray:
+    """Put what cannot be projected far away: an infinite coordinate ends every measurement with an error."""
+    return np.nan_to_num(np.asarray(metres, dtype=float), nan=_FARTHEST_M, posinf=_FARTHEST_M, neginf=-_FARTHEST_M)
 
 
 def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:

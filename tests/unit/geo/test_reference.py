@@ -9,10 +9,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry import LineString
 
 from server.geo.errors import BadLine, BadStretch
 from server.geo.intervals import gaps, overlap, total_m, union
-from server.geo.metres import about
+from server.geo.metres import about, distance_from_m
 from server.geo.reference import Hand, Landmark, ReferenceLine, Side
 from server.geo.wording import chainage_text, chainage_words, course_words, place_words
 
@@ -136,6 +137,14 @@ def covered(track, on: ReferenceLine = NORTHWARD, **options) -> list[tuple[float
 )
 def test_covered_stretches(sentence: str, track, expected) -> None:
     assert covered(track) == expected, sentence
+
+
+@pytest.mark.parametrize("at", [(-162.0, 0.0), (-160.0, -4.0), (116.31 - 90, 0.0), (-63.7, -40.0), (180.0, 90.0)])
+def test_a_point_on_the_other_side_of_the_earth_lies_far_off_the_line(at) -> None:
+    found = NORTHWARD.project(*at)
+    assert 1e6 < found.offset_m < 1e9
+    assert NORTHWARD.cover([at, at, at]) == []
+    assert 1e6 < distance_from_m(*at, LineString(NORTHWARD.coordinates)) < 1e9
 
 
 def test_fixes_without_a_position_are_left_out() -> None:
