@@ -7,7 +7,7 @@ record sent twice has the same canonical form (RFC 8785) and the same SHA-256 wh
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -17,7 +17,18 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from server.geo.datum import Datum
 from server.inspections.rules import Answer, Kind, ProblemType, Source, UnableReason
 
-Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+YEARS = range(1900, 2200)
+"""A phone whose clock was reset says 1970, and that is kept and doubted; these are the years any page can show."""
+
+
+def _to_utc(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"the year is not between {YEARS.start} and {YEARS.stop - 1}")
+    return moment.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+RowNumber = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
@@ -46,8 +57,8 @@ class Record(BaseModel):
 class VisitStart(Record):
     """`PUT /api/v1/visits/{uuid}`."""
 
-    round: int
-    site: int
+    round: RowNumber
+    site: RowNumber
     started_at: Instant
     side: Side | None = None
 
@@ -123,7 +134,7 @@ class ObservationRecord(Record):
     """
 
     visit: UUID | None = None
-    round: int | None = None
+    round: RowNumber | None = None
     requirements: list[Word] = Field(default_factory=list, max_length=60)
     kind: Kind
     taken_at: Instant
@@ -140,7 +151,7 @@ class ObservationRecord(Record):
     reason: UnableReason | None = None
     note: Note = ""
     problem_type: ProblemType | None = None
-    responsible_unit: int | None = None
+    responsible_unit: RowNumber | None = None
     lon: Longitude | None = None
     lat: Latitude | None = None
     supersedes: UUID | None = None

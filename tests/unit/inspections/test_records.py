@@ -38,6 +38,10 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("an infinite figure", {"kind": "measure", "value": "Infinity"}),
     ("a record of nowhere", {"visit": None}),
     ("half a position", {"lon": 116.3}),
+    ("an instant before the calendar", {"taken_at": "0001-01-01T00:00:00+08:00"}),
+    ("an instant that no page can show", {"taken_at": "9999-12-31T23:59:59Z"}),
+    ("a unit that no table can number", {"kind": "problem", "problem_type": "litter", "responsible_unit": 10**30}),
+    ("a round that no table can number", {"kind": "problem", "problem_type": "litter", "round": 10**30}),
     ("a note of 3000 characters", {"note": "长" * 3000}),
 ]
 
