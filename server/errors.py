@@ -89,5 +89,5 @@ class Busy(Problem):
 
     status = 423
     code = "busy"
-    zh = "系统正在处理同一内容,请稍后自动重试。"
+    zh = "系统正在处理同一内容，请稍后自动重试。"
     en = "The same thing is being handled right now; please try again shortly."

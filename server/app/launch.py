@@ -95,8 +95,8 @@ def refuse_busy_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CannotStart(
-                f"端口 {port} 无法使用({error.strerror}):可能已有程序在使用它。"
-                f"请用 --port 另选一个,例如 bin/run --port {port + 1}\n"
+                f"端口 {port} 无法使用({error.strerror})：可能已有程序在使用它。"
+                f"请用 --port 另选一个，例如 bin/run --port {port + 1}\n"
                 f"Port {port} cannot be used ({error.strerror}): another program may be using it. "
                 f"Choose another one: bin/run --port {port + 1}"
             ) from error
@@ -113,7 +113,7 @@ def prepare_data(plan: Plan) -> str:
     child.join()
     if child.exitcode:
         raise CannotStart(
-            "数据准备没有成功,原因见上。可运行 bin/xuncheng doctor 检查。\n"
+            "数据准备没有成功，原因见上。可运行 bin/xuncheng doctor 检查。\n"
             "The data could not be prepared, see above. `bin/xuncheng doctor` tells what is missing."
         )
     accounts = demo_accounts(plan.data / ACCOUNTS_FILE)

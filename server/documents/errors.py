@@ -10,7 +10,7 @@ class FontsMissing(Problem):
 
     status = 503
     code = "fonts_missing"
-    zh = "本机没有可用于公文的中文字体,无法生成 PDF。请安装 fonts-noto-cjk,或把字体文件放进设置的字体文件夹。"
+    zh = "本机没有可用于公文的中文字体，无法生成 PDF。请安装 fonts-noto-cjk，或把字体文件放进设置的字体文件夹。"
     en = "This machine has no Chinese font, so no PDF can be made. Install fonts-noto-cjk or fill the font folder."
 
 
@@ -19,7 +19,7 @@ class TypesettingFailed(Problem):
 
     status = 500
     code = "typesetting_failed"
-    zh = "生成 PDF 时排版失败,可先下载 DOCX。"
+    zh = "生成 PDF 时排版失败，可先下载 DOCX。"
     en = "Typesetting the PDF failed; the DOCX can still be downloaded."
 
 
@@ -27,5 +27,5 @@ class TemplateBroken(Invalid):
     """The office's own DOCX template cannot be filled in."""
 
     code = "template_broken"
-    zh = "公文模板“{name}”无法使用:{reason}。请改正模板,或移走它以使用自带模板。"
+    zh = "公文模板“{name}”无法使用：{reason}。请改正模板，或移走它以使用自带模板。"
     en = "The paper template “{name}” cannot be used: {reason}. Mend it, or move it away to use the built-in one."

@@ -17,7 +17,7 @@ class RoundClosed(Conflict):
     """A closed round is not changed any more."""
 
     code = "round_closed"
-    zh = "检查批次“{name}”已经结束,不能再修改。"
+    zh = "检查批次“{name}”已经结束，不能再修改。"
     en = "The round “{name}” is closed and cannot be changed."
 
 
@@ -41,7 +41,7 @@ class StandardNotPublished(Invalid):
     """A round is judged by a published standard only."""
 
     code = "standard_not_published"
-    zh = "测评体系“{title}”尚未发布,不能用于检查批次。"
+    zh = "测评体系“{title}”尚未发布，不能用于检查批次。"
     en = "The standard “{title}” is not published and cannot be used in a round."
 
 
@@ -57,7 +57,7 @@ class VisitUnknown(NotFound):
     """The visit has not arrived yet (or never existed): send it first."""
 
     code = "visit_unknown"
-    zh = "服务器上没有这次现场检查,请先发送检查的开始记录。"
+    zh = "服务器上没有这次现场检查，请先发送检查的开始记录。"
     en = "This visit has not arrived; send its start first."
 
 
@@ -81,7 +81,7 @@ class DifferentContent(Conflict):
     """A known UUID came with other content; both are kept."""
 
     code = "different_content"
-    zh = "同一编号的记录已存在且内容不同。已收到的记录保持不变,新的内容已另存备查。"
+    zh = "同一编号的记录已存在且内容不同。已收到的记录保持不变，新的内容已另存备查。"
     en = "A record with this UUID exists with other content. It stays as it is; the new content is kept for inspection."
 
 

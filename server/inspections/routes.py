@@ -26,7 +26,7 @@ class FormIncomplete(Invalid):
     """A form came without what it needs."""
 
     code = "form_incomplete"
-    zh = "请填写完整:{field}。"
+    zh = "请填写完整：{field}。"
     en = "Please fill in: {field}."
 
 
@@ -72,7 +72,7 @@ def open_round() -> Response:
         chosen = [site.id for kind in sorted(types) for site in places.sites(site_type=kind)]
         planning.add_sites(made, chosen, by=by)
         round_id = made.id
-    flash(_("检查批次已建立,已列入全部适用点位。"))
+    flash(_("检查批次已建立，已列入全部适用点位。"))
     return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
 
 
@@ -120,7 +120,7 @@ def declare_phase(round_id: int) -> Response:
     by = current_account().id
     with transaction():
         planning.declare_phase(queries.round_numbered(round_id), Phase(phase), by=by)
-    flash(_("适用标准已变更,全部判定将重新计算。"))
+    flash(_("适用标准已变更，全部判定将重新计算。"))
     return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
 
 

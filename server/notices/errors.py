@@ -25,7 +25,7 @@ class NothingChosen(Invalid):
     """A notice needs at least one problem."""
 
     code = "nothing_chosen"
-    zh = "请先勾选至少一个问题,再拟整改通知单。"
+    zh = "请先勾选至少一个问题，再拟整改通知单。"
     en = "Choose at least one problem before drafting a notice."
 
 
@@ -41,7 +41,7 @@ class OtherUnit(Conflict):
     """A problem belongs to another unit than the notice."""
 
     code = "finding_of_other_unit"
-    zh = "问题“{name}”的责任单位不是“{unit}”,不能写进发给它的通知单。"
+    zh = "问题“{name}”的责任单位不是“{unit}”，不能写进发给它的通知单。"
     en = "“{unit}” does not answer for the problem “{name}”; it cannot stand on its notice."
 
 
@@ -49,7 +49,7 @@ class FindingTaken(Conflict):
     """A problem stands on one live notice at a time."""
 
     code = "finding_taken"
-    zh = "问题“{name}”已经在另一份通知单上({notice}),一个问题同时只能有一份有效的通知单。"
+    zh = "问题“{name}”已经在另一份通知单上({notice})，一个问题同时只能有一份有效的通知单。"
     en = "The problem “{name}” already stands on another notice ({notice}); it can stand on one live notice only."
 
 
@@ -57,7 +57,7 @@ class FindingNotOpen(Conflict):
     """Only an open problem can be handed over."""
 
     code = "finding_not_open"
-    zh = "问题“{name}”现在不是待交办状态,不能写进新的通知单。"
+    zh = "问题“{name}”现在不是待交办状态，不能写进新的通知单。"
     en = "The problem “{name}” is not open, so it cannot be put on a new notice."
 
 
@@ -65,7 +65,7 @@ class FindingNoLongerHolds(Conflict):
     """The verdict behind a problem has changed since the draft was made."""
 
     code = "finding_no_longer_holds"
-    zh = "问题“{name}”的判定已经改变,不再是不符合。请把它从草稿中移除后再签发。"
+    zh = "问题“{name}”的判定已经改变，不再是不符合。请把它从草稿中移除后再签发。"
     en = "The verdict behind the problem “{name}” has changed and no longer fails. Take it off the draft, then sign."
 
 
@@ -73,7 +73,7 @@ class NotADraft(Conflict):
     """A signed notice never changes."""
 
     code = "notice_frozen"
-    zh = "通知单 {number} 已经签发,内容不能再修改。需要更改时请撤回后重新拟稿。"
+    zh = "通知单 {number} 已经签发，内容不能再修改。需要更改时请撤回后重新拟稿。"
     en = "Notice {number} is signed and cannot be changed. Withdraw it and draft a new one."
 
 
@@ -81,7 +81,7 @@ class NoticeEmpty(Invalid):
     """A notice without problems cannot be signed."""
 
     code = "notice_empty"
-    zh = "这份草稿里已经没有问题,不能签发。"
+    zh = "这份草稿里已经没有问题，不能签发。"
     en = "This draft holds no problem any more and cannot be signed."
 
 
@@ -89,7 +89,7 @@ class NumberTaken(Conflict):
     """Two notices may not share a number."""
 
     code = "number_taken"
-    zh = "编号“{number}”已经用过,请换一个编号。"
+    zh = "编号“{number}”已经用过，请换一个编号。"
     en = "The number “{number}” is taken; use another one."
 
 
@@ -105,7 +105,7 @@ class MoveNotAllowed(Conflict):
     """The notice is not in a state from which this is possible."""
 
     code = "notice_move_not_allowed"
-    zh = "通知单现在是“{state}”状态,不能这样办理。"
+    zh = "通知单现在是“{state}”状态，不能这样办理。"
     en = "The notice is in the state “{state}”; this cannot be done to it."
 
 

@@ -128,7 +128,7 @@ def sign_notice(notice_id: int) -> Response:
             queries.notice(notice_id), issuer(), by=current_account().id, number=request.form.get("number", "")
         )
         number = notice.number
-    flash(_("已签发,编号 %(number)s。内容已固定,可以下载打印。", number=number), "success")
+    flash(_("已签发，编号 %(number)s。内容已固定，可以下载打印。", number=number), "success")
     return _to(notice_id)
 
 
@@ -140,7 +140,7 @@ def end_notice(notice_id: int) -> Response:
     verb = operations.declare_void if is_void else operations.withdraw
     with transaction():
         verb(queries.notice(notice_id), reason=request.form.get("reason", ""), by=current_account().id)
-    flash(_("通知单已作废,编号保留。") if is_void else _("通知单已撤回,编号保留,问题可以重新交办。"), "success")
+    flash(_("通知单已作废，编号保留。") if is_void else _("通知单已撤回，编号保留，问题可以重新交办。"), "success")
     return _to(notice_id)
 
 
@@ -150,7 +150,7 @@ def discard_notice(notice_id: int) -> Response:
     """Put a draft aside."""
     with transaction():
         operations.discard(queries.notice(notice_id), by=current_account().id)
-    flash(_("草稿已放弃,其中的问题可以重新拟稿。"), "success")
+    flash(_("草稿已放弃，其中的问题可以重新拟稿。"), "success")
     return redirect(url_for("notices.notice_list"))  # type: ignore[return-value]
 
 

@@ -25,7 +25,7 @@ class WeakPassword(Invalid):
     """The password is too easy to guess."""
 
     code = "weak_password"
-    zh = "密码至少 10 位,且不得包含账号名。"
+    zh = "密码至少 10 位，且不得包含账号名。"
     en = "A password has at least 10 characters and does not contain the account name."
 
 

@@ -90,7 +90,7 @@ def change_password() -> Response | tuple[str, int]:
     except Problem as problem:
         return render_template("people/account.html", problem=problem), problem.status
     login_user(account, remember=True)
-    flash(_("密码已更改,其他设备上的登录已失效。"))
+    flash(_("密码已更改，其他设备上的登录已失效。"))
     return redirect(url_for("people.own_account"))  # type: ignore[return-value]
 
 
@@ -130,7 +130,7 @@ def disable_account(account_id: int) -> Response:
     with transaction():
         account = db.get_or_404(Account, account_id)
         operations.disable_account(account, by=current_account().id)
-    flash(_("账号已停用,历史记录保留。"))
+    flash(_("账号已停用，历史记录保留。"))
     return redirect(url_for("people.account_list"))  # type: ignore[return-value]
 
 

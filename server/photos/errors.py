@@ -33,7 +33,7 @@ class HashMismatch(Invalid):
     """The bytes are others than announced."""
 
     code = "hash_mismatch"
-    zh = "收到的照片与校验码不符,请重新上传(应为 {expected},实为 {received})。"
+    zh = "收到的照片与校验码不符，请重新上传(应为 {expected}，实为 {received})。"
     en = "The bytes received do not have the announced hash; please send them again ({expected}, got {received})."
 
 
@@ -42,7 +42,7 @@ class LengthMismatch(Invalid):
 
     status = 400
     code = "length_mismatch"
-    zh = "照片没有传完:应有 {expected} 字节,收到 {received} 字节,请重新上传。"
+    zh = "照片没有传完：应有 {expected} 字节，收到 {received} 字节，请重新上传。"
     en = "The photo did not arrive whole: {received} of {expected} bytes; please send it again."
 
 
@@ -68,7 +68,7 @@ class StoreFull(Problem):
 
     status = 507
     code = "store_full"
-    zh = "服务器存储空间不足,照片暂未保存,请保留在手机中稍后重试,并告知管理员。"
+    zh = "服务器存储空间不足，照片暂未保存，请保留在手机中稍后重试，并告知管理员。"
     en = "The server has no room left: the photo was not kept. Keep it on the phone, try later, tell the administrator."
 
 
@@ -85,7 +85,7 @@ class PhotoDamaged(Invalid):
     """A picture by its first bytes, of which nothing can be read."""
 
     code = "photo_damaged"
-    zh = "照片文件已损坏,无法读取。"
+    zh = "照片文件已损坏，无法读取。"
     en = "The photo is damaged and cannot be read."
 
 
@@ -94,7 +94,7 @@ class PhotoNotShowable(Problem):
 
     status = 422
     code = "photo_not_showable"
-    zh = "照片无法显示:{reason}。原始文件已保留。"
+    zh = "照片无法显示：{reason}。原始文件已保留。"
     en = "The photo cannot be shown: {reason}. The original file is kept."
 
 
@@ -103,7 +103,7 @@ class DecoderBusy(Problem):
 
     status = 503
     code = "decoder_busy"
-    zh = "照片正在处理,请稍后重试。"
+    zh = "照片正在处理，请稍后重试。"
     en = "The photo is still being prepared; please try again shortly."
 
 
@@ -119,7 +119,7 @@ class FileIsFolder(Invalid):
     """A folder was given where a file is wanted."""
 
     code = "file_is_folder"
-    zh = "这是文件夹,不是文件。"
+    zh = "这是文件夹，不是文件。"
     en = "This is a folder, not a file."
 
 
@@ -127,7 +127,7 @@ class FileSpecial(Invalid):
     """A device or a pipe, which might never end."""
 
     code = "file_special"
-    zh = "这是设备或管道,不是文件。"
+    zh = "这是设备或管道，不是文件。"
     en = "This is a device or a pipe, not a file."
 
 
@@ -135,5 +135,5 @@ class FileUnreadable(Invalid):
     """The machine does not let the file be read."""
 
     code = "file_unreadable"
-    zh = "文件无法读取:{reason}。"
+    zh = "文件无法读取：{reason}。"
     en = "The file cannot be read: {reason}."

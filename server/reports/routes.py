@@ -79,7 +79,7 @@ def draft_notices(round_id: int) -> Response:
     with transaction():
         made = operations.draft_per_unit(round_id, chosen, by=current_account().id)
         numbers = [notice.id for notice in made]
-    flash(_("已拟 %(n)s 份整改通知单草稿,请核对后签发。", n=len(numbers)), "success")
+    flash(_("已拟 %(n)s 份整改通知单草稿，请核对后签发。", n=len(numbers)), "success")
     if len(numbers) == 1:
         return redirect(url_for("notices.show_notice", notice_id=numbers[0]))  # type: ignore[return-value]
     return redirect(url_for("notices.notice_list", state=NoticeState.DRAFT.value))  # type: ignore[return-value]

@@ -100,7 +100,7 @@ class StandardDocument(_Part):
     year: int | None = Field(None, ge=1949, le=2100)
     issued_on: date | None = None
     programme: Code
-    sample: bool = Field(description="True: shipped as an example (样例,非现行标准), never as today's law.")
+    sample: bool = Field(description="True: shipped as an example (样例，非现行标准), never as today's law.")
     source_note: Text | None = None
     site_types: tuple[Word, ...] = Field(min_length=1)
     media: tuple[Word, ...] = ()
