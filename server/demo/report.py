@@ -98,12 +98,12 @@ def _figure(value: float | None) -> str:
 def _doubts(done: Done) -> Iterator[str]:
     doubtful = rounds.doubtful_photos(done.day.round_id)
     kinds = Counter(str(TRUST[photo.trust]) for photo in doubtful if photo.trust)
-    told = "、".join(f"{word} {count}" for word, count in kinds.items()) or "0"
+    told = _("、").join(f"{word} {count}" for word, count in kinds.items()) or "0"
     yield _("待核实的照片 %(count)s 张：%(kinds)s", count=len(doubtful), kinds=told)
     for photo in doubtful:
         site = places.site(photo.observation.site_id).name if photo.observation.site_id else "–"
         reasons = " ".join(say_doubt(doubt) for doubt in photo.trust_reasons)
-        yield f"  {site} {photo.sha256[:12]} {TRUST[photo.trust] if photo.trust else ''}：{reasons}"
+        yield f"  {site} {photo.sha256[:12]} {TRUST[photo.trust] if photo.trust else ''}{_('：')}{reasons}"
 
 
 def _papers(handled: Handled) -> Iterator[str]:
