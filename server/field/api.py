@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.errors import Invalid
-from server.field import queries, receiving
+from server.field import queries, receiving, today
 from server.inspections.operations import Recorded
 from server.inspections.schemas import ObservationRecord, Record, SitePosition, VisitEnd, VisitStart, Withdrawal
 from server.people.access import access, current_account
@@ -97,7 +97,7 @@ def get_checklist(round_id: int, site_id: int) -> dict[str, object]:
 @access(Role.INSPECTOR, Role.OFFICE)
 def get_assignments() -> dict[str, object]:
     """List the sites assigned to the asker in open rounds."""
-    return {"rounds": [each.as_json() for each in queries.assigned_sites(current_account())]}
+    return {"rounds": [each.as_json() for each in today.assigned_sites(current_account())]}
 
 
 def _status(recorded: Recorded) -> int:

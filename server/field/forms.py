@@ -27,6 +27,8 @@ from server.inspections.rules import Answer, Kind
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, Stretch, VisitEnd, VisitStart
 from server.people.models import Account
 from server.photos import operations as photos
+from server.photos.errors import NotAPhoto
+from server.photos.rules import PhotoState
 from server.places import queries as places
 from server.storage import photo_store
 
@@ -34,6 +36,7 @@ Form = ImmutableMultiDict[str, str]
 Files = ImmutableMultiDict[str, FileStorage]
 MOST_PHOTOS = 20
 MOST_THINGS = 50
+_MOST_DIGITS = 9
 
 
 class BadForm(Invalid):
@@ -163,7 +166,9 @@ def _receive(files: Files, by: Account) -> list[Stored]:
         stream.seek(0)
         arrived = photos.take_in(photo_store(), stream, sha256, size=size, limit=limit)
         with transaction():
-            photos.receive(arrived, by=by.id)
+            received = photos.receive(arrived, by=by.id)
+        if received.state is PhotoState.REJECTED:
+            raise NotAPhoto(sha256=sha256, state=received.state)
         kept.append(Stored(sha256, size))
     return kept
 
@@ -224,8 +229,8 @@ def _number(form: Form, name: str) -> int | None:
     typed = form.get(name, "").strip()
     if not typed:
         return None
-    if not typed.isdigit():
-        raise BadForm(field=name, fault=typed)
+    if not typed.isdecimal() or len(typed) > _MOST_DIGITS:
+        raise BadForm(field=name, fault=typed[:40])
     return int(typed)
 
 

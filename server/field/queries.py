@@ -1,10 +1,9 @@
-"""What the phone's pages and its API read: assigned sites, the checklist of a site, the state of a visit."""
+"""What the phone's pages and its API read of one site: its checklist, the state of a visit. The list is in today.py."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,40 +27,6 @@ from server.places.rules import SiteState, type_word
 from server.standards.document import Requirement as Clause
 from server.standards.document import StandardDocument
 from server.standards.rules import CountPerLength, CountPerSite, unit_word
-
-
-@dataclass(frozen=True)
-class TodaySite:
-    """A site on the day's list; `outcome` is the one of most concern among its requirements."""
-
-    id: int
-    name: str
-    code: str
-    site_type: str
-    type_word: str
-    address: str
-    lon: float | None
-    lat: float | None
-    outcome: str
-    answered: int
-    total: int
-    complete: bool
-    reserve: bool = False
-
-
-@dataclass(frozen=True)
-class TodayRound:
-    """A round with the sites assigned to one inspector."""
-
-    id: int
-    name: str
-    phase_word: str
-    ends_on: date
-    sites: list[TodaySite]
-
-    def as_json(self) -> dict[str, Any]:
-        """Give it as plain JSON."""
-        return {**asdict(self), "ends_on": self.ends_on.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -114,43 +79,6 @@ def language() -> str:
     """Tell the language of the request, "zh" or "en"."""
     locale = get_locale()
     return locale.language if locale else "zh"
-
-
-def assigned_sites(account: Account) -> list[TodayRound]:
-    """List the open rounds with the sites assigned to an inspector; office staff see every site of open rounds."""
-    grouped: dict[int, tuple[Round, list[Site]]] = {}
-    pairs = queries.assigned_sites(account.id)
-    if not pairs and account.role is not Role.INSPECTOR:
-        pairs = [(each, site) for each in queries.rounds(RoundState.OPEN) for site in queries.sample(each.id)]
-    for each, site in pairs:
-        grouped.setdefault(each.id, (each, []))[1].append(site)
-    return [_today_round(each, sites) for each, sites in grouped.values()]
-
-
-def _today_round(each: Round, sites: list[Site]) -> TodayRound:
-    outcomes = compliance.site_outcomes(each.id)
-    complete = set(db.session.scalars(select(Visit.site_id).where(Visit.round_id == each.id, Visit.complete.is_(True))))
-    rows = []
-    for site in sites:
-        summary = outcomes.get(site.id)
-        lon, lat = places.middle_of(site.id) or (None, None)
-        rows.append(
-            TodaySite(
-                id=site.id,
-                name=site.name,
-                code=site.code,
-                site_type=site.site_type,
-                type_word=type_word(site.site_type, language()),
-                address=site.address,
-                lon=lon,
-                lat=lat,
-                outcome=summary.outcome.value if summary else "not_checked",
-                answered=summary.answered if summary else 0,
-                total=summary.total if summary else len(queries.requirements_for(each, site.site_type)),
-                complete=site.id in complete,
-            )
-        )
-    return TodayRound(each.id, each.name, str(words.PHASES[each.phase]), each.ends_on, rows)
 
 
 def checklist(round_id: int, site_id: int, account: Account) -> Checklist:

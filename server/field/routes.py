@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from server.errors import Problem
 from server.field import forms, queries
+from server.field.today import assigned_sites
 from server.inspections import queries as inspections
 from server.inspections.rules import RoundState
 from server.people import queries as people
@@ -26,7 +27,7 @@ blueprint = Blueprint("field", __name__, url_prefix="/field")
 def today() -> str:
     """List the sites assigned to the inspector."""
     mobile = {kind.code for kind in SITE_TYPES if kind.mobile}
-    return render_template("field/today.html", rounds=queries.assigned_sites(current_account()), mobile=mobile)
+    return render_template("field/today.html", rounds=assigned_sites(current_account()), mobile=mobile)
 
 
 @blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>")

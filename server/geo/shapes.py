@@ -76,6 +76,14 @@ def inner_point(geometry: BaseGeometry) -> tuple[float, float]:
     return float(point.x), float(point.y)
 
 
+def sign_point(geometry: BaseGeometry) -> tuple[float, float]:
+    """Give the (lon, lat) at which a place is shown on a map: the middle of a line, a point inside of an area."""
+    if geometry.geom_type != "LineString":
+        return inner_point(geometry)
+    middle = geometry.interpolate(0.5, normalized=True)
+    return float(middle.x), float(middle.y)
+
+
 def _of_dimension(geometry: BaseGeometry, dimension: int) -> BaseGeometry:
     """Keep the parts of one dimension: mending a crossed outline may leave stray lines."""
     parts = [part for part in shapely.get_parts(geometry) if shapely.get_dimensions(part) == dimension]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from server.database import db
 from server.geo.metres import about, buffer
 from server.geo.reference import Landmark, ReferenceLine
-from server.geo.shapes import inner_point
+from server.geo.shapes import sign_point
 from server.places import errors
 from server.places.models import Area, AreaUnit, RoadSection, Site, SiteCorrection, SiteUnit
 from server.places.rules import (
@@ -151,12 +151,7 @@ def middle_of(site_id: int) -> tuple[float, float] | None:
     For a road that is the middle of its reference line, for an area a point inside.
     """
     geometry = shape_of(site_id)
-    if geometry is None:
-        return None
-    if geometry.geom_type == "LineString":
-        middle = geometry.interpolate(0.5, normalized=True)
-        return float(middle.x), float(middle.y)
-    return inner_point(geometry)
+    return None if geometry is None else sign_point(geometry)
 
 
 def geometry_of(thing: Site | Area) -> BaseGeometry | None:

@@ -6,9 +6,12 @@ import io
 from uuid import uuid4
 
 import pytest
+from shapely.geometry import Point
+from sqlalchemy import event
 
 from server.database import db
-from server.inspections.models import Observation, Visit
+from server.field.today import assigned_sites
+from server.inspections.models import Assignment, Observation, RoundSite, Visit
 from server.inspections.rules import Kind
 from server.people.models import Account
 from server.people.rules import Role
@@ -57,6 +60,44 @@ def test_today_lists_the_assigned_sites_with_their_progress(inspector, scene):
     assert "测试公园" in page
     assert scene["url"] in page
     assert "0/1 项已查" in page
+
+
+def test_todays_list_carries_the_outline_of_every_site_that_has_a_place(app, inspector):
+    with app.app_context():
+        account = db.session.get(Account, inspector.account_id)
+        sites = [making.site("park"), making.site("bus_stop", geometry=Point(116.3, 39.99)), making.unplaced_site()]
+        making.round_of(*sites, inspectors=(account,))
+        db.session.commit()
+    page = inspector.get("/field").get_data(as_text=True)
+    assert page.count("data-outline=") == 2
+    assert 'data-kind="point" data-outline="[[[116.3, 39.99]]]"' in page
+    assert 'data-kind="polygon"' in page
+
+
+def test_todays_list_asks_the_database_no_more_for_many_sites_than_for_few(app, inspector):
+    with app.app_context():
+        account = db.session.get(Account, inspector.account_id)
+        made = making.round_of(making.site("park"), inspectors=(account,))
+        few = _asked_for_today(app, account.id, sites=1)
+        for order in range(2, 42):
+            park = making.site("park")
+            db.session.add(RoundSite(round_id=made.id, site_id=park.id, draw_order=order))
+            db.session.add(Assignment(round_id=made.id, site_id=park.id, account_id=account.id))
+        assert _asked_for_today(app, account.id, sites=41) == few
+
+
+def _asked_for_today(app, account_id: int, sites: int) -> int:
+    """Count the statements that the list takes."""
+    db.session.flush()
+    db.session.expire_all()
+    statements = []
+    listener = ("before_cursor_execute", lambda *given: statements.append(given[2]))
+    account = db.session.get(Account, account_id)
+    event.listen(db.engine, *listener)
+    with app.test_request_context():
+        assert [len(each.sites) for each in assigned_sites(account)] == [sites]
+    event.remove(db.engine, *listener)
+    return len(statements)
 
 
 def test_the_visit_page_shows_the_clause_word_for_word_and_the_count(inspector, scene):
@@ -154,3 +195,18 @@ def test_every_script_on_the_phones_pages_carries_the_nonce(inspector, scene, ad
     assert tags
     assert all("application/json" in tag or f'nonce="{nonce}"' in tag for tag in tags)
     assert " style=" not in page
+
+
+def test_a_file_that_is_no_photo_is_told_to_whoever_chose_it(app, inspector, scene):
+    form = _form(scene, photos=[(io.BytesIO(b"only text"), "notes.jpg")])
+    answer = _post(inspector, scene["url"], form)
+    assert answer.status_code == 415
+    assert "不是可识别的照片" in answer.text
+    assert _observations(app) == []
+
+
+@pytest.mark.parametrize("typed", ["²", "9" * 5000, "-3", "1e3"])
+def test_a_number_that_is_none_is_pointed_out(app, inspector, scene, typed):
+    answer = _post(inspector, scene["url"], _form(scene, count=typed, photos=[_photo()]))
+    assert answer.status_code == 422
+    assert _observations(app) == []

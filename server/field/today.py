@@ -1,0 +1,104 @@
+"""The day's list of an inspector: the sites of open rounds, what they came to so far, and where they lie.
+
+Every geometry leaves as an outline small enough to travel with the list; the phone measures the distance itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from server.compliance import queries as compliance
+from server.database import db
+from server.field.queries import language
+from server.geo.outline import Outline, outline
+from server.geo.shapes import sign_point
+from server.inspections import queries, words
+from server.inspections.models import Round, Visit
+from server.inspections.rules import RoundState
+from server.people.models import Account
+from server.people.rules import Role
+from server.places import queries as places
+from server.places.models import Site
+from server.places.rules import type_word
+
+
+@dataclass(frozen=True)
+class TodaySite:
+    """A site on the day's list; `outcome` is the one of most concern among its requirements."""
+
+    id: int
+    name: str
+    code: str
+    site_type: str
+    type_word: str
+    address: str
+    lon: float | None
+    lat: float | None
+    outline: Outline | None
+    """What it looks like from afar, for the distance to its nearest edge; None where it has no place."""
+    outcome: str
+    answered: int
+    total: int
+    complete: bool
+    reserve: bool = False
+
+
+@dataclass(frozen=True)
+class TodayRound:
+    """A round with the sites assigned to one inspector."""
+
+    id: int
+    name: str
+    phase_word: str
+    ends_on: date
+    sites: list[TodaySite]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain JSON."""
+        return {**asdict(self), "ends_on": self.ends_on.isoformat()}
+
+
+def assigned_sites(account: Account) -> list[TodayRound]:
+    """List the open rounds with the sites assigned to an inspector; office staff see every site of open rounds."""
+    grouped: dict[int, tuple[Round, list[Site]]] = {}
+    pairs = queries.assigned_sites(account.id)
+    if not pairs and account.role is not Role.INSPECTOR:
+        pairs = [(each, site) for each in queries.rounds(RoundState.OPEN) for site in queries.sample(each.id)]
+    for each, site in pairs:
+        grouped.setdefault(each.id, (each, []))[1].append(site)
+    return [_today_round(each, sites) for each, sites in grouped.values()]
+
+
+def _today_round(each: Round, sites: list[Site]) -> TodayRound:
+    outcomes = compliance.site_outcomes(each.id)
+    complete = set(db.session.scalars(select(Visit.site_id).where(Visit.round_id == each.id, Visit.complete.is_(True))))
+    totals = {kind: len(queries.requirements_for(each, kind)) for kind in {site.site_type for site in sites}}
+    rows = [
+        _today_site(site, outcomes.get(site.id), totals[site.site_type], is_complete=site.id in complete)
+        for site in sites
+    ]
+    return TodayRound(each.id, each.name, str(words.PHASES[each.phase]), each.ends_on, rows)
+
+
+def _today_site(site: Site, summary: compliance.SiteSummary | None, total: int, *, is_complete: bool) -> TodaySite:
+    geometry = places.geometry_of(site)
+    lon, lat = sign_point(geometry) if geometry is not None else (None, None)
+    return TodaySite(
+        id=site.id,
+        name=site.name,
+        code=site.code,
+        site_type=site.site_type,
+        type_word=type_word(site.site_type, language()),
+        address=site.address,
+        lon=lon,
+        lat=lat,
+        outline=outline(geometry) if geometry is not None else None,
+        outcome=summary.outcome.value if summary else "not_checked",
+        answered=summary.answered if summary else 0,
+        total=summary.total if summary else total,
+        complete=is_complete,
+    )
