@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, g, json, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from server.database import db
 from server.errors import Forbidden, Invalid, NotFound, Problem, SignInNeeded
 
 log = logging.getLogger(__name__)
+LARGEST_ROW_NUMBER = 2**31 - 1
 
 
 class StaleForm(Forbidden):
@@ -22,7 +26,7 @@ class StaleForm(Forbidden):
 
     status = 400
     code = "stale_form"
-    zh = "页面已过期,内容没有提交。请刷新页面后重试。"
+    zh = "页面已过期，内容没有提交。请刷新页面后重试。"
     en = "The page is out of date and nothing was submitted. Reload it and try again."
 
 
@@ -31,7 +35,7 @@ class TooOften(Problem):
 
     status = 429
     code = "too_often"
-    zh = "尝试次数过多,请稍后再试。"
+    zh = "尝试次数过多，请稍后再试。"
     en = "Too many attempts; please wait a little."
 
 
@@ -39,8 +43,23 @@ class Malformed(Invalid):
     """The body does not have the documented form; `faults` names each field with its fault."""
 
     code = "malformed"
-    zh = "提交的数据格式不正确:{where}。"
+    zh = "提交的数据格式不正确：{where}。"
     en = "The data does not have the documented form: {where}."
+
+
+class NotStorable(Invalid):
+    """A value that no table can hold: a number too large, a text too long or with a NUL in it."""
+
+    code = "not_storable"
+    zh = "提交的内容中有无法保存的值（数值过大、文字过长或含有控制字符），没有保存。"
+    en = "Something submitted cannot be stored (a number too large, a text too long, a control character)."
+
+
+class RowNumber(IntegerConverter):
+    """A row's number in an address; one that no row can have is an address of nothing."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_ROW_NUMBER, **kwargs})
 
 
 class Unforeseen(Problem):
@@ -48,7 +67,7 @@ class Unforeseen(Problem):
 
     status = 500
     code = "internal_error"
-    zh = "系统内部错误,操作没有完成,已有数据未受影响。请将编号告知管理员。"
+    zh = "系统内部错误，操作没有完成，已有数据未受影响。请将编号告知管理员。"
     en = "Something went wrong inside; nothing was changed. Please tell the administrator the number below."
 
 
@@ -59,11 +78,14 @@ class Refused(Problem):
 
 
 def install(app: Flask) -> None:
-    """Install one handler for each family of exceptions."""
+    """Install one handler for each family of exceptions, and addresses without impossible numbers."""
+    app.url_map.converters["int"] = RowNumber
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(CSRFError, lambda _: answer(StaleForm()))
     app.register_error_handler(RateLimitExceeded, lambda _: answer(TooOften()))
     app.register_error_handler(ValidationError, lambda error: answer(_malformed(error)))
+    app.register_error_handler(DataError, _not_storable)
+    app.register_error_handler(OverflowError, _not_storable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _bug)
 
@@ -82,6 +104,13 @@ def _malformed(error: ValidationError) -> Malformed:
     ]
     where = "; ".join(f"{fault['field'] or 'body'}: {fault['fault']}" for fault in faults[:5])
     return Malformed(where=where, faults=faults)
+
+
+def _not_storable(error: Exception) -> Response:
+    """Say it as the asker's mistake: where limits are not checked, the driver is the one that notices."""
+    db.session.rollback()
+    log.warning("request %s cannot be stored: %s", g.get("request_id"), type(error).__name__)
+    return answer(NotStorable())
 
 
 def _http(error: HTTPException) -> Response:

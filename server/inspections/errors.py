@@ -29,12 +29,28 @@ class RoundNameTaken(Conflict):
     en = "There is already a round named “{name}”."
 
 
+class BadRoundName(Invalid):
+    """The name would break the lines of pages and papers."""
+
+    code = "bad_round_name"
+    zh = "检查批次名称须为 1 至 120 个字，不含控制字符。"
+    en = "The name of a round has 1 to 120 characters and no control characters."
+
+
 class BadRoundDates(Invalid):
-    """A round ends before it begins."""
+    """A round ends before it begins, or in a year that no calendar here reaches."""
 
     code = "bad_round_dates"
-    zh = "检查批次的结束日期不能早于开始日期。"
-    en = "A round cannot end before it starts."
+    zh = "检查批次的结束日期不能早于开始日期，年份须在 2000 至 2199 之间。"
+    en = "A round cannot end before it starts, and its years lie between 2000 and 2199."
+
+
+class CannotInspect(Invalid):
+    """Sites are given to people who may use the phone's pages."""
+
+    code = "cannot_inspect"
+    zh = "“{name}”不是检查员，不能分配点位。"
+    en = "“{name}” is not an inspector and cannot be given sites."
 
 
 class StandardNotPublished(Invalid):

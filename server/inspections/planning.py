@@ -15,7 +15,12 @@ from server.inspections.models import Assignment, Round, RoundSite
 from server.inspections.operations import mark_due
 from server.inspections.rules import Phase, RoadMode, RoundState
 from server.people.models import Account
+from server.people.rules import Role
 from server.standards.models import Standard, StandardState
+
+MOST_LETTERS = 120
+YEARS = range(2000, 2200)
+MAY_INSPECT = frozenset({Role.INSPECTOR, Role.OFFICE, Role.ADMIN})
 
 
 def open_round(
@@ -29,10 +34,12 @@ def open_round(
     covert: bool = False,
     by: int | None,
 ) -> Round:
-    """Open a round; raises `RoundNameTaken`, `BadRoundDates`, `StandardNotPublished`."""
+    """Open a round; raises `BadRoundName`, `RoundNameTaken`, `BadRoundDates`, `StandardNotPublished`."""
+    if not name.strip() or len(name) > MOST_LETTERS or not name.isprintable():
+        raise errors.BadRoundName()
     if queries.round_named(name):
         raise errors.RoundNameTaken(name=name)
-    if ends_on < starts_on:
+    if ends_on < starts_on or not {starts_on.year, ends_on.year} <= set(YEARS):
         raise errors.BadRoundDates()
     if standard.state is not StandardState.PUBLISHED:
         raise errors.StandardNotPublished(title=standard.title)
@@ -72,8 +79,10 @@ def add_sites(round_: Round, site_ids: Iterable[int], *, reserve: bool = False, 
 
 
 def assign(round_: Round, site_ids: Iterable[int], inspector: Account, *, by: int | None) -> int:
-    """Give sites of a round to an inspector; tell how many were new. Raises `SiteNotInRound`."""
+    """Give sites of a round to an inspector; tell how many were new. Raises `SiteNotInRound`, `CannotInspect`."""
     _must_be_open(round_)
+    if inspector.role not in MAY_INSPECT or not inspector.is_active:
+        raise errors.CannotInspect(name=inspector.display_name)
     added: list[int] = []
     for site_id in dict.fromkeys(site_ids):
         if not queries.is_in_round(round_.id, site_id):

@@ -53,18 +53,22 @@ def open_round() -> Response:
     if not name:
         raise FormIncomplete(field=_("批次名称"))
     starts_on, ends_on = _day("starts_on", _("开始日期")), _day("ends_on", _("结束日期"))
-    if not form.get("standard_id", "").isdigit():
+    standard_id = form.get("standard_id", type=int)
+    if standard_id is None:
         raise FormIncomplete(field=_("测评体系"))
+    phase, road_mode = form.get("phase", Phase.NORMAL), form.get("road_mode", RoadMode.WORST_WINDOW)
+    if phase not in set(Phase) or road_mode not in set(RoadMode):
+        raise FormIncomplete(field=_("适用标准"))
     by = current_account().id
     with transaction():
-        standard = standards.standard_numbered(int(form["standard_id"]))
+        standard = standards.standard_numbered(standard_id)
         made = planning.open_round(
             name,
             standard,
             starts_on=starts_on,
             ends_on=ends_on,
-            phase=Phase(form.get("phase", "normal")),
-            road_mode=RoadMode(form.get("road_mode", "worst_window")),
+            phase=Phase(phase),
+            road_mode=RoadMode(road_mode),
             covert="covert" in form,
             by=by,
         )
@@ -98,13 +102,13 @@ def round_page(round_id: int) -> str:
 @access(Role.OFFICE)
 def assign_sites(round_id: int) -> Response:
     """Give the ticked sites to an inspector."""
-    sites = [int(each) for each in request.form.getlist("site") if each.isdigit()]
-    inspector_id = request.form.get("inspector", "")
-    if not sites or not inspector_id.isdigit():
+    sites = request.form.getlist("site", type=int)
+    inspector_id = request.form.get("inspector", type=int)
+    if not sites or inspector_id is None:
         raise FormIncomplete(field=_("点位和检查员"))
     by = current_account().id
     with transaction():
-        inspector = db.get_or_404(Account, int(inspector_id))
+        inspector = db.get_or_404(Account, inspector_id)
         added = planning.assign(queries.round_numbered(round_id), sites, inspector, by=by)
     flash(_("已分配 %(n)s 个点位。", n=added))
     return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]

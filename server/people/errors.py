@@ -51,3 +51,27 @@ class UnitUnknown(Invalid):
     code = "unit_unknown"
     zh = "没有名为“{name}”的责任单位。"
     en = "There is no responsible unit named “{name}”."
+
+
+class RoleUnknown(Invalid):
+    """There is no such role."""
+
+    code = "role_unknown"
+    zh = "没有名为“{role}”的角色。"
+    en = "There is no role “{role}”."
+
+
+class BadDisplayName(Invalid):
+    """The name shown on pages would break their lines or hide what follows it."""
+
+    code = "bad_display_name"
+    zh = "显示名称不能超过 60 个字，也不能含有控制字符。"
+    en = "A displayed name has at most 60 characters and no control characters."
+
+
+class OwnAccount(Conflict):
+    """Whoever disables the own account may lock everybody out."""
+
+    code = "own_account"
+    zh = "不能停用自己正在使用的账号。"
+    en = "You cannot disable the account you are using."

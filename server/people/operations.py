@@ -13,7 +13,7 @@ from server.audit.operations import record
 from server.database import db
 from server.people import errors, queries
 from server.people.models import Account, ApiToken, Unit, UnitAlias
-from server.people.rules import USERNAME, Role, password_fault
+from server.people.rules import MOST_LETTERS, USERNAME, Role, password_fault
 
 _hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106, low-memory profile
 _NOBODY = _hasher.hash("nobody has this password")
@@ -41,12 +41,14 @@ def add_account(
     area_codes: tuple[str, ...] = (),
     by: int | None = None,
 ) -> Account:
-    """Add an account; raises `BadUsername`, `WeakPassword`, `NameTaken`, `UnitNeeded`."""
-    if not USERNAME.match(username):
+    """Add an account; raises `BadUsername`, `BadDisplayName`, `WeakPassword`, `NameTaken`, `UnitNeeded`."""
+    if not USERNAME.fullmatch(username):
         raise errors.BadUsername()
+    if len(display_name) > MOST_LETTERS or not display_name.isprintable():
+        raise errors.BadDisplayName()
     if password_fault(password, username):
         raise errors.WeakPassword()
-    if queries.account_by_name(username):
+    if queries.is_name_taken(username):
         raise errors.NameTaken(name=username)
     if role is Role.UNIT and unit is None:
         raise errors.UnitNeeded()
@@ -91,7 +93,9 @@ def change_password(account: Account, password: str, *, by: int) -> None:
 
 
 def disable_account(account: Account, *, by: int) -> None:
-    """Keep the account's history and let nobody sign in with it any more."""
+    """Keep the account's history and let nobody sign in with it any more; raises `OwnAccount`."""
+    if account.id == by:
+        raise errors.OwnAccount()
     account.disabled_at = clock.now()
     account.session_epoch += 1
     db.session.flush()

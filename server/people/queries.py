@@ -14,6 +14,11 @@ def account_by_name(username: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.username == username.strip()))
 
 
+def is_name_taken(username: str) -> bool:
+    """Tell whether an account has this name, or one that only capitals tell from it."""
+    return db.session.scalar(select(Account.id).where(func.lower(Account.username) == username.lower())) is not None
+
+
 def account_of_session(remembered: str) -> Account | None:
     """Find the account a session remembers; None when it was disabled or its sessions were ended."""
     number, _, epoch = remembered.partition(".")

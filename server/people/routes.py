@@ -12,7 +12,7 @@ from server.database import db, transaction
 from server.errors import Problem
 from server.people import operations, queries
 from server.people.access import access, current_account, public
-from server.people.errors import UnitUnknown
+from server.people.errors import RoleUnknown, UnitUnknown
 from server.people.limits import limiter
 from server.people.models import Account
 from server.people.rules import Role
@@ -113,7 +113,7 @@ def add_account() -> Response:
         account = operations.add_account(
             form.get("username", "").strip(),
             form.get("password", ""),
-            Role(form.get("role", "viewer")),
+            _role(form.get("role", "")),
             display_name=form.get("display_name", "").strip(),
             unit=unit,
             by=current_account().id,
@@ -134,8 +134,15 @@ def disable_account(account_id: int) -> Response:
     return redirect(url_for("people.account_list"))  # type: ignore[return-value]
 
 
+def _role(word: str) -> Role:
+    if word not in set(Role):
+        raise RoleUnknown(role=word)
+    return Role(word)
+
+
 def _own_page(address: str) -> str:
     """Give the address back only if it is a page of ours; a sign-in must not lead to another site."""
     parts = urlsplit(address)
     own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return address if own else ""
+    # Browsers drop tabs and line ends before they read an address, and none may get into a header.
+    return address if own and address.isprintable() else ""

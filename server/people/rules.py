@@ -17,6 +17,7 @@ class Role(StrEnum):
 
 
 USERNAME = re.compile(r"^[\w.\-@一-鿿]{2,60}$")
+MOST_LETTERS = 60
 MIN_PASSWORD_LENGTH = 10
 
 

@@ -75,7 +75,7 @@ def round_problems(round_id: int) -> str:
 @access(Role.OFFICE)
 def draft_notices(round_id: int) -> Response:
     """Draft one notice for each unit from the chosen problems."""
-    chosen = [int(each) for each in request.form.getlist("finding") if each.isdigit()]
+    chosen = request.form.getlist("finding", type=int)
     with transaction():
         made = operations.draft_per_unit(round_id, chosen, by=current_account().id)
         numbers = [notice.id for notice in made]

@@ -44,7 +44,8 @@ def test_a_disabled_account_cannot_sign_in_and_its_session_ends():
     account = operations.add_account("zhou", "long enough here", Role.OFFICE)
     remembered = account.get_id()
     assert queries.account_of_session(remembered) is account
-    operations.disable_account(account, by=account.id)
+    admin = operations.add_account("admin", "long enough here", Role.ADMIN)
+    operations.disable_account(account, by=admin.id)
     assert queries.account_of_session(remembered) is None
     with pytest.raises(errors.WrongPassword):
         operations.check_password("zhou", "long enough here")

@@ -37,6 +37,54 @@ def test_after_sign_in_nobody_is_led_to_another_site(app, client):
         assert client.post("/sign-in", data=data).headers["Location"] == "/"
 
 
+@pytest.mark.parametrize(
+    "address", ["/\t/evil.example", "/\t\\evil.example", "/office\r\nSet-Cookie: a=b", "/\u202eoffice"]
+)
+def test_an_address_with_characters_that_cannot_be_seen_is_not_followed(app, client, address):
+    data = {"username": _account(app, Role.OFFICE), "password": making.PASSWORD, "next": address}
+    answer = client.post("/sign-in", data=data)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+GOOD = {"username": "new.person", "password": "a long pass phrase", "role": "viewer"}
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"role": "god"}, 422),
+        ({"role": ""}, 422),
+        ({"display_name": "长" * 61}, 422),
+        ({"display_name": "甲\u202e乙"}, 422),
+        ({"username": "new person"}, 422),
+        ({"unit": "</script>"}, 422),
+        ({}, 302),
+    ],
+)
+def test_an_account_with_an_impossible_field_is_refused_with_a_sentence(client_as, change, status):
+    assert client_as(Role.ADMIN).post("/office/people", data={**GOOD, **change}).status_code == status
+
+
+def test_two_names_that_only_capitals_tell_apart_are_one(client_as):
+    admin = client_as(Role.ADMIN)
+    assert admin.post("/office/people", data=GOOD).status_code == 302
+    assert admin.post("/office/people", data={**GOOD, "username": "New.Person"}).status_code == 409
+
+
+def test_nobody_disables_the_account_they_are_using(client_as):
+    admin = client_as(Role.ADMIN)
+    assert admin.post(f"/office/people/{admin.account_id}/disable").status_code == 409
+    assert admin.get("/office/people").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "2147483648", "9223372036854775808"])
+@pytest.mark.parametrize(
+    "address", ["/office/rounds/{}", "/office/map?round={}", "/office/review?verdict={}", "/office/map?unit={}"]
+)
+def test_a_number_that_no_table_can_hold_is_not_an_error_inside(client_as, address, number):
+    assert client_as(Role.OFFICE).get(address.format(number)).status_code in {200, 404, 422}
+
+
 def test_a_form_without_its_token_is_refused(app, client):
     data = {"username": _account(app, Role.OFFICE), "password": making.PASSWORD}
     answer = client.post("/sign-in", data=data, csrf=False)

@@ -1,0 +1,74 @@
+"""Planning rounds on their pages: what cannot be a round is refused with a sentence, never with an error inside."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.database import db
+from server.inspections.models import Assignment, Round
+from server.people.rules import Role
+from tests.support import making
+
+GOOD = {"name": "第一批", "starts_on": "2026-11-01", "ends_on": "2026-11-30"}
+
+
+@pytest.fixture
+def standard_id(app):
+    with app.app_context():
+        made = making.standard()
+        db.session.commit()
+        return made.id
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": "长" * 121},
+        {"name": "一\x00二"},
+        {"name": "一\u202e二"},
+        {"starts_on": "9999-12-31", "ends_on": "9999-12-31"},
+        {"starts_on": "0001-01-01", "ends_on": "0001-02-01"},
+        {"ends_on": "2026-10-01"},
+        {"phase": "always"},
+        {"road_mode": "</script>"},
+        {"standard_id": "²"},
+        {"standard_id": "9" * 30},
+        {"standard_id": "9" * 5000},
+    ],
+)
+def test_what_cannot_be_a_round_is_refused(app, client_as, standard_id, change):
+    answer = client_as(Role.OFFICE).post("/office/rounds", data={**GOOD, "standard_id": standard_id, **change})
+    assert answer.status_code in {404, 422}
+    with app.app_context():
+        assert db.session.query(Round).count() == 0
+
+
+def test_a_round_with_all_it_needs_is_opened(client_as, standard_id):
+    assert client_as(Role.OFFICE).post("/office/rounds", data={**GOOD, "standard_id": standard_id}).status_code == 302
+
+
+@pytest.mark.parametrize("chosen", [{"site": "²"}, {"inspector": "²"}, {"inspector": "9" * 30}, {"site": "9" * 30}])
+def test_an_impossible_number_assigns_nothing(app, client_as, chosen):
+    address, form = _round(app)
+    assert client_as(Role.OFFICE).post(address, data={**form, **chosen}).status_code in {404, 422}
+    with app.app_context():
+        assert db.session.query(Assignment).count() == 0
+
+
+def test_only_people_who_may_inspect_are_given_sites(app, client_as):
+    address, form = _round(app)
+    viewer, inspector = client_as(Role.VIEWER), client_as(Role.INSPECTOR)
+    office = client_as(Role.OFFICE)
+    assert office.post(address, data={**form, "inspector": viewer.account_id}).status_code == 422
+    assert office.post(address, data={**form, "inspector": inspector.account_id}).status_code == 302
+
+
+def _round(app):
+    with app.app_context():
+        park = making.site("park")
+        each = making.round_of(park, standard=making.standard())
+        inspector = making.account(Role.INSPECTOR)
+        db.session.commit()
+        form = {"site": park.id, "inspector": inspector.id}
+        return f"/office/rounds/{each.id}/assignments", form
