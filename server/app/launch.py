@@ -110,7 +110,12 @@ def prepare_data(plan: Plan) -> str:
     """Bring tables and demo city into place; give the words about who may sign in."""
     words = [*(["--empty"] if plan.empty else []), *(["--random-passwords"] if plan.lan else [])]
     child = _fork(plan.env if plan.empty else DEMO_SETTINGS | plan.env, lambda: _prepare(words))
-    child.join()
+    try:
+        child.join()
+    except KeyboardInterrupt:
+        child.terminate()  # what it has not committed is taken up again at the next start
+        child.join()
+        raise
     if child.exitcode:
         raise CannotStart(
             "数据准备没有成功，原因见上。可运行 bin/xuncheng doctor 检查。\n"
@@ -185,6 +190,7 @@ def announce(plan: Plan, address: str, accounts: str) -> None:
 def main(arguments: list[str]) -> int:
     """Run the program until it is interrupted; give the exit status."""
     plan = read_plan(arguments)
+    _interrupt_on(signal.SIGINT)
     _interrupt_on(signal.SIGTERM)
     pair: Pair | None = None
     try:
