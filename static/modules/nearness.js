@@ -38,12 +38,12 @@ export function isHere(kind, metres, accuracy_m) {
 }
 
 /**
- * Give the one place to propose: the nearest that somebody is at and that is not yet finished, or undefined.
+ * Give the one place to propose: the nearest that somebody is at, unfinished ones first, or undefined.
  * @template {{metres: number, here: boolean, complete: boolean}} Measured
  * @param {Measured[]} places @returns {Measured | undefined}
  */
 export function proposed(places) {
-  return places.filter((one) => one.here && !one.complete).sort((a, b) => a.metres - b.metres)[0];
+  return places.filter((one) => one.here).sort((a, b) => Number(a.complete) - Number(b.complete) || a.metres - b.metres)[0];
 }
 
 /** Metres east and north of `here`. @param {Here} here @param {number[]} place */

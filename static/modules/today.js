@@ -55,7 +55,8 @@ class TodayPage {
     to.href = from.href;
     name.textContent = from.querySelector(".site-name")?.textContent ?? "";
     const action = to.querySelector("[data-here-action]");
-    if (action) action.textContent = ("begun" in best.row.dataset ? card.dataset.resume : card.dataset.begin) ?? "";
+    const { begin, resume, again } = card.dataset;
+    if (action) action.textContent = (best.complete ? again : "begun" in best.row.dataset ? resume : begin) ?? "";
   }
 }
 

@@ -53,8 +53,9 @@ test("a phone that does not know where it is is nowhere", () => {
 });
 
 const place = (name, metres, here, complete = false) => ({ name, metres, here, complete });
-test("the nearest unfinished place is proposed", () => {
+test("the nearest place is proposed, an unfinished one before a finished one", () => {
   assert.equal(proposed([place("gate", 12, true), place("park", 0, true), place("road", 400, false)])?.name, "park");
   assert.equal(proposed([place("gate", 12, true), place("park", 0, true, true)])?.name, "gate");
-  assert.equal(proposed([place("park", 0, true, true), place("road", 400, false)]), undefined);
+  assert.equal(proposed([place("park", 0, true, true), place("road", 400, false)])?.name, "park");
+  assert.equal(proposed([place("park", 30, false), place("road", 400, false)]), undefined);
 });
