@@ -68,7 +68,8 @@ def observed(round_id: int, site_id: int) -> dict[int, list[Observed]]:
 
 def _stands(round_id: int, site_id: int) -> tuple[ColumnElement[bool], ...]:
     newer = aliased(Observation)
-    superseded = select(newer.supersedes).where(newer.supersedes.is_not(None), newer.withdrawn_at.is_(None))
+    replacing = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
+    superseded = select(newer.supersedes).where(*replacing)
     return (
         Observation.round_id == round_id,
         Observation.site_id == site_id,

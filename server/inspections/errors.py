@@ -85,6 +85,22 @@ class ObservationUnknown(NotFound):
     en = "This observation has not arrived."
 
 
+class CorrectsElsewhere(Conflict):
+    """A correction stands in the round and at the site of what it replaces."""
+
+    code = "corrects_elsewhere"
+    zh = "更正记录必须与原记录属于同一批次的同一点位。"
+    en = "A correction belongs to the round and the site of the record it replaces."
+
+
+class AlreadyCorrected(Conflict):
+    """The record was corrected before: the correction is what a further one replaces."""
+
+    code = "already_corrected"
+    zh = "这条记录已经更正过，请更正最新的一条。"
+    en = "This record has been corrected already; correct the newest one."
+
+
 class NotYours(Forbidden):
     """The record belongs to another inspector."""
 

@@ -90,7 +90,7 @@ def record_observation(uuid: UUID, record: ObservationRecord, by: Account) -> Re
     requirements = _requirements(record.requirements, round_, visit)
     if record.responsible_unit is not None and db.session.get(Unit, record.responsible_unit) is None:
         raise errors.UnitUnknown(unit=record.responsible_unit)
-    replaced = _replaced(record.supersedes, by)
+    replaced = _replaced(record.supersedes, (round_.id, visit.site_id if visit else None), by)
     received_at = clock.now()
     observation = Observation(
         uuid=uuid,
@@ -198,14 +198,20 @@ def _requirements(keys: list[str], round_: Round, visit: Visit | None) -> list[R
     return [found[key] for key in keys]
 
 
-def _replaced(uuid: UUID | None, by: Account) -> Observation | None:
+def _replaced(uuid: UUID | None, where: tuple[int, int | None], by: Account) -> Observation | None:
+    """Give the observation that a correction replaces; two corrections of one would both be counted."""
     if uuid is None:
         return None
-    replaced = db.session.get(Observation, uuid)
+    replaced = db.session.get(Observation, uuid, with_for_update={"of": Observation})
     if replaced is None:
         raise errors.ObservationUnknown(uuid=uuid)
     if replaced.account_id != by.id:
         raise errors.NotYours()
+    if (replaced.round_id, replaced.site_id) != where:
+        raise errors.CorrectsElsewhere()
+    standing = select(Observation.uuid).where(Observation.supersedes == uuid, Observation.withdrawn_at.is_(None))
+    if db.session.scalar(standing) is not None:
+        raise errors.AlreadyCorrected(uuid=str(uuid))
     return replaced
 
 

@@ -102,7 +102,8 @@ def visits(round_id: int, site_id: int) -> list[Visit]:
 def valid_observations(round_id: int, site_id: int | None = None, *, kind: Kind | None = None) -> list[Observation]:
     """List what counts in a round: not withdrawn, not superseded, not late; with photos, oldest first."""
     newer = aliased(Observation)
-    superseded = select(newer.supersedes).where(newer.supersedes.is_not(None), newer.withdrawn_at.is_(None))
+    replacing = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
+    superseded = select(newer.supersedes).where(*replacing)
     statement = (
         select(Observation)
         .where(

@@ -198,7 +198,8 @@ def _place_rows(effective: CTE, chosen: CTE) -> Select[Any]:
 
 def _photo_rows(round_id: int, chosen: CTE) -> Select[Any]:
     newer = aliased(Observation)
-    superseded = select(newer.supersedes).where(newer.supersedes.is_not(None), newer.withdrawn_at.is_(None))
+    replacing = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
+    superseded = select(newer.supersedes).where(*replacing)
     # Until a photo is weighed only the device says where it was taken.
     lon = func.coalesce(ObservationPhoto.lon, ObservationPhoto.fix_lon)
     lat = func.coalesce(ObservationPhoto.lat, ObservationPhoto.fix_lat)

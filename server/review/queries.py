@@ -132,7 +132,8 @@ def _standing(round_id: int, column: Any = Decision.id) -> Select[Any]:
 
 def _has_doubtful_photo(round_id: int) -> ColumnElement[bool]:
     newer = aliased(Observation)
-    superseded = select(newer.supersedes).where(newer.supersedes.is_not(None), newer.withdrawn_at.is_(None))
+    replacing = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
+    superseded = select(newer.supersedes).where(*replacing)
     return (
         select(ObservationPhoto.id)
         .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)

@@ -118,6 +118,42 @@ def test_a_correction_replaces_what_it_supersedes():
     assert [each.uuid for each in queries.valid_observations(scene.round.id)] == [first]
 
 
+def test_a_record_is_corrected_once_so_that_no_thing_counts_twice():
+    scene = Scene()
+    scene.start()
+    first, second = uuid4(), uuid4()
+    operations.record_observation(first, scene.record(), scene.inspector)
+    operations.record_observation(second, scene.record(supersedes=first), scene.inspector)
+    with pytest.raises(errors.AlreadyCorrected):
+        operations.record_observation(uuid4(), scene.record(supersedes=first), scene.inspector)
+    operations.withdraw_observation(second, Withdrawal(), scene.inspector)
+    third = uuid4()
+    operations.record_observation(third, scene.record(supersedes=first), scene.inspector)
+    assert [each.uuid for each in queries.valid_observations(scene.round.id)] == [third]
+
+
+def test_a_correction_at_another_site_is_refused():
+    scene, other = Scene(), Scene()
+    other.inspector = scene.inspector
+    scene.start()
+    other.start()
+    first = uuid4()
+    operations.record_observation(first, scene.record(), scene.inspector)
+    with pytest.raises(errors.CorrectsElsewhere):
+        operations.record_observation(uuid4(), other.record(supersedes=first), scene.inspector)
+    assert len(queries.valid_observations(scene.round.id)) == 1
+
+
+def test_a_correction_that_comes_too_late_takes_nothing_away_from_a_closed_round():
+    scene = Scene()
+    scene.start()
+    first = uuid4()
+    operations.record_observation(first, scene.record(), scene.inspector)
+    planning.mark_closed(scene.round, by=making.account().id)
+    operations.record_observation(uuid4(), scene.record(supersedes=first), scene.inspector)
+    assert [each.uuid for each in queries.valid_observations(scene.round.id)] == [first]
+
+
 def test_a_record_for_a_closed_round_is_kept_as_late_and_nothing_becomes_due():
     scene = Scene()
     scene.start()
