@@ -24,7 +24,7 @@ from server.field import receiving
 from server.inspections import queries
 from server.inspections.errors import DifferentContent
 from server.inspections.rules import Answer, Kind
-from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, Stretch, VisitEnd, VisitStart
+from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, SitePosition, Stretch, VisitEnd, VisitStart
 from server.people.models import Account
 from server.photos import operations as photos
 from server.photos.errors import NotAPhoto
@@ -61,6 +61,14 @@ class AnswerWanted(Invalid):
     code = "answer_wanted"
     zh = "这一条由检查人员判断，请选择符合、不符合、不涉及或无法检查。照片需要重新选择。"
     en = "This clause is judged by eye: choose an answer. Choose the photos again."
+
+
+class PositionWanted(Invalid):
+    """The form that says where a site is was posted without both coordinates."""
+
+    code = "position_wanted"
+    zh = "请填写经度和纬度，例如 116.30000、39.99000。"
+    en = "Enter longitude and latitude, for example 116.30000 and 39.99000."
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,16 @@ def take_problem(form: Form, files: Files, by: Account) -> None:
     if site_id and record["round"]:
         record["visit"] = _visit(record["round"], site_id, form, by)
     _send(_token(form, "record"), record, by)
+
+
+def take_position(round_id: int, site_id: int, form: Form, by: Account) -> str:
+    """Say where a site is from typed coordinates; gives what `receiving.place_site` gives, raises Problems."""
+    page_queries.checklist(round_id, site_id, by)
+    lon, lat = _position(form)
+    if lon is None or lat is None:
+        raise PositionWanted()
+    said = {"lon": lon, "lat": lat, "datum": form.get("datum") or "wgs84", "reason": form.get("reason", "").strip()}
+    return receiving.place_site(site_id, _checked(SitePosition, said), by)
 
 
 def _observations(form: Form, stored: list[Stored], requirement: str) -> list[dict[str, Any]]:

@@ -103,6 +103,7 @@ def checklist(round_id: int, site_id: int, account: Account) -> Checklist:
             "address": site.address,
             "is_road": line is not None,
             "is_placed": site.state is not SiteState.TO_BE_LOCATED,
+            "is_mobile": site.state is SiteState.MOBILE,
             "length_m": round(line.length_m) if line else None,
         },
         requirements=_items(each, site, document),

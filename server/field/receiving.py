@@ -27,6 +27,7 @@ from server.people.models import Account
 from server.places import corrections
 from server.places import operations as place_operations
 from server.places import queries as places
+from server.places.errors import MobileHasNoPlace
 from server.places.rules import SiteState
 
 log = logging.getLogger(__name__)
@@ -57,11 +58,13 @@ def withdraw_observation(uuid: UUID, withdrawal: Withdrawal, by: Account) -> Rec
 def place_site(site_id: int, position: SitePosition, by: Account) -> str:
     """Put a site that has no place yet where the inspector stands; for any other, propose a correction (点位纠错).
 
-    Tells `located`, `proposed`, or `unchanged` for a repeated request. Raises `SiteUnknown`, `MobileHasNoPlace`.
+    Tells `located`, `proposed`, or `unchanged` for a repeated request. Raises `SiteNotFound`, `MobileHasNoPlace`.
     """
     where = Position(position.lon, position.lat, position.datum, position.accuracy_m)
     with transaction():
         site = places.site(site_id)
+        if site.state is SiteState.MOBILE:
+            raise MobileHasNoPlace(name=site.name)
         if site.state is SiteState.TO_BE_LOCATED:
             place_operations.locate_site(site, where, by=by.id)
             done = "located"

@@ -50,6 +50,23 @@ def take_visit(round_id: int, site_id: int) -> str | Response | tuple[str, int]:
     return redirect(url_for("field.visit", round_id=round_id, site_id=site_id))  # type: ignore[return-value]
 
 
+@blueprint.post("/rounds/<int:round_id>/sites/<int:site_id>/position")
+@access(Role.INSPECTOR, Role.OFFICE)
+def take_position(round_id: int, site_id: int) -> str | Response | tuple[str, int]:
+    """Take where a site is, from the plain form: a site without a place is put there, for another it is proposed."""
+    try:
+        outcome = forms.take_position(round_id, site_id, request.form, current_account())
+    except Problem as problem:
+        return _visit_page(round_id, site_id, wrong=problem.sentence(_language())), problem.status
+    told = {
+        "located": _("点位已定位。已收到的照片将按新位置重新核对。"),
+        "proposed": _("已提交创建办核对，核对前仍按原来的位置判断。"),
+        "unchanged": _("点位已经在这个位置，没有改动。"),
+    }
+    flash(told[outcome], "success")
+    return redirect(url_for("field.visit", round_id=round_id, site_id=site_id))  # type: ignore[return-value]
+
+
 @blueprint.get("/problem")
 @access(Role.INSPECTOR, Role.OFFICE)
 def problem() -> str:

@@ -16,6 +16,8 @@ from server.inspections.rules import Kind
 from server.people.models import Account
 from server.people.rules import Role
 from server.photos.models import Photo
+from server.places import queries as places
+from server.places.rules import SiteState
 from tests.support import making, pictures
 
 
@@ -179,6 +181,73 @@ def test_a_problem_needs_a_type_and_a_photo(app, inspector, scene):
     taken = _post(inspector, "/field/problem", {**form, "problem_type": "parking", "photos": _photo(1)})
     assert taken.status_code == 302
     assert [kind for kind, _, _ in _observations(app)] == [Kind.PROBLEM]
+
+
+@pytest.fixture
+def stops(app, inspector):
+    """A stop without a place, one with, and a bus, all in one round: the address of each one's page."""
+    with app.app_context():
+        account = db.session.get(Account, inspector.account_id)
+        bus = making.unplaced_site("bus", vehicle_line="1", vehicle_plate="京A12345")
+        bus.state = SiteState.MOBILE
+        lost, placed = making.unplaced_site("bus_stop"), making.site("bus_stop", geometry=Point(116.31, 39.98))
+        each = making.round_of(lost, placed, bus, inspectors=(account,))
+        db.session.commit()
+        found = {"lost": lost.id, "placed": placed.id, "bus": bus.id}
+        return {name: f"/field/rounds/{each.id}/sites/{number}" for name, number in found.items()} | {"ids": found}
+
+
+def _shape(app, site_id):
+    with app.app_context():
+        shape = places.shape_of(site_id)
+        return None if shape is None else (shape.x, shape.y)
+
+
+def test_a_site_without_a_place_asks_for_one_and_a_vehicle_never_does(inspector, stops):
+    lost, placed, bus = (inspector.get(stops[name]).get_data(as_text=True) for name in ("lost", "placed", "bus"))
+    assert ["这个点位还没有坐标" in page for page in (lost, placed, bus)] == [True, False, False]
+    assert ["点位位置不对" in page for page in (lost, placed, bus)] == [False, True, False]
+
+
+def test_typed_coordinates_place_a_site_that_has_no_place(app, inspector, stops):
+    answer = inspector.post(f"{stops['lost']}/position", data={"lon": "116.3", "lat": "39.99"})
+    assert answer.status_code == 302
+    assert _shape(app, stops["ids"]["lost"]) == (116.3, 39.99)
+    assert "点位已定位" in inspector.get(stops["lost"]).get_data(as_text=True)
+
+
+def test_coordinates_of_a_chinese_map_are_converted(app, inspector, stops):
+    inspector.post(f"{stops['lost']}/position", data={"lon": "116.3", "lat": "39.99", "datum": "gcj02"})
+    lon, lat = _shape(app, stops["ids"]["lost"])
+    assert (116.3 - lon, 39.99 - lat) == pytest.approx((0.0061, 0.0013), abs=0.0005)
+
+
+def test_a_placed_site_is_not_moved_from_the_field_only_a_correction_is_proposed(app, inspector, stops):
+    form = {"lon": "116.32", "lat": "39.99", "reason": "站牌已迁到路东"}
+    inspector.post(f"{stops['placed']}/position", data=form)
+    assert _shape(app, stops["ids"]["placed"]) == (116.31, 39.98)
+    with app.app_context():
+        kept = places.corrections()
+        assert [(each.lon, each.lat, each.reason) for each in kept] == [(116.32, 39.99, "站牌已迁到路东")]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{}, {"lon": "116.3"}, {"lon": "0", "lat": "0"}, {"lon": "1163", "lat": "39"}, {"lon": "东", "lat": "39"}],
+    ids=["nothing", "half", "zero", "off the globe", "no number"],
+)
+def test_a_position_that_is_none_is_refused_with_a_sentence(app, inspector, stops, form):
+    answer = inspector.post(f"{stops['lost']}/position", data=form)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.get_data(as_text=True)
+    assert _shape(app, stops["ids"]["lost"]) is None
+
+
+def test_a_vehicle_cannot_be_put_on_the_map(app, inspector, stops):
+    answer = inspector.post(f"{stops['bus']}/position", data={"lon": "116.3", "lat": "39.99"})
+    assert answer.status_code == 409
+    with app.app_context():
+        assert places.corrections() == []
 
 
 @pytest.mark.parametrize("address", ["/field", "/field/problem", "/field/outbox", "/field/me"])
