@@ -42,7 +42,10 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set it when served over HTTPS.")
     max_photo_bytes: int = Field(60_000_000, gt=0, description="Largest photo accepted, in bytes.")
     max_photo_pixels: int = Field(200_000_000, gt=0, description="Largest picture that is decoded, in pixels.")
-    sign_in_limit: str = Field("10 per minute", description="Sign-in attempts allowed from one address.")
+    sign_in_limit: str = Field("10 per minute", description="Failed sign-ins allowed from one address.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="How many reverse proxies stand before the program; 0 believes no header of theirs."
+    )
     rate_limit_store: str = Field("memory://", description="Where attempts are counted; redis://… on several machines.")
     font_dir: str = Field("", description="Folder with the office's own fonts for papers; looked at first.")
     office_name: str = Field("", description="Name of the issuing office on papers; empty: city_name + 创建办.")

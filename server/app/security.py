@@ -12,6 +12,7 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.config import Settings
 from server.errors import SignInNeeded
@@ -27,6 +28,9 @@ def install(app: Flask, settings: Settings) -> None:
     app.config.update(RATELIMIT_STORAGE_URI=settings.rate_limit_store, RATELIMIT_HEADERS_ENABLED=True)
     csrf.init_app(app)
     limiter.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     manager = LoginManager(app)
     manager.session_protection = None  # phones change networks all day; the session epoch ends sessions instead
 

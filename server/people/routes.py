@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
@@ -13,7 +13,7 @@ from server.errors import Problem
 from server.people import operations, queries
 from server.people.access import access, current_account, public
 from server.people.errors import RoleUnknown, UnitUnknown
-from server.people.limits import limiter
+from server.people.limits import failures
 from server.people.models import Account
 from server.people.rules import Role
 
@@ -28,7 +28,7 @@ def sign_in() -> str | Response:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit(lambda: current_app.extensions["settings"].sign_in_limit)
+@failures
 @public
 def take_sign_in() -> str | Response | tuple[str, int]:
     """Check name and password and open a session."""
@@ -77,7 +77,7 @@ def own_account() -> str:
 
 
 @blueprint.post("/account")
-@limiter.limit(lambda: current_app.extensions["settings"].sign_in_limit)
+@failures
 @access()
 def change_password() -> Response | tuple[str, int]:
     """Change one's own password; every other session of the account ends."""

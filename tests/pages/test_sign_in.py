@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from flask import request
 
+from server.app import create_app
+from server.config import Settings
 from server.people.rules import Role
 from tests.support import making
 
@@ -157,3 +160,34 @@ def test_a_unit_lands_on_its_own_notices(client_as):
     unit = client_as(Role.UNIT)
     assert unit.get("/").headers["Location"] == "/unit"
     assert "没有需要答复的整改通知单" in unit.get("/unit").text
+
+
+@pytest.fixture
+def three_a_minute(app, monkeypatch):
+    settings = app.extensions["settings"]
+    monkeypatch.setitem(app.extensions, "settings", settings.model_copy(update={"sign_in_limit": "3 per minute"}))
+
+
+def _from(client, username, password):
+    data = {"username": username, "password": password}
+    return client.post("/sign-in", data=data, environ_overrides={"REMOTE_ADDR": f"10.1.1.{hash(username) % 250}"})
+
+
+def test_whoever_guesses_passwords_has_to_wait(app, client, three_a_minute):
+    name = _account(app, Role.OFFICE)
+    assert [_from(client, name, "wrong password").status_code for _ in range(5)] == [403, 403, 403, 429, 429]
+    assert _from(client, name, making.PASSWORD).status_code == 429
+
+
+def test_an_office_behind_one_address_signs_in_as_often_as_it_likes(app, client, three_a_minute):
+    name = _account(app, Role.OFFICE)
+    assert {_from(client, name, making.PASSWORD).status_code for _ in range(6)} == {302}
+
+
+def test_behind_a_proxy_each_person_has_an_address_of_their_own(tmp_path):
+    for proxies, address in ((0, "127.0.0.1"), (1, "203.0.113.9")):
+        app = create_app(Settings(data_dir=tmp_path, trusted_proxies=proxies, rate_limit_store="memory://"))
+        seen = []
+        app.before_request(lambda seen=seen: seen.append(request.remote_addr))
+        app.test_client().get("/healthz", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})
+        assert seen == [address]
