@@ -6,14 +6,16 @@ import functools
 import os
 import signal
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
+from sqlalchemy.exc import DataError
 
 from server import tasks
 from server.app.doctor import doctor
+from server.app.problems import NotStorable
 from server.app.startup import prepare
 from server.database import db, make_spatial
 from server.errors import Problem
@@ -63,9 +65,15 @@ def _plain(callback: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return callback(*args, **kwargs)
         except Problem as problem:
-            language = os.environ.get("LANG", "")
-            said = problem.sentence("zh" if language.startswith("zh") else "en")
-            click.echo(f"{problem.code}: {said}", err=True)
-            raise SystemExit(1) from None
+            _refuse(problem)
+        except (OverflowError, DataError):  # a number or a text that no table can hold
+            _refuse(NotStorable())
 
     return run
+
+
+def _refuse(problem: Problem) -> NoReturn:
+    language = os.environ.get("LANG", "")
+    said = problem.sentence("zh" if language.startswith("zh") else "en")
+    click.echo(f"{problem.code}: {said}", err=True)
+    raise SystemExit(1) from None

@@ -40,7 +40,7 @@ def judge_command(round_text: str, site_text: str | None, as_json: bool) -> None
 
 def _round(text: str) -> Round:
     found = rounds.round_named(text)
-    if found is None and text.isdigit():
+    if found is None and text.isdecimal():
         found = rounds.round_numbered(int(text))
     if found is None:
         raise RoundUnknown(round=text)
@@ -50,7 +50,7 @@ def _round(text: str) -> Round:
 def _site(round_: Round, text: str) -> Site:
     named = places.site_by_code(text)
     found = [named] if named else places.sites_named(text)
-    if not found and text.isdigit():
+    if not found and text.isdecimal():
         found = [one for one, _ in queries.round_sites(round_.id) if one.id == int(text)]
     found = [one for one in found if rounds.is_in_round(round_.id, one.id)]
     if not found:

@@ -14,12 +14,14 @@ class CannotWrite(Problem):
 
     status = 500
     code = "cannot_write"
-    zh = "无法写入文件 {path}:{reason}。"
+    zh = "无法写入文件 {path}：{reason}。"
     en = "The file {path} cannot be written: {reason}."
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to `path` through a neighbour, so that nobody ever sees half a file. Raises CannotWrite."""
+    if path.exists() and not path.is_file():  # a device or a pipe would be replaced by the file
+        raise CannotWrite(path=str(path), reason="not a regular file")
     beside: Path | None = None
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

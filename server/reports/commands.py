@@ -48,6 +48,6 @@ def _round(text: str) -> Round:
     named = inspections.round_named(text)
     if named is not None:
         return named
-    if text.isdigit():
+    if text.isdecimal():
         return inspections.round_numbered(int(text))
     raise RoundUnknown(round=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -97,3 +98,21 @@ def test_the_built_in_template_can_be_taken_out(run, tmp_path: Path) -> None:
     output = tmp_path / "template.docx"
     assert run("notices", "template", "--output", output).exit_code == 0
     assert any("{{ number }}" in paragraph.text for paragraph in Document(str(output)).paragraphs)
+
+
+def test_a_device_or_a_pipe_is_never_replaced_by_the_file(run, round_name, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    answer = run("notices", "export", "示创文督〔2026〕1号", "--format", "docx", "--output", pipe)
+    assert answer.exit_code == 1
+    assert "cannot_write: " in answer.output
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("typed", ["9" * 30, "²", "-1", "none"])
+@pytest.mark.parametrize("words", [("compliance", "judge"), ("reports", "export", "problems", "--format", "xlsx")])
+def test_a_round_that_cannot_be_is_a_sentence(run, round_name, words, typed: str) -> None:
+    answer = run(*words, "--round", typed)
+    assert answer.exit_code == 1
+    assert "Error" not in repr(answer.exception)
+    assert "_" in answer.output.partition(":")[0]
