@@ -44,8 +44,13 @@ class LocateSite {
     this.button.addEventListener("click", () => this.locate());
     this.button.form?.addEventListener("submit", (event) => { event.preventDefault(); this.locate(); });
     const details = this.root.querySelector("details");
-    if (details) details.addEventListener("toggle", () => { if (details.open) this.positions.start(); });
-    else this.positions.start();
+    if (details) details.addEventListener("toggle", () => { if (details.open) this.listen(); });
+    else this.listen();
+  }
+
+  listen() {
+    this.positions.start();
+    if (this.positions.isStale()) this.positions.ask(PATIENCE_MS);
   }
 
   draw() {

@@ -4,6 +4,7 @@ import { distance_m } from "./position.js";
 
 const STEP_M = 5;
 const STEP_MS = 15_000;
+const LEAST_WAY_M = 10;
 
 /** Tell whether a new fix is worth keeping after the last one. @param {import("./outbox.js").TrackPoint | null} last @param {import("./outbox.js").TrackPoint} next */
 export function isStep(last, next) {
@@ -12,11 +13,28 @@ export function isStep(last, next) {
   return apart_ms > 0 && (distance_m(last, next) >= STEP_M || apart_ms >= STEP_MS);
 }
 
-/** @param {import("./outbox.js").TrackPoint[]} points */
-export function walked_m(points) {
-  let sum = 0;
-  for (let index = 1; index < points.length; index += 1) sum += distance_m(points[index - 1], points[index]);
-  return sum;
+/**
+ * Tell whether a point is a way from the last one that counted, and not the trembling of a phone that stands still.
+ * @param {import("./outbox.js").TrackPoint} from @param {import("./outbox.js").TrackPoint} to
+ */
+function isWay(from, to) {
+  return distance_m(from, to) >= Math.max(LEAST_WAY_M, to.accuracy_m ?? 0);
+}
+
+/** The metres walked, as far as they are certain, and the point from which the next ones count. */
+export class Way {
+  constructor() {
+    this.length_m = 0;
+    /** @type {import("./outbox.js").TrackPoint | null} */
+    this.from = null;
+  }
+
+  /** @param {import("./outbox.js").TrackPoint} point */
+  add(point) {
+    if (this.from && !isWay(this.from, point)) return;
+    if (this.from) this.length_m += distance_m(this.from, point);
+    this.from = point;
+  }
 }
 
 export class Track {
@@ -27,7 +45,7 @@ export class Track {
     this.early = [];
     /** @type {import("./outbox.js").TrackPoint | null} */
     this.last = null;
-    this.length_m = 0;
+    this.way = new Way();
   }
 
   /** @param {import("./position.js").Fix | null} fix @param {string | undefined} visit */
@@ -35,7 +53,7 @@ export class Track {
     if (fix) {
       const point = { lon: fix.lon, lat: fix.lat, accuracy_m: fix.accuracy_m, at: fix.taken_at };
       if (isStep(this.last, point)) {
-        if (this.last) this.length_m += distance_m(this.last, point);
+        this.way.add(point);
         this.last = point;
         this.early.push(point);
       }
@@ -49,6 +67,7 @@ export class Track {
   async resume(visit) {
     const points = await this.outbox.track(visit);
     this.last = points.at(-1) ?? null;
-    this.length_m = walked_m(points);
+    this.way = new Way();
+    for (const point of points) this.way.add(point);
   }
 }

@@ -61,6 +61,7 @@ class VisitPage {
     await this.model.load();
     if (this.model.visit) {
       await this.track.resume(this.model.visit.uuid);
+      this.sayWay();
       this.model.side = this.model.visit.side;
       const side = /** @type {HTMLInputElement | null} */ (this.root.querySelector(`input[name="walking-side"][value="${this.model.side}"]`));
       if (side) side.checked = true;
@@ -82,8 +83,13 @@ class VisitPage {
 
   walk() {
     this.track.take(this.positions.latest, this.model.visit?.uuid);
-    const box = this.root.querySelector("[data-track]");
-    if (box && this.track.length_m > 0) box.textContent = fill(this.words.track, { n: Math.round(this.track.length_m) });
+    this.sayWay();
+  }
+
+  /** How far was walked, beside every count that is judged by length; which stretch fails only the server can say. */
+  sayWay() {
+    const n = Math.round(this.track.way.length_m / 10) * 10;
+    for (const box of this.root.querySelectorAll("[data-track]")) box.textContent = n > 0 ? fill(this.words.track, { n }) : "";
   }
 
   /**

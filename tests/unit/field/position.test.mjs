@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { sourceOf, takenAt } from "../../../static/modules/capture.js";
 import { accuracyQuality, distance_m, fixAt, quality, sayDistance } from "../../../static/modules/position.js";
-import { isStep } from "../../../static/modules/track.js";
+import { isStep, Way } from "../../../static/modules/track.js";
 
 const NOW = Date.parse("2026-11-22T06:00:00Z");
 const fix = (accuracy_m, age_s = 0) => ({ lon: 116.3, lat: 40, accuracy_m, heading_deg: null, taken_at: new Date(NOW - age_s * 1000).toISOString(), datum: "wgs84" });
@@ -42,4 +42,16 @@ test("standing still leaves a point only now and then", () => {
   assert.equal(isStep(at(0), at(16)), true);
   assert.equal(isStep(at(0), at(3, 40.0001)), true);
   assert.equal(isStep(at(10), at(3, 40.0001)), false, "a fix older than the last one is no step");
+});
+
+const walk = (points) => { const way = new Way(); points.forEach((point) => way.add(point)); return way.length_m; };
+const step = (metres_north, accuracy_m = 8) => ({ lon: 116.3, lat: 40 + metres_north / 111_195, accuracy_m, at: "" });
+test("a way of 600 m in steps of 6 m is 600 m long", () => {
+  assert.ok(Math.abs(walk(Array.from({ length: 101 }, (_, index) => step(index * 6))) - 600) < 12);
+});
+test("a phone that trembles by 7 m for an hour has not moved", () => {
+  assert.equal(walk(Array.from({ length: 240 }, (_, index) => step(index % 2 ? 7 : 0))), 0);
+});
+test("a jump within a poor accuracy is no way", () => {
+  assert.equal(walk([step(0), step(60, 80)]), 0);
 });
