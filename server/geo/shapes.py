@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
-from shapely.geometry import GeometryCollection, MultiLineString, MultiPoint, MultiPolygon
+from shapely.geometry import MultiLineString, MultiPoint, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from server.geo.datum import Datum, check_on_globe, convert
@@ -58,7 +58,12 @@ def to_wgs84(geometry: BaseGeometry, *, crs: str = _DEGREES, datum: Datum = Datu
 
 
 def mended(geometry: BaseGeometry) -> tuple[BaseGeometry, bool]:
-    """Give a valid geometry of the same dimension, and whether it had to be mended; empty when nothing is left."""
+    """Give a valid geometry of the same dimension, and whether it had to be mended; empty when nothing is left.
+
+    Of a collection only the parts of its highest dimension are kept: no table holds a mixture.
+    """
+    if geometry.geom_type == "GeometryCollection":
+        return mended(_of_dimension(geometry, shapely.get_dimensions(geometry)))
     if geometry.is_valid:
         return geometry, False
     whole = shapely.make_valid(geometry)
@@ -86,9 +91,15 @@ def sign_point(geometry: BaseGeometry) -> tuple[float, float]:
 
 def _of_dimension(geometry: BaseGeometry, dimension: int) -> BaseGeometry:
     """Keep the parts of one dimension: mending a crossed outline may leave stray lines."""
-    parts = [part for part in shapely.get_parts(geometry) if shapely.get_dimensions(part) == dimension]
-    flat = [piece for part in parts for piece in shapely.get_parts(part)]
+    flat = [piece for piece in _pieces(geometry) if shapely.get_dimensions(piece) == dimension]
     if len(flat) == 1:
         return flat[0]
     kinds = {0: MultiPoint, 1: MultiLineString, 2: MultiPolygon}
-    return kinds.get(dimension, GeometryCollection)(flat)
+    return kinds.get(dimension, MultiPoint)(flat)
+
+
+def _pieces(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """Give the points, lines and polygons of a geometry, however deep its collections are nested."""
+    if not hasattr(geometry, "geoms"):
+        return [] if geometry.is_empty else [geometry]
+    return [piece for part in geometry.geoms for piece in _pieces(part)]
