@@ -17,10 +17,8 @@ from uuid import UUID
 from flask import Flask
 from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import update
 
 from server import clock, tasks
-from server.audit.operations import record
 from server.database import db, transaction
 from server.demo import errands, foundation, plan
 from server.demo.camera import Picture
@@ -32,7 +30,7 @@ from server.errors import Conflict
 from server.geo.reference import ReferenceLine
 from server.inspections.models import Visit
 from server.people import operations as people
-from server.people.models import Account, ApiToken
+from server.people.models import Account
 from server.places import queries as places
 from server.places.models import Site
 
@@ -193,11 +191,9 @@ def _give_tokens(day: Day) -> dict[str, str]:
 
 def _end_tokens(tokens: Mapping[str, str]) -> None:
     """End the tokens of this walk, so that none lies about."""
-    digests = [people.digest(token) for token in tokens.values()]
     with transaction():
-        ended = update(ApiToken).where(ApiToken.token_sha256.in_(digests)).values(revoked_at=clock.now())
-        db.session.execute(ended)
-        record("token.revoke", "account", "demo", by=None, tokens=len(digests))
+        for token in tokens.values():
+            people.revoke_token(token)
 
 
 def _section(road: str, lengths_m: tuple[float, float]) -> tuple[Site, ReferenceLine]:

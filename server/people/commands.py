@@ -41,6 +41,15 @@ def unit(name: str, aliases: tuple[str, ...]) -> None:
     click.echo(name)
 
 
+@group.command("revoke")
+@click.argument("token")
+def revoke(token: str) -> None:
+    """End a bearer token."""
+    with transaction():
+        ended = operations.revoke_token(token)
+    click.echo("revoked" if ended else "there is no such token")
+
+
 @group.command("token")
 @click.argument("username")
 @click.option("--name", default="script", help="What the token is for.")

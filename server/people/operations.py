@@ -7,6 +7,7 @@ import secrets
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
 
 from server import clock
 from server.audit.operations import record
@@ -115,6 +116,17 @@ def give_token(account: Account, name: str, *, by: int | None = None) -> str:
     db.session.flush()
     record("token.give", "account", account.id, by=by, name=name)
     return token
+
+
+def revoke_token(token: str, *, by: int | None = None) -> bool:
+    """End a token, by its text; tell whether there was one to end."""
+    found = db.session.scalar(select(ApiToken).where(ApiToken.token_sha256 == digest(token)))
+    if found is None or found.revoked_at:
+        return False
+    found.revoked_at = clock.now()
+    db.session.flush()
+    record("token.revoke", "account", found.account_id, by=by, name=found.name)
+    return True
 
 
 def digest(token: str) -> str:

@@ -88,3 +88,12 @@ def test_a_forged_entry_breaks_the_chain():
     db.session.add(forged)
     db.session.flush()
     assert first_break() == forged.id
+
+
+def test_a_revoked_token_opens_nothing_any_more():
+    account = operations.add_account("script", "long enough here", Role.OFFICE)
+    token = operations.give_token(account, "export")
+    assert queries.account_of_token(operations.digest(token)) is account
+    assert operations.revoke_token(token)
+    assert not operations.revoke_token(token)
+    assert queries.account_of_token(operations.digest(token)) is None
