@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_migrate import Migrate
 
 from server import tasks
-from server.app import cli, frame, pages, problems, security, speech
+from server.app import cli, compression, frame, pages, problems, security, speech
 from server.app.rooms import blueprints, command_groups, sweeps
 from server.config import ROOT, Settings
 from server.database import db, engine_options, prepare_engine
@@ -24,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
+        REMEMBER_COOKIE_DURATION=timedelta(days=30),
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=settings.secure_cookies,
@@ -41,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
 
+    compression.install(app)
     speech.install(app, settings)
     frame.install(app, settings)
     security.install(app, settings)

@@ -109,7 +109,7 @@ def _malformed(error: ValidationError) -> Malformed:
 def _not_storable(error: Exception) -> Response:
     """Say it as the asker's mistake: where limits are not checked, the driver is the one that notices."""
     db.session.rollback()
-    log.warning("request %s cannot be stored: %s", g.get("request_id"), type(error).__name__)
+    log.warning("request %s cannot be stored", g.get("request_id"), exc_info=error)
     return answer(NotStorable())
 
 

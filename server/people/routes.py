@@ -52,8 +52,9 @@ def take_sign_in() -> str | Response | tuple[str, int]:
 @public
 def sign_out() -> Response:
     """Close the session."""
-    logout_user()
     session.clear()
+    # Last, because it leaves word in the session that the remembering cookie has to go, too.
+    logout_user()
     return redirect(url_for("people.sign_in"))  # type: ignore[return-value]
 
 

@@ -27,6 +27,15 @@ def test_an_inspector_signs_in_and_lands_on_the_days_list(app, client):
     assert client.get("/").headers["Location"] == "/field"
 
 
+def test_whoever_signs_out_is_signed_out(app, client):
+    client.post("/sign-in", data={"username": _account(app, Role.OFFICE), "password": making.PASSWORD})
+    assert client.get("/account").status_code == 200
+    assert client.post("/sign-out").status_code == 302
+    assert client.get_cookie("remember_token") is None
+    answer = client.get("/account")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in?next=/account")
+
+
 def test_a_wrong_password_is_told_without_saying_which_part_is_wrong(app, client):
     answer = client.post("/sign-in", data={"username": _account(app, Role.OFFICE), "password": "wrong password"})
     assert answer.status_code == 403
