@@ -1,4 +1,4 @@
-"""`people add`, `people unit` and `people token` on the command line."""
+"""`people add`, `people unit`, `people token` and `people revoke` on the command line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from server.database import transaction
 from server.people import errors, operations, queries
+from server.people.models import Account
 from server.people.rules import Role
 
 group = AppGroup("people", help="Accounts and responsible units.")
@@ -56,8 +57,12 @@ def revoke(token: str) -> None:
 def token(username: str, name: str) -> None:
     """Give a bearer token for scripts; it is shown this once."""
     with transaction():
-        account = queries.account_by_name(username)
-        if account is None:
-            raise errors.WrongPassword()
-        made = operations.give_token(account, name)
+        made = operations.give_token(_account(username), name)
     click.echo(made)
+
+
+def _account(username: str) -> Account:
+    account = queries.account_by_name(username)
+    if account is None:
+        raise errors.AccountUnknown(name=username)
+    return account

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.errors import Conflict, Forbidden, Invalid
+from server.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class WrongPassword(Forbidden):
@@ -75,3 +75,11 @@ class OwnAccount(Conflict):
     code = "own_account"
     zh = "不能停用自己正在使用的账号。"
     en = "You cannot disable the account you are using."
+
+
+class AccountUnknown(NotFound):
+    """No account has this name."""
+
+    code = "account_unknown"
+    zh = "没有名为“{name}”的账号。"
+    en = "There is no account named “{name}”."

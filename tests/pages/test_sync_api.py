@@ -131,3 +131,20 @@ def test_a_site_without_a_place_is_put_where_the_inspector_stands_and_a_placed_o
     elsewhere = {**here, "lat": making.LAT + 0.01}
     assert phone.put(f"/api/v1/sites/{park_id}/position", json=elsewhere).json["outcome"] == "proposed"
     assert phone.put("/api/v1/sites/999999/position", json=here).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"note": "a\x00b"},
+        {"supersedes": "00000000-0000-0000-0000-000000000000"},
+        {"kind": "problem", "problem_type": "litter", "responsible_unit": 2**31 - 1},
+        {"taken_at": "9999-12-31T23:59:59Z"},
+        {"medium": "=1+1</script>"},
+    ],
+)
+def test_nothing_a_phone_may_send_is_an_error_inside(phone, scene, change):
+    visit, _ = _start(phone, scene)
+    photo = {"uuid": str(uuid4()), "sha256": "b" * 64, "size": 3, "taken_at": AT}
+    _, _, answer = _sighting(phone, scene, visit, photos=[photo], **change)
+    assert answer.status_code in {201, 404, 422}
