@@ -47,6 +47,15 @@ class Malformed(Invalid):
     en = "The data does not have the documented form: {where}."
 
 
+class BodyTooLarge(Invalid):
+    """More bytes than any honest request brings."""
+
+    status = 413
+    code = "body_too_large"
+    zh = "提交的内容过大，没有保存。"
+    en = "What was submitted is too large; nothing was saved."
+
+
 class NotStorable(Invalid):
     """A value that no table can hold: a number too large, a text too long or with a NUL in it."""
 
@@ -119,6 +128,8 @@ def _http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if status == 404:
         return answer(NotFound())
+    if status == 413:
+        return answer(BodyTooLarge())
     problem = Refused()
     problem.status = status  # type: ignore[misc]
     problem.code = (error.name or "refused").lower().replace(" ", "_")  # type: ignore[misc]

@@ -16,10 +16,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.config import Settings
 from server.errors import SignInNeeded
+from server.field.forms import MOST_PHOTOS
 from server.people import access, queries
 from server.people.limits import limiter
 
 csrf = CSRFProtect()
+LARGEST_BODY = 4_000_000
+FORMS_WITH_PHOTOS = frozenset({"field.take_visit", "field.take_problem"})
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -46,6 +49,8 @@ def install(app: Flask, settings: Settings) -> None:
     def _arrive() -> None:
         g.request_id = uuid4().hex
         g.csp_nonce = secrets.token_urlsafe(16)
+        # Before anything reads the body, also what a stranger sends to the sign-in page.
+        request.max_content_length = _largest_body(settings)
         access.gate()
         if request.method not in {"GET", "HEAD", "OPTIONS"} and not g.get("token_account"):
             csrf.protect()
@@ -55,6 +60,15 @@ def install(app: Flask, settings: Settings) -> None:
         return _with_headers(response, settings)
 
     app.jinja_env.globals["csp_nonce"] = lambda: g.get("csp_nonce", "")
+
+
+def _largest_body(settings: Settings) -> int | None:
+    """Tell how many bytes a request may bring: files of a form would else be spooled to the disk without end."""
+    if request.endpoint == "photos.receive_photo":  # limits itself, and says it in its own words
+        return None
+    if request.endpoint in FORMS_WITH_PHOTOS and request.method == "POST":
+        return MOST_PHOTOS * settings.max_photo_bytes + LARGEST_BODY
+    return LARGEST_BODY
 
 
 def _with_headers(response: Response, settings: Settings) -> Response:

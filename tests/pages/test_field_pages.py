@@ -279,3 +279,9 @@ def test_a_number_that_is_none_is_pointed_out(app, inspector, scene, typed):
     answer = _post(inspector, scene["url"], _form(scene, count=typed, photos=[_photo()]))
     assert answer.status_code == 422
     assert _observations(app) == []
+
+
+def test_the_form_takes_several_photos_of_a_large_phone(app, inspector, scene):
+    photos = [(io.BytesIO(pictures.jpeg(seed=seed) + b"\0" * 3_000_000), f"{seed}.jpg") for seed in range(3)]
+    assert _post(inspector, scene["url"], _form(scene, photos=photos)).status_code == 302
+    assert len(_observations(app)) == 3

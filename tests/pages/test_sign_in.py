@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import request
 
@@ -200,3 +202,11 @@ def test_behind_a_proxy_each_person_has_an_address_of_their_own(tmp_path):
         app.before_request(lambda seen=seen: seen.append(request.remote_addr))
         app.test_client().get("/healthz", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})
         assert seen == [address]
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/language", "/sign-out"])
+def test_a_stranger_cannot_fill_the_disk_with_files_nobody_asked_for(client, address):
+    data = {"username": "x", "file": (io.BytesIO(b"x" * 5_000_000), "large.bin")}
+    answer = client.post(address, data=data, content_type="multipart/form-data")
+    assert answer.status_code == 413
+    assert "过大" in answer.text
