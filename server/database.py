@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 20_000
+_writing = threading.RLock()
 
 
 class Base(DeclarativeBase):
@@ -175,6 +177,25 @@ def transaction() -> Iterator[None]:
     """
     session = db.session
     session.commit()
+    with _turn():
+        yield from _write(session)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Line the threads of this process up before SQLite, whose own waiting is polling without order."""
+    if not is_embedded():
+        yield
+        return
+    if not _writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+        raise Busy()
+    try:
+        yield
+    finally:
+        _writing.release()
+
+
+def _write(session: Any) -> Iterator[None]:
     try:
         session.connection(execution_options={"writing": True})
         yield
