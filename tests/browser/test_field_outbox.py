@@ -99,6 +99,8 @@ def test_marks_set_after_sending_replace_the_record_and_the_counter_follows(live
     _wait_for_sentence(visit.page, 1, 1)
     visit.page.locator(".local-photo").first.click()
     board = visit.page.locator("[data-board] img")
+    board.wait_for()
+    visit.page.wait_for_function("document.querySelector('[data-board] img').naturalWidth > 0")
     box = board.bounding_box()
     for share in (0.2, 0.5, 0.8):
         visit.page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
