@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import secrets
 
@@ -17,7 +18,12 @@ from server.people.models import Account, ApiToken, Unit, UnitAlias
 from server.people.rules import MOST_LETTERS, USERNAME, Role, password_fault
 
 _hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106, low-memory profile
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@functools.cache
+def _nobody() -> str:
+    """Give a hash no password fits; made at the first sign-in, because every start would pay for it."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def add_unit(name: str, *, aliases: tuple[str, ...] = (), contact: str = "", by: int | None = None) -> Unit:
@@ -75,7 +81,7 @@ def check_password(username: str, password: str) -> Account:
     """
     account = queries.account_by_name(username)
     try:
-        _hasher.verify(account.password_hash if account else _NOBODY, password)
+        _hasher.verify(account.password_hash if account else _nobody(), password)
     except (VerificationError, InvalidHashError) as error:
         raise errors.WrongPassword() from error
     if account is None or not account.is_active:
