@@ -1,0 +1,143 @@
+"""Every page people work on is usable with a screen reader, a keyboard and weak eyes, as far as axe can tell.
+
+axe-core finds missing names, roles, labels and contrast; what it cannot see (is the order sensible?) stays for eyes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from server import clock
+from server.compliance.verdicts import Outcome
+from server.config import ROOT
+from server.inspections.models import Assignment, RoundSite
+from server.inspections.rules import Trust
+from server.people.rules import Role
+from tests.support import judging, making
+from tests.support.problems import a_round_with_problems
+
+pytestmark = pytest.mark.browser
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+GRAVE = {"serious", "critical"}
+LOOKS = pytest.mark.parametrize(
+    ("scheme", "phone"),
+    [("light", True), ("dark", True), ("light", False)],
+    ids=["390 px", "390 px in the dark", "1366 px"],
+)
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """What pages look like does not depend on the engine."""
+    return "spatialite"
+
+
+@pytest.fixture
+def scene(live_server) -> dict[str, Any]:
+    """A round with failures, a doubtful case, and a stop without a place, all given to one inspector."""
+    with live_server.writing():
+        made = a_round_with_problems(photos=True)
+        count, round_ = made.park_clause, made.round
+        doubtful, lost = making.site("park", name="存疑公园"), making.unplaced_site("park", name="待定位公园")
+        inspector = making.account(Role.INSPECTOR, "yi")
+        for order, site in enumerate((made.park, made.road, doubtful, lost)):
+            making.db.session.add(Assignment(round_id=round_.id, site_id=site.id, account_id=inspector.id))
+            if order > 1:
+                making.db.session.add(RoundSite(round_id=round_.id, site_id=site.id, draw_order=order + 1))
+        seen = making.observation(making.visit(round_, doubtful, inspector), requirements=(count,), note="")
+        far = [{"code": "off_site", "distance_m": 698, "allowed_m": 38}]
+        making.observed_photo(seen, trust=Trust.OFF_SITE, trust_reasons=far, trusted_at=clock.now())
+        reason = {"code": "doubtful_decide", "count": 9, "doubtful": 1, "required": 10, "unit": "处"}
+        judging.verdict(round_, doubtful, count, Outcome.UNCERTAIN, reasons=[reason])
+        making.account(Role.OFFICE, "ban")
+        visits = {site.name: f"/field/rounds/{round_.id}/sites/{site.id}" for site in (made.park, made.road, lost)}
+        return {"round": round_.id, "park": made.park.id, "visits": list(visits.values())}
+
+
+def _violations(page) -> list[str]:
+    """Let axe look at the page as it stands; gives the grave faults, each with its first culprit."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")
+    assert found["passes"], "axe looked at nothing"
+    return [
+        f"{fault['id']} ({fault['impact']}): {fault['nodes'][0]['html'][:200]}"
+        for fault in found["violations"]
+        if fault["impact"] in GRAVE
+    ]
+
+
+def _look(visitor, path: str) -> dict[str, list[str]]:
+    visitor.go(path)
+    visitor.page.wait_for_load_state("networkidle")
+    return {path: _violations(visitor.page)}
+
+
+def _visitor(open_browser, live_server, scheme: str, phone: bool):
+    visitor = open_browser(live_server, phone=phone, position=(making.LON, making.LAT), color_scheme=scheme)
+    visitor.forgiven.append("404")  # the doubtful photo's bytes never arrived; a missing picture is part of the scene
+    return visitor
+
+
+@LOOKS
+def test_the_phones_pages_have_no_grave_fault(live_server, open_browser, scene, scheme, phone):
+    inspector = _visitor(open_browser, live_server, scheme, phone)
+    faults = _look(inspector, "/sign-in")
+    inspector.sign_in("yi")
+    for path in ("/field", *scene["visits"], "/field/problem", "/field/outbox", "/field/me"):
+        faults |= _look(inspector, path)
+    inspector.go(scene["visits"][0])
+    inspector.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    inspector.page.get_by_text("点位位置不对").click()
+    inspector.page.locator("[data-requirement] details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    faults["a visit with everything open"] = _violations(inspector.page)
+    inspector.page.locator("[data-finish]").click()
+    inspector.page.locator("[data-finish-sheet][open]").wait_for()
+    faults["the sheet that ends a visit"] = _violations(inspector.page)
+    assert {where: wrong for where, wrong in faults.items() if wrong} == {}
+
+
+@LOOKS
+def test_the_offices_pages_have_no_grave_fault(live_server, open_browser, scene, scheme, phone):
+    office = _visitor(open_browser, live_server, scheme, phone)
+    office.sign_in("ban")
+    faults: dict[str, list[str]] = {}
+    for path in (
+        "/office/map",
+        f"/office/map?round={scene['round']}&site={scene['park']}",
+        "/office/problems",
+        "/office/review",
+        "/office/notices",
+        "/office/places",
+        "/office/standards",
+        "/office/rounds",
+        "/account",
+    ):
+        faults |= _look(office, path)
+    office.go(f"/office/rounds/{scene['round']}/problems")
+    office.page.locator("input[type=checkbox][name=finding]").first.check()
+    office.page.get_by_role("button", name="按责任单位拟整改通知单").click()
+    office.page.wait_for_url("**/office/notices/*")
+    faults["a draft notice"] = _violations(office.page)
+    office.page.get_by_role("button", name="签发").click()
+    link = office.page.get_by_role("link", name="责任单位看到的页面").get_attribute("href")
+    faults["a signed notice"] = _violations(office.page)
+    faults |= _look(office, link)
+    assert {where: wrong for where, wrong in faults.items() if wrong} == {}
+
+
+def test_a_button_without_a_name_and_grey_on_grey_would_be_found(live_server, open_browser, scene):
+    visitor = open_browser(live_server, phone=True)
+    visitor.go("/sign-in")
+    visitor.page.evaluate(
+        """() => {
+            const [button, words] = [document.createElement("button"), document.createElement("p")];
+            words.textContent = "看不清";
+            [words.style.color, words.style.backgroundColor] = ["#777", "#999"];
+            document.querySelector("main").append(button, words);
+        }"""
+    )
+    found = " ".join(_violations(visitor.page))
+    assert "button-name" in found
+    assert "color-contrast" in found
