@@ -4,7 +4,7 @@
  */
 
 import { fieldStore } from "./field-store.js";
-import { FRESH_MS, Positions } from "./position.js";
+import { FRESH_MS, pagePositions } from "./position.js";
 import { fill, readWords } from "./words.js";
 
 /** @typedef {import("./position.js").Fix} Fix */
@@ -34,7 +34,7 @@ class LocateSite {
     this.root = root;
     this.words = readWords(root);
     this.sender = fieldStore(root.dataset.owner ?? "").sender;
-    this.positions = new Positions();
+    this.positions = pagePositions();
     this.button = /** @type {HTMLButtonElement} */ (root.querySelector("[data-locate]"));
     this.dialog = /** @type {HTMLDialogElement} */ (root.querySelector("[data-confirm]"));
   }
@@ -50,7 +50,7 @@ class LocateSite {
 
   listen() {
     this.positions.start();
-    if (this.positions.isStale()) this.positions.ask(PATIENCE_MS);
+    this.draw();
   }
 
   draw() {

@@ -130,6 +130,15 @@ export class Positions extends EventTarget {
   }
 }
 
+/** @type {Positions | undefined} */
+let ofPage;
+
+/** The one watch of a page, for all its modules: a second one costs battery and may hear nothing while the phone rests. */
+export function pagePositions() {
+  ofPage ??= new Positions();
+  return ofPage;
+}
+
 /**
  * Show the state of the position in a page's bar.
  * @param {Positions} positions @param {Record<string, string>} words @param {(sentence: string, values?: any) => string} fill

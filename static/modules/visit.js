@@ -6,7 +6,7 @@ import { fieldStore } from "./field-store.js";
 import { FinishSheet } from "./finish-sheet.js";
 import { PhotoEditing } from "./photo-editing.js";
 import { PhotoSheet } from "./photo-sheet.js";
-import { fixAt, Positions, showPosition, WARN_M } from "./position.js";
+import { fixAt, pagePositions, showPosition, WARN_M } from "./position.js";
 import { readRequirements } from "./requirement.js";
 import { SendingLine } from "./sending-line.js";
 import { toast } from "./toast.js";
@@ -33,7 +33,7 @@ class VisitPage {
     this.outbox = outbox;
     const title = document.querySelector(".bar-title h1")?.textContent ?? "";
     this.model = new VisitModel(outbox, { round: Number(root.dataset.round), site: Number(root.dataset.site), site_name: title });
-    this.positions = new Positions().start();
+    this.positions = pagePositions().start();
     this.track = new Track(outbox);
     this.camera = /** @type {HTMLInputElement} */ (part(root, "[data-camera]"));
     this.gallery = /** @type {HTMLInputElement} */ (part(root, "[data-gallery]"));

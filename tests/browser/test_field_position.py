@@ -22,7 +22,9 @@ def scene(live_server):
         lost = making.unplaced_site("bus_stop", name="临时站")
         inspector = making.account(Role.INSPECTOR, "yi")
         made = making.round_of(stop, lost, park, inspectors=(inspector,))
-        return {"lost": lost.id, "url": f"/field/rounds/{made.id}/sites/{lost.id}"}
+        base = f"/field/rounds/{made.id}/sites"
+        urls = {"url": f"{base}/{lost.id}", "placed_url": f"{base}/{stop.id}"}
+        return {"lost": lost.id, "stop": stop.id, **urls}
 
 
 def _rows(page) -> list[str]:
@@ -50,6 +52,13 @@ def test_somebody_at_the_edge_inside_a_large_park_is_at_the_park(live_server, op
     phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
 
 
+def _stand_and_press(phone, lon: float, accuracy: int, word: str) -> None:
+    """Let the phone find a new position, which emulation tells only when it changes, and press a button at once."""
+    _stand(phone, lon, LAT, accuracy)
+    phone.page.get_by_text(f"当前定位误差约 {accuracy} m").wait_for(timeout=30_000)
+    phone.page.get_by_role("button", name=word).click()
+
+
 def _place(live_server, scene):
     with live_server.app.app_context():
         shape = places.shape_of(scene["lost"])
@@ -60,40 +69,38 @@ def test_a_site_is_put_where_the_phone_is_only_with_a_good_fix_and_a_network(liv
     phone = open_browser(live_server, phone=True, position=(LON + 0.01, LAT))
     phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     phone.sign_in("yi")
-    _stand(phone, LON + 0.02, LAT, accuracy=80)
     phone.go(scene["url"])
-    button = phone.page.get_by_role("button", name="定在我现在的位置")
-    button.click()
+    word = "定在我现在的位置"
+    _stand_and_press(phone, LON + 0.02, 80, word)
     phone.page.get_by_text("定位误差约 80 m，大于 50 m").wait_for()
     assert phone.page.locator("[data-confirm][open]").count() == 0
 
-    _stand(phone, LON + 0.02, LAT, accuracy=12)
-    phone.page.get_by_text("当前定位误差约 12 m").wait_for(timeout=30_000)
     phone.context.set_offline(True)
-    button.click()
+    _stand_and_press(phone, LON + 0.02, 13, word)
     phone.page.get_by_role("button", name="我就在点位跟前").click()
     phone.page.get_by_text("位置没有送出，也没有保存在手机").wait_for()
     assert _place(live_server, scene) is None
     phone.context.set_offline(False)
 
-    button.click()
+    _stand_and_press(phone, LON + 0.02, 12, word)
     phone.page.locator("[data-confirm]").get_by_text("误差约 12 m").wait_for()
     phone.page.get_by_role("button", name="取消").click()
     assert _place(live_server, scene) is None
-    button.click()
+    _stand_and_press(phone, LON + 0.02, 11, word)
     phone.page.get_by_role("button", name="我就在点位跟前").click()
     phone.page.get_by_role("heading", name="点位已定位").wait_for()
     assert _place(live_server, scene) == pytest.approx((LON + 0.02, LAT))
 
-    phone.go(scene["url"])
+
+def test_for_a_placed_site_a_correction_is_proposed_with_its_reason(live_server, open_browser, scene):
+    phone = open_browser(live_server, phone=True, position=(LON + 0.01, LAT))
+    phone.sign_in("yi")
+    phone.go(scene["placed_url"])
     phone.page.get_by_text("点位位置不对").click()
     phone.page.get_by_label("哪里不对").fill("应在路口北侧")
-    _stand(phone, LON + 0.021, LAT)
-    phone.page.get_by_text("当前定位误差约 8 m").wait_for(timeout=30_000)
-    phone.page.get_by_role("button", name="提议改到我现在的位置").click()
+    _stand_and_press(phone, LON + 0.021, 9, "提议改到我现在的位置")
     phone.page.get_by_role("button", name="我就在点位跟前").click()
     phone.page.get_by_text("已提交创建办核对").wait_for()
     with live_server.app.app_context():
-        assert [(each.lon, each.reason) for each in places.corrections()] == [
-            (pytest.approx(LON + 0.021), "应在路口北侧")
-        ]
+        kept = [(each.site_id, each.lon, each.reason) for each in places.corrections()]
+        assert kept == [(scene["stop"], pytest.approx(LON + 0.021), "应在路口北侧")]
