@@ -111,12 +111,14 @@ def _problem_page(wrong: str | None = None) -> str:
     site_name = ""
     if round_id and site_id:
         site_name = str(queries.checklist(round_id, site_id, current_account()).site["name"])
+    rounds = inspections.rounds(RoundState.OPEN)
+    shown = inspections.round_to_show(rounds)
     return render_template(
         "field/problem.html",
         types=queries.problem_types(),
         units=people.units(),
-        rounds=inspections.rounds(RoundState.OPEN),
-        round=round_id,
+        rounds=rounds,
+        round=round_id or (shown.id if shown else None),
         site=site_id if site_name else None,
         site_name=site_name,
         tokens=forms.fresh_tokens(),

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
+from server import clock
 from server.database import db
 from server.inspections.errors import RoundUnknown
 from server.inspections.models import Assignment, Due, Observation, ObservationPhoto, Round, RoundSite, Visit
@@ -21,6 +22,16 @@ def rounds(state: RoundState | None = None) -> list[Round]:
     """List rounds, the newest first."""
     statement = select(Round).order_by(Round.starts_on.desc(), Round.id.desc())
     return list(db.session.scalars(statement.where(Round.state == state) if state else statement))
+
+
+def round_to_show(listed: list[Round]) -> Round | None:
+    """Give the round of `rounds()` that an office looks at unasked: the newest that is open and has begun.
+
+    A round planned for later must not hide the one going on. Without such a one: the newest open, else the newest.
+    """
+    still_open = [each for each in listed if each.state is RoundState.OPEN]
+    begun = [each for each in still_open if each.starts_on <= clock.today()]
+    return next(iter(begun or still_open or listed), None)
 
 
 def round_numbered(round_id: int) -> Round:

@@ -12,7 +12,6 @@ from server.compliance.verdicts import Outcome
 from server.inspections import queries as inspections
 from server.inspections import words
 from server.inspections.models import Round
-from server.inspections.rules import RoundState
 from server.maps import queries
 from server.maps.base_map import base_map_file
 from server.maps.drawing import draw
@@ -32,7 +31,7 @@ PROGRESS = frozenset({"settled", "open"})
 @blueprint.get("/office/map")
 @access(Role.OFFICE, Role.VIEWER)
 def compliance_map() -> str:
-    """Show the compliance map of a round, by default of the newest open one."""
+    """Show the compliance map of a round, by default of the newest one going on."""
     rounds = inspections.rounds()
     round_ = chosen_round(rounds)
     if round_ is None:
@@ -67,11 +66,11 @@ def compliance_map() -> str:
 
 
 def chosen_round(rounds: list[Round]) -> Round | None:
-    """Give the round the request names; without one the newest open round, else the newest. Raises `RoundUnknown`."""
+    """Give the round the request names; without one the round to show. Raises `RoundUnknown`."""
     named = request.args.get("round", type=int)
     if named is not None:
         return inspections.round_numbered(named)
-    return next((each for each in rounds if each.state is RoundState.OPEN), next(iter(rounds), None))
+    return inspections.round_to_show(rounds)
 
 
 def filters_of_request() -> Filters:

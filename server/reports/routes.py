@@ -34,11 +34,11 @@ MEDIA = {
 @blueprint.get("/office/problems")
 @access(Role.OFFICE, Role.VIEWER)
 def problems() -> str | Response:
-    """Go to the problems of the newest round."""
-    rounds = inspections.rounds()
-    if not rounds:
+    """Go to the problems of the round to show."""
+    shown = inspections.round_to_show(inspections.rounds())
+    if shown is None:
         return render_template("reports/no-rounds.html")
-    return redirect(url_for("reports.round_problems", round_id=rounds[0].id))  # type: ignore[return-value]
+    return redirect(url_for("reports.round_problems", round_id=shown.id))  # type: ignore[return-value]
 
 
 @blueprint.get("/office/rounds/<int:round_id>/problems")

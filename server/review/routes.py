@@ -137,7 +137,7 @@ def _chosen_round(rounds: list[Round]) -> Round | None:
     named = request.args.get("round", type=int)
     if named is not None:
         return inspections.round_numbered(named)
-    return next((each for each in rounds if each.state is RoundState.OPEN), next(iter(rounds), None))
+    return inspections.round_to_show(rounds)
 
 
 def _chosen_photo(case: queries.Case | None) -> Any:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from server import clock
 from server.database import db
 from server.inspections.models import Assignment, Round
 from server.people.rules import Role
@@ -62,6 +65,26 @@ def test_only_people_who_may_inspect_are_given_sites(app, client_as):
     office = client_as(Role.OFFICE)
     assert office.post(address, data={**form, "inspector": viewer.account_id}).status_code == 422
     assert office.post(address, data={**form, "inspector": inspector.account_id}).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/office/map", "/office/review", "/office/problems"])
+def test_a_round_planned_for_tomorrow_does_not_hide_the_one_going_on(app, client_as, address):
+    with app.app_context():
+        park, standard = making.site("park"), making.standard()
+        making.round_of(park, standard=standard, name="正在进行的批次")
+        making.round_of(park, standard=standard, name="明天的批次", starts_on=clock.today() + timedelta(days=1))
+        db.session.commit()
+    page = client_as(Role.OFFICE).get(address, follow_redirects=True).text
+    assert "<title>" in page
+    assert _chosen(page) == "正在进行的批次"
+
+
+def _chosen(page: str) -> str:
+    """Give the round that a page shows: the selected one of its choice, else the one its heading names."""
+    names = ("正在进行的批次", "明天的批次")
+    selected = [line for line in page.splitlines() if " selected" in line and any(name in line for name in names)]
+    part = selected[0].split(" selected")[1] if selected else page.split("</main>", maxsplit=1)[0].split("<main")[1]
+    return min((name for name in names if name in part), key=part.index)
 
 
 def _round(app):
