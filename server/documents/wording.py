@@ -158,7 +158,7 @@ def _period(start: date | None, end: date | None) -> str:
 
 
 def _item(index: int, item: NoticeItem, zone: ZoneInfo) -> ItemWords:
-    name = full_width(item.site_name or item.area_name or item.place or "随手拍问题")
+    name = full_width(item.site_name or item.place or item.area_name or "随手拍问题")
     rows = [Row("所在位置", _where(item)), Row("标准要求", clause_words(item.clause) if item.clause else "")]
     if item.problem_type:
         rows.append(Row("问题类型", item.problem_type))
@@ -271,7 +271,7 @@ def _reply_form(notice: RectificationNotice, number: str) -> FormTable:
 
 
 def _problem_in_short(item: NoticeItem) -> str:
-    name = full_width(item.site_name or item.area_name or item.place)
+    name = full_width(item.site_name or item.place or item.area_name)
     if item.clause:
         what = f"不符合第{clause_code(item.clause)}条" + (f"，缺口{item.shortfall}" if item.shortfall else "")
     else:

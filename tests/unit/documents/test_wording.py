@@ -92,3 +92,9 @@ def test_one_day_of_checking_is_one_date() -> None:
 
 def test_line_ends_and_control_characters_do_not_reach_a_paper() -> None:
     assert printable(" a\x00b\x08\u202ec\r\nd\t\ufffe ") == "abc\nd"
+
+
+def test_a_problem_off_every_site_is_headed_by_its_place_not_by_its_whole_street() -> None:
+    words = notice_words(notice())
+    assert words.items[2].heading == "（三）地铁站A口外"
+    assert any("地铁站A口外：占道经营" in str(row) for row in words.reply_form.rows)
