@@ -131,7 +131,12 @@ def short(facts: Facts, reason: Reason) -> tuple[Outcome, list[Reason]]:
         return Outcome.UNABLE, [why, reason]
     if facts.is_declared_complete:
         return Outcome.FAIL, [reason]
-    return Outcome.IN_PROGRESS, [reason, Reason("not_declared_complete")]
+    return Outcome.IN_PROGRESS, [reason, undeclared(facts)]
+
+
+def undeclared(facts: Facts) -> Reason:
+    """Say why the check is not taken to be over: nobody declared it, or another inspector is not done."""
+    return Reason("another_unfinished") if facts.waits_for_another else Reason("not_declared_complete")
 
 
 def answers_set_aside(facts: Facts) -> list[Reason]:

@@ -109,10 +109,22 @@ class Facts:
     @property
     def is_declared_complete(self) -> bool:
         """Tell whether the check is declared complete: by each inspector's latest visit, and by at least one."""
+        latest = self._latest_visits
+        return bool(latest) and all(visit.complete for visit in latest)
+
+    @property
+    def waits_for_another(self) -> bool:
+        """Tell whether somebody declared the check complete while another inspector's latest visit is unfinished."""
+        latest = self._latest_visits
+        return any(visit.complete for visit in latest) and not self.is_declared_complete
+
+    @property
+    def _latest_visits(self) -> list[Visit]:
+        """Give each inspector's latest visit."""
         latest: dict[str, Visit] = {}
         for visit in sorted(self.visits, key=lambda one: (one.started_at, one.uuid)):
             latest[visit.inspector] = visit
-        return bool(latest) and all(visit.complete for visit in latest.values())
+        return list(latest.values())
 
     @property
     def standing_unable(self) -> Unable | None:

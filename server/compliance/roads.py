@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from server.compliance.counting import answers_set_aside, before_counting, doubt_reasons, short, sort_out
+from server.compliance.counting import answers_set_aside, before_counting, doubt_reasons, short, sort_out, undeclared
 from server.compliance.facts import Facts, Sighting
 from server.compliance.lanes import GAP_TOLERANCE_M, Lane, ends, lane_of, place_of, within_reach
 from server.compliance.verdicts import Outcome, Reason, Verdict
@@ -200,5 +200,5 @@ def _walk_reasons(lane: Lane, facts: Facts, outcome: Outcome) -> list[Reason]:
         figures = {"walked_m": round(lane.walked_m), "length_m": round(lane.length_m), "side": lane.side}
         reasons.append(Reason("partly_walked", figures))
     if outcome is Outcome.IN_PROGRESS and not facts.is_declared_complete:
-        reasons.append(Reason("not_declared_complete"))
+        reasons.append(undeclared(facts))
     return reasons

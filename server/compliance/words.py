@@ -29,6 +29,7 @@ OUTCOMES = {
 SENTENCES: dict[str, Any] = {
     "nobody_came": _("还没有人检查。"),
     "not_declared_complete": _("检查尚未声明完成。"),
+    "another_unfinished": _("另有检查员在这里的检查尚未声明完成。"),
     "only_in_inspection": _("该条只在迎检阶段适用，常态不涉及。"),
     "count_met": _("已确认 %(count)s，达到要求的 %(required)s。"),
     "count_short": _("共 %(count)s，要求至少 %(required)s，还差 %(missing)s。"),

@@ -222,3 +222,16 @@ def test_a_count_passes_without_the_doubtful_and_fails_with_them(found: list, re
         assert len(found) < required
     else:
         assert sure < required <= len(found)
+
+
+@pytest.mark.parametrize(
+    ("visits", "code"),
+    [
+        ((visit("甲", complete=False),), "not_declared_complete"),
+        ((visit("甲", complete=False), visit("乙", complete=False)), "not_declared_complete"),
+        ((visit("甲"), visit("乙", complete=False)), "another_unfinished"),
+        ((visit("甲"), visit("甲", 30, complete=False)), "not_declared_complete"),
+    ],
+)
+def test_who_declared_the_check_complete_is_not_told_that_nobody_did(visits, code):
+    assert code in codes(judged(PARK, Facts(sightings=seen(5), visits=visits)))
