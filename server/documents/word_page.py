@@ -65,7 +65,7 @@ def _styles(document: Document) -> None:
     add_style(document, "公文正文", fang, 16, align=just, indent_chars=2)
     add_style(document, "一级标题", hei, 16, indent_chars=2, keep_with_next=True)
     add_style(document, "二级标题", kai, 16, indent_chars=2, keep_with_next=True)
-    add_style(document, "附件说明", fang, 16, indent_chars=2)
+    add_style(document, "附件说明", fang, 16, indent_chars=2, keep_with_next=True)
     add_style(document, "附件序号", hei, 16, after_pt=29)
     add_style(document, "附件标题", song, 22, align=CENTRE, line_pt=34, after_pt=29)
     add_style(document, "附表说明", fang, 14, line_pt=24, after_pt=6, on_grid=False)

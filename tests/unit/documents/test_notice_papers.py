@@ -188,3 +188,15 @@ def test_a_machine_without_chinese_fonts_is_told_so(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("server.documents.fonts.collection", lambda _folder: Bare())
     with pytest.raises(FontsMissing):
         paper_fonts()
+
+
+@needs_fonts
+def test_what_is_attached_stays_on_one_page_with_the_signature() -> None:
+    """A request that grows line by line pushes the closing over the end of the page, wherever that falls."""
+    for length in range(10):
+        made = notice(items=(), request="\n".join(["请举一反三。"] * length))
+        pages = [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(notice_pdf(made))).pages]
+        closing = [page for page in pages if "附件：" in page]
+        assert len(closing) == 1
+        assert "2.整改反馈表" in closing[0]
+        assert "2026年11月" in closing[0].split("2.整改反馈表")[1], "signature and date follow on the same page"
