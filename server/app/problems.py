@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, json, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -142,6 +143,14 @@ def _bug(error: Exception) -> Response:
     return answer(Unforeseen())
 
 
+def _form_page() -> str:
+    """Give the own page whose form was refused, to go back to; empty where nothing was filled in or it is not ours."""
+    came_from = urlsplit(request.referrer or "")
+    if request.method != "POST" or came_from.netloc != request.host:
+        return ""
+    return came_from._replace(scheme="", netloc="", path="/" + came_from.path.lstrip("/")).geturl()
+
+
 def wants_json() -> bool:
     """Tell whether a program is asking."""
     if request.path.startswith(("/api/", "/ogc/")):
@@ -156,7 +165,7 @@ def answer(problem: Problem) -> Response:
     sentence = problem.sentence(locale.language if locale else "zh")
     if not wants_json():
         page = render_template(
-            "errors/problem.html", problem=problem, sentence=sentence, request_id=g.get("request_id")
+            "errors/problem.html", problem=problem, sentence=sentence, back=_form_page(), request_id=g.get("request_id")
         )
         return Response(page, status=problem.status)
     body = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -65,6 +66,23 @@ def test_only_people_who_may_inspect_are_given_sites(app, client_as):
     office = client_as(Role.OFFICE)
     assert office.post(address, data={**form, "inspector": viewer.account_id}).status_code == 422
     assert office.post(address, data={**form, "inspector": inspector.account_id}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://localhost/office/rounds?page=2", "/office/rounds?page=2"),
+        ("http://localhost//elsewhere.example/", "/elsewhere.example/"),
+        ("http://elsewhere.example/office/rounds", None),
+        (None, None),
+    ],
+)
+def test_a_refused_form_leads_back_to_its_own_page(client_as, standard_id, came_from, back):
+    headers = {"Referer": came_from} if came_from else {}
+    form = {**GOOD, "standard_id": standard_id, "name": ""}
+    page = client_as(Role.OFFICE).post("/office/rounds", data=form, headers=headers).text
+    found = re.search(r'href="([^"]*)">返回刚才的页面', page)
+    assert (found and found[1]) == back
 
 
 @pytest.mark.parametrize("address", ["/office/map", "/office/review", "/office/problems"])
