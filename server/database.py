@@ -7,9 +7,12 @@ with "busy" at once, whatever the time-out says). Writers say `with transaction(
 
 from __future__ import annotations
 
+import fcntl
 import importlib
+import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,7 +37,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 20_000
+TURN_NAP_S = 0.001
 _writing = threading.RLock()
+_turn_files: dict[tuple[int, str], int] = {}
 
 
 class Base(DeclarativeBase):
@@ -183,16 +188,44 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """Line the threads of this process up before SQLite, whose own waiting is polling without order."""
+    """Line threads up by a lock and processes by a file, because SQLite waits in naps of up to 100 ms."""
     if not is_embedded():
         yield
         return
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     if not _writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
         raise Busy()
     try:
-        yield
+        file = _turn_file()
+        while not _taken(file):
+            if time.monotonic() > until:
+                raise Busy()
+            time.sleep(TURN_NAP_S)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
     finally:
         _writing.release()
+
+
+def _turn_file() -> int:
+    """Open the file beside the database on which its processes line up, once in each process.
+
+    A lock belongs to the opened file, so a forked child must open its own.
+    """
+    key = (os.getpid(), f"{db.engine.url.database}.turn")
+    if key not in _turn_files:
+        _turn_files[key] = os.open(key[1], os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return _turn_files[key]
+
+
+def _taken(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _write(session: Any) -> Iterator[None]:

@@ -8,6 +8,8 @@ than its next regular round. The same sweeps run inside a command or a test by c
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from huey import Huey, SqliteHuey, crontab
 
 Sweep = Callable[[], int]
 log = logging.getLogger(__name__)
+WAKE_PAUSE_S = 0.3
 
 
 class Worker:
@@ -26,6 +29,9 @@ class Worker:
         queue_file.parent.mkdir(parents=True, exist_ok=True)
         self.app = app
         self.sweeps: dict[str, Sweep] = {}
+        self.waking = threading.Lock()
+        self.woken_at = -WAKE_PAUSE_S
+        self.wakes_again = False
         self.alive_file = queue_file.with_name("worker.alive")  # touched every round, for the doctor
         # fsync is off on purpose: the queue holds wake-ups only, and losing one costs a minute, not work.
         self.huey: Huey = SqliteHuey("xuncheng", filename=str(queue_file), results=False, fsync=False, timeout=5)
@@ -49,9 +55,33 @@ def worker_of(app: Flask) -> Worker:
 
 
 def wake() -> None:
-    """Wake the worker soon; when the queue cannot be reached the next regular round finds the work anyway."""
+    """Wake the worker soon; when the queue cannot be reached the next regular round finds the work anyway.
+
+    Many wake-ups within a moment become one at once and one behind them, so that a stream of photos does not pay for
+    the queue with each.
+    """
+    worker = worker_of(current_app)
+    with worker.waking:
+        if worker.wakes_again:
+            return
+        soon = time.monotonic() < worker.woken_at + WAKE_PAUSE_S
+        worker.wakes_again = soon
+        worker.woken_at = time.monotonic()
+    if soon:
+        later = threading.Timer(WAKE_PAUSE_S, _wake_again, (worker,))
+        later.daemon = True
+        later.start()
+    else:
+        _enqueue(worker)
+
+
+def _wake_again(worker: Worker) -> None:
+    worker.wakes_again = False
+    _enqueue(worker)
+
+
+def _enqueue(worker: Worker) -> None:
     try:
-        worker = worker_of(current_app)
         if not worker.huey.pending_count():
             worker.wake_task()
     except Exception:
