@@ -41,9 +41,14 @@ export class Requirement {
     return model.answer(this.key)?.body.answer ?? this.server_answer;
   }
 
+  /** Whether it is asked here and now at all: what belongs to the other phase is neither open nor "the rest". */
+  get applies() {
+    return this.element.dataset.outcome !== "not_applicable" || Boolean(this.element.dataset.answer);
+  }
+
   /** @param {VisitModel} model */
   isOpen(model) {
-    if (this.answerNow(model)) return false;
+    if (!this.applies || this.answerNow(model)) return false;
     return !this.isCounted || this.required === null || this.shown_count < this.required;
   }
 
@@ -64,7 +69,7 @@ export class Requirement {
       button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.give === answer));
     }
     const box = this.element.querySelector("[data-given]");
-    const more = given?.body.note;
+    const more = [sayReason(given?.body.reason), given?.body.note].filter(Boolean).join(" · ");
     if (box) box.textContent = given && (more || this.isCounted) ? fill(more ? this.words.given_reason : this.words.given, { answer: this.words[answer], reason: more }) : "";
   }
 
@@ -94,4 +99,10 @@ export function readRequirements(root, card, outbox, words, onOpen) {
     const box = /** @type {HTMLElement} */ (element.querySelector("[data-photos]"));
     return new Requirement(element, new PhotoStrip(box, card, outbox, words, onOpen), words);
   });
+}
+
+/** Say a reason of 无法检查 as the sheet that asks for it does. @param {string | null | undefined} code */
+function sayReason(code) {
+  const box = code ? document.querySelector(`[data-answer-sheet] input[name="reason"][value="${CSS.escape(code)}"]`) : null;
+  return box?.closest("label")?.textContent?.trim() ?? "";
 }

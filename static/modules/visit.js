@@ -179,7 +179,7 @@ class VisitPage {
 
   /** @returns {Requirement[]} */
   unanswered() {
-    return this.requirements.filter((one) => !one.isCounted && !one.answerNow(this.model));
+    return this.requirements.filter((one) => !one.isCounted && one.applies && !one.answerNow(this.model));
   }
 
   async passRest() {

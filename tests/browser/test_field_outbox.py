@@ -7,6 +7,7 @@ import re
 import pytest
 
 from server.inspections.models import Observation, ObservationPhoto
+from server.inspections.operations import mark_due
 from server.people.rules import Role
 from server.photos.models import Photo
 from tests.support import making, pictures
@@ -124,3 +125,28 @@ def test_a_photo_taken_back_counts_no_more_anywhere(live_server, visit):
     _open(visit)
     _wait_for_count(visit.page, 1)
     assert _standing(live_server) == [0]
+
+
+def test_the_rest_is_only_what_this_phase_asks_for(live_server, open_browser):
+    """What only an 迎检 asks for gets no 符合 by the way: it would stand as an answer when the phase is declared."""
+    eye = {"site_type": "park", "clause": "(6)", "units": []}
+    rule = {"kind": "by_eye", "source_kind": "quality", "subject": "围墙"}
+    with live_server.writing():
+        park, inspector = making.site("park", name="测试公园"), making.account(Role.INSPECTOR, "bing")
+        asked = [
+            {**eye, "key": "TS-1", "text": "围墙整洁", "rules": {"normal": rule}},
+            {**eye, "key": "TS-2", "text": "迎检时围墙整洁", "rules": {"inspection": rule}},
+        ]
+        each = making.round_of(park, standard=making.standard(requirements=asked), inspectors=(inspector,))
+        mark_due(each, park.id)
+        path = f"/field/rounds/{each.id}/sites/{park.id}"
+    live_server.work_off()
+    phone = open_browser(live_server, phone=True, position=(making.LON, making.LAT))
+    phone.sign_in("bing")
+    phone.path = path
+    _open(phone)
+    phone.page.locator("[data-requirement=TS-2]").get_by_text("不涉及").first.wait_for()
+    phone.page.locator("[data-rest]").click()
+    phone.page.get_by_text("1 项记为符合").wait_for()
+    phone.page.locator("[data-requirement=TS-1] [data-give=pass][aria-pressed=true]").wait_for()
+    assert phone.page.locator("[data-requirement=TS-2] [aria-pressed=true]").count() == 0
