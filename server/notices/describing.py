@@ -5,6 +5,7 @@ Papers are Chinese whatever language the clerk reads, so everything here is said
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import force_locale
@@ -27,6 +28,8 @@ _SCALED = {"section_short", "road_short"}
 _TOLD = {"answered_fail", "more_needed", *_SCALED}
 """Reasons printed as sentences; a plain count is printed as figures, and doubts are the office's own business."""
 NEAR_M = 200.0
+_SCREEN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")
+"""Screens set figures apart from Chinese text, papers do not."""
 
 
 def describe(finding: Finding, evidence: RoundEvidence) -> NoticeItem:
@@ -117,7 +120,7 @@ def _figures(verdict: EffectiveVerdict) -> dict[str, str]:
 
 
 def _found(verdict: EffectiveVerdict, evidence: RoundEvidence) -> str:
-    told = [sentence(reason) for reason in verdict.reasons if reason["code"] in _TOLD]
+    told = [_SCREEN_SPACE.sub("", sentence(reason)) for reason in verdict.reasons if reason["code"] in _TOLD]
     told += [f"现场记录：{note}" for note in _notes(evidence.behind(verdict))]
     if verdict.decided is not None and verdict.decision_reason:
         told.append(f"审核认定：{verdict.decision_reason}")

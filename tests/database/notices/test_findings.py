@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from server import clock
@@ -141,6 +143,7 @@ def test_a_road_is_described_by_its_worst_stretch_in_words_chainage_and_position
     assert item.lon is not None
     assert item.lon > made_lon()
     assert "至少还需增加" in item.finding
+    assert re.search(r"增加\d+处", item.finding), "a paper sets no space between figures and Chinese"
     assert len(item.photos) == 1
 
 
