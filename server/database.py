@@ -214,7 +214,8 @@ def _turn_file() -> int:
 
     A lock belongs to the opened file, so a forked child must open its own.
     """
-    key = (os.getpid(), f"{db.engine.url.database}.turn")
+    bind = db.engine.engine  # an engine also where a test has put one of its connections in place
+    key = (os.getpid(), f"{bind.url.database}.turn")
     if key not in _turn_files:
         _turn_files[key] = os.open(key[1], os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     return _turn_files[key]
