@@ -13,9 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import aliased
 
 from server.database import db
+from server.inspections import queries as inspections
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
 from server.inspections.rules import Kind, Trust
 
@@ -67,15 +67,10 @@ def observed(round_id: int, site_id: int) -> dict[int, list[Observed]]:
 
 
 def _stands(round_id: int, site_id: int) -> tuple[ColumnElement[bool], ...]:
-    newer = aliased(Observation)
-    replacing = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
-    superseded = select(newer.supersedes).where(*replacing)
     return (
         Observation.round_id == round_id,
         Observation.site_id == site_id,
-        Observation.withdrawn_at.is_(None),
-        Observation.late.is_(False),
-        Observation.uuid.not_in(superseded),
+        *inspections.standing(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from server import clock
@@ -110,18 +110,30 @@ def visits(round_id: int, site_id: int) -> list[Visit]:
     return list(db.session.scalars(statement.order_by(Visit.started_at, Visit.uuid)))
 
 
+def standing() -> tuple[ColumnElement[bool], ...]:
+    """Give the conditions under which an observation counts: not withdrawn, not late, not replaced by a later one.
+
+    What a standing record replaced stays replaced although a record between the two was withdrawn by itself.
+    """
+    newer, older = aliased(Observation), aliased(Observation)
+    live = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
+    replaced = select(newer.supersedes.label("uuid")).where(*live).cte("replaced", recursive=True)
+    before = select(older.supersedes).where(older.uuid == replaced.c.uuid, older.supersedes.is_not(None))
+    replaced = replaced.union(before)
+    return (
+        Observation.withdrawn_at.is_(None),
+        Observation.late.is_(False),
+        Observation.uuid.not_in(select(replaced.c.uuid)),
+    )
+
+
 def valid_observations(round_id: int, site_id: int | None = None, *, kind: Kind | None = None) -> list[Observation]:
     """List what counts in a round: not withdrawn, not superseded, not late; with photos, oldest first."""
-    newer = aliased(Observation)
-    replacing = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
-    superseded = select(newer.supersedes).where(*replacing)
     statement = (
         select(Observation)
         .where(
             Observation.round_id == round_id,
-            Observation.withdrawn_at.is_(None),
-            Observation.late.is_(False),
-            Observation.uuid.not_in(superseded),
+            *standing(),
         )
         .order_by(Observation.taken_at, Observation.uuid)
         .options(selectinload(Observation.photos), selectinload(Observation.requirements))

@@ -30,6 +30,7 @@ from sqlalchemy.orm import aliased
 from server.compliance.models import Decision, Verdict
 from server.compliance.queries import SETTLED
 from server.compliance.verdicts import CONCERN, Outcome
+from server.inspections import queries as inspections
 from server.inspections.models import Observation, ObservationPhoto, RoundSite, Visit
 from server.maps.standing import Filters
 from server.notices.models import Finding
@@ -197,9 +198,6 @@ def _place_rows(effective: CTE, chosen: CTE) -> Select[Any]:
 
 
 def _photo_rows(round_id: int, chosen: CTE) -> Select[Any]:
-    newer = aliased(Observation)
-    replacing = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
-    superseded = select(newer.supersedes).where(*replacing)
     # Until a photo is weighed only the device says where it was taken.
     lon = func.coalesce(ObservationPhoto.lon, ObservationPhoto.fix_lon)
     lat = func.coalesce(ObservationPhoto.lat, ObservationPhoto.fix_lat)
@@ -218,9 +216,7 @@ def _photo_rows(round_id: int, chosen: CTE) -> Select[Any]:
         .join(ObservationPhoto, ObservationPhoto.observation_uuid == Observation.uuid)
         .where(
             Observation.round_id == round_id,
-            Observation.withdrawn_at.is_(None),
-            Observation.late.is_(False),
-            Observation.uuid.not_in(superseded),
+            *inspections.standing(),
             Observation.site_id.in_(select(chosen.c.site_id)),
             lon.is_not(None),
         )

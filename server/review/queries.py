@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import aliased
 
 from server.compliance import queries as compliance
 from server.compliance.models import Decision, Verdict
@@ -131,9 +130,6 @@ def _standing(round_id: int, column: Any = Decision.id) -> Select[Any]:
 
 
 def _has_doubtful_photo(round_id: int) -> ColumnElement[bool]:
-    newer = aliased(Observation)
-    replacing = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
-    superseded = select(newer.supersedes).where(*replacing)
     return (
         select(ObservationPhoto.id)
         .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
@@ -142,9 +138,7 @@ def _has_doubtful_photo(round_id: int) -> ColumnElement[bool]:
             Observation.round_id == round_id,
             Observation.site_id == Verdict.site_id,
             ObservationRequirement.requirement_id == Verdict.requirement_id,
-            Observation.withdrawn_at.is_(None),
-            Observation.late.is_(False),
-            Observation.uuid.not_in(superseded),
+            *inspections.standing(),
             ObservationPhoto.trust.is_not(None),
             ObservationPhoto.trust != Trust.LOCATED,
         )

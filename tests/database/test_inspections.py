@@ -310,3 +310,14 @@ def test_evidence_is_weighed_again_once_its_site_is_put_elsewhere():
     db.session.refresh(expected)
     assert expected.trust is Trust.OFF_SITE
     assert jobs.weigh_photos() == 0
+
+
+def test_what_a_standing_record_replaced_stays_replaced_when_the_record_between_is_withdrawn():
+    scene = Scene()
+    scene.start()
+    first, second, third = uuid4(), uuid4(), uuid4()
+    operations.record_observation(first, scene.record(), scene.inspector)
+    operations.record_observation(second, scene.record(supersedes=first), scene.inspector)
+    operations.record_observation(third, scene.record(supersedes=second), scene.inspector)
+    operations.withdraw_observation(second, Withdrawal(), scene.inspector)
+    assert [each.uuid for each in queries.valid_observations(scene.round.id)] == [third]
