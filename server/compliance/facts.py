@@ -83,6 +83,8 @@ class Visit:
     inspector: str
     started_at: datetime
     complete: bool = False
+    idle: bool = False
+    """Nothing was recorded or walked in it so far."""
 
 
 @dataclass(frozen=True)
@@ -108,23 +110,22 @@ class Facts:
 
     @property
     def is_declared_complete(self) -> bool:
-        """Tell whether the check is declared complete: by each inspector's latest visit, and by at least one."""
-        latest = self._latest_visits
-        return bool(latest) and all(visit.complete for visit in latest)
+        """Tell whether the check is declared complete, by everybody who has recorded or walked anything here.
+
+        A declaration stands: who comes back later to add something does not take it back. A visit that was only
+        opened holds nobody up.
+        """
+        declared = self._declared
+        return bool(declared) and all(visit.idle or visit.inspector in declared for visit in self.visits)
 
     @property
     def waits_for_another(self) -> bool:
-        """Tell whether somebody declared the check complete while another inspector's latest visit is unfinished."""
-        latest = self._latest_visits
-        return any(visit.complete for visit in latest) and not self.is_declared_complete
+        """Tell whether somebody declared the check complete while another inspector at work here has not."""
+        return bool(self._declared) and not self.is_declared_complete
 
     @property
-    def _latest_visits(self) -> list[Visit]:
-        """Give each inspector's latest visit."""
-        latest: dict[str, Visit] = {}
-        for visit in sorted(self.visits, key=lambda one: (one.started_at, one.uuid)):
-            latest[visit.inspector] = visit
-        return list(latest.values())
+    def _declared(self) -> set[str]:
+        return {visit.inspector for visit in self.visits if visit.complete}
 
     @property
     def standing_unable(self) -> Unable | None:

@@ -99,12 +99,16 @@ def gather(round_: Round, site: Site) -> Gathered:
         for visit in visits
         for part in visit.covered or ()
     ]
+    busy = {visit.uuid for visit in visits if visit.covered} | inspections.visits_with_records(round_.id, site.id)
     return Gathered(
         round=round_,
         site=site,
         line=line,
         observed=observed(round_.id, site.id),
-        visits=tuple(Visit(str(one.uuid), str(one.account_id), one.started_at, one.complete) for one in visits),
+        visits=tuple(
+            Visit(str(one.uuid), str(one.account_id), one.started_at, one.complete, idle=one.uuid not in busy)
+            for one in visits
+        ),
         walked=tuple(walked),
     )
 

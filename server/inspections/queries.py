@@ -110,6 +110,14 @@ def visits(round_id: int, site_id: int) -> list[Visit]:
     return list(db.session.scalars(statement.order_by(Visit.started_at, Visit.uuid)))
 
 
+def visits_with_records(round_id: int, site_id: int) -> set[UUID]:
+    """Give the visits of a site in which something was recorded that still counts."""
+    statement = select(Observation.visit_uuid).where(
+        Observation.round_id == round_id, Observation.site_id == site_id, *standing()
+    )
+    return {uuid for uuid in db.session.scalars(statement.distinct()) if uuid}
+
+
 def standing() -> tuple[ColumnElement[bool], ...]:
     """Give the conditions under which an observation counts: not withdrawn, not late, not replaced by a later one.
 

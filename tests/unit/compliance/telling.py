@@ -28,9 +28,9 @@ def at(minutes: float) -> datetime:
     return MORNING + timedelta(minutes=minutes)
 
 
-def visit(inspector: str = "甲", minutes: float = 0, *, complete: bool = True) -> Visit:
+def visit(inspector: str = "甲", minutes: float = 0, *, complete: bool = True, idle: bool = False) -> Visit:
     """Tell of a visit."""
-    return Visit(f"visit-{inspector}-{minutes:g}", inspector, at(minutes), complete)
+    return Visit(f"visit-{inspector}-{minutes:g}", inspector, at(minutes), complete, idle)
 
 
 def seen(number: int, *doubts: Doubt, **values: Any) -> tuple[Sighting, ...]:

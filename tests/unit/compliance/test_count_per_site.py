@@ -230,8 +230,22 @@ def test_a_count_passes_without_the_doubtful_and_fails_with_them(found: list, re
         ((visit("甲", complete=False),), "not_declared_complete"),
         ((visit("甲", complete=False), visit("乙", complete=False)), "not_declared_complete"),
         ((visit("甲"), visit("乙", complete=False)), "another_unfinished"),
-        ((visit("甲"), visit("甲", 30, complete=False)), "not_declared_complete"),
     ],
 )
 def test_who_declared_the_check_complete_is_not_told_that_nobody_did(visits, code):
     assert code in codes(judged(PARK, Facts(sightings=seen(5), visits=visits)))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "visits"),
+    [
+        (
+            "who comes back takes no declaration back",
+            (visit(), visit("甲", 30, complete=False)),
+        ),
+        ("a visit that was only opened holds nobody up", (visit(), visit("乙", 5, complete=False, idle=True))),
+        ("two inspectors have both declared it", (visit(), visit("乙", 5))),
+    ],
+)
+def test_a_declared_check_stays_declared(sentence, visits):
+    assert judged(PARK, Facts(sightings=seen(5), visits=visits)).outcome is Outcome.FAIL
