@@ -77,6 +77,14 @@ class VisitUnknown(NotFound):
     en = "This visit has not arrived; send its start first."
 
 
+class DeclarationReason(Invalid):
+    """Declaring a check complete in somebody's place needs a reason."""
+
+    code = "declaration_reason_missing"
+    zh = "代为声明检查完成须写明理由。"
+    en = "Say why the check is declared complete in the inspector's place."
+
+
 class ObservationUnknown(NotFound):
     """The observation has not arrived."""
 

@@ -80,6 +80,28 @@ def end_visit(uuid: UUID, end: VisitEnd, by: Account) -> Recorded:
     return Recorded.NEW
 
 
+def declare_for(uuid: UUID, reason: str, by: Account) -> Visit:
+    """Declare a visit complete in the place of an inspector who left it unfinished; office only, with a reason.
+
+    What the phone still sends as its end is then kept for inspection. Raises `VisitUnknown`, `DeclarationReason`.
+    """
+    visit = db.session.get(Visit, uuid)
+    if visit is None:
+        raise errors.VisitUnknown(visit=uuid)
+    if not reason.strip():
+        raise errors.DeclarationReason()
+    if visit.complete:
+        return visit
+    if visit.ended_at is None:
+        visit.ended_at = clock.now()
+        visit.end_sha256 = VisitEnd(ended_at=visit.ended_at, complete=True).fingerprint()
+    visit.complete = True
+    db.session.flush()
+    mark_due(visit.round, visit.site_id)
+    log("visit.declare_for", "visit", uuid, by=by.id, inspector=visit.account_id, reason=reason.strip())
+    return visit
+
+
 def record_observation(uuid: UUID, record: ObservationRecord, by: Account) -> Recorded:
     """Keep an observation with the photos it expects; raises the Problems named in errors.py."""
     known = db.session.get(Observation, uuid)

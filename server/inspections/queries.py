@@ -110,6 +110,29 @@ def visits(round_id: int, site_id: int) -> list[Visit]:
     return list(db.session.scalars(statement.order_by(Visit.started_at, Visit.uuid)))
 
 
+def unfinished_visits(round_id: int) -> list[Visit]:
+    """List the visits that hold a verdict up: with records, by somebody who has declared nothing complete there."""
+    other = aliased(Visit)
+    declared = (
+        select(other.uuid)
+        .where(
+            other.round_id == Visit.round_id,
+            other.site_id == Visit.site_id,
+            other.account_id == Visit.account_id,
+            other.complete.is_(True),
+        )
+        .exists()
+    )
+    recorded = select(Observation.uuid).where(Observation.visit_uuid == Visit.uuid, *standing()).exists()
+    statement = (
+        select(Visit)
+        .where(Visit.round_id == round_id, Visit.late.is_(False), Visit.complete.is_(False), recorded, ~declared)
+        .order_by(Visit.started_at, Visit.uuid)
+        .options(selectinload(Visit.site), selectinload(Visit.account))
+    )
+    return list(db.session.scalars(statement))
+
+
 def visits_with_records(round_id: int, site_id: int) -> set[UUID]:
     """Give the visits of a site in which something was recorded that still counts."""
     statement = select(Observation.visit_uuid).where(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from server import tasks
 from server.database import db, transaction
 from server.errors import Invalid
-from server.inspections import planning, queries, words
+from server.inspections import operations, planning, queries, words
 from server.inspections.rules import Phase, RoadMode
 from server.people import queries as people
 from server.people.access import access, current_account
@@ -95,6 +97,7 @@ def round_page(round_id: int) -> str:
         phases=list(Phase),
         missing_photos=queries.missing_photos(round_id),
         due=queries.due_count(round_id),
+        unfinished=queries.unfinished_visits(round_id),
     )
 
 
@@ -111,6 +114,19 @@ def assign_sites(round_id: int) -> Response:
         inspector = db.get_or_404(Account, inspector_id)
         added = planning.assign(queries.round_numbered(round_id), sites, inspector, by=by)
     flash(_("已分配 %(n)s 个点位。", n=added))
+    return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
+
+
+@blueprint.post("/office/visits/<uuid:uuid>/declaration")
+@access(Role.OFFICE)
+def declare_for(uuid: UUID) -> Response:
+    """Declare an unfinished visit complete in the inspector's place."""
+    by = current_account()
+    with transaction():
+        visit = operations.declare_for(uuid, request.form.get("reason", ""), by)
+        round_id = visit.round_id
+    tasks.wake()
+    flash(_("已代为声明检查完成，判定将重新计算。"))
     return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
 
 

@@ -321,3 +321,17 @@ def test_what_a_standing_record_replaced_stays_replaced_when_the_record_between_
     operations.record_observation(third, scene.record(supersedes=second), scene.inspector)
     operations.withdraw_observation(second, Withdrawal(), scene.inspector)
     assert [each.uuid for each in queries.valid_observations(scene.round.id)] == [third]
+
+
+def test_the_office_declares_an_abandoned_check_complete_with_a_reason():
+    scene = Scene()
+    scene.start()
+    operations.record_observation(uuid4(), scene.record(), scene.inspector)
+    office = making.account(Role.OFFICE)
+    (left,) = queries.unfinished_visits(scene.round.id)
+    with pytest.raises(errors.DeclarationReason):
+        operations.declare_for(left.uuid, " ", office)
+    assert operations.declare_for(left.uuid, "检查员已离岗", office).complete
+    assert queries.unfinished_visits(scene.round.id) == []
+    end = VisitEnd(ended_at=clock.now(), complete=False)
+    assert operations.end_visit(scene.visit, end, scene.inspector) is Recorded.DIFFERENT

@@ -75,3 +75,21 @@ def test_sites_are_given_to_an_inspector_the_phase_is_declared_and_the_round_end
         assert queries.assignees(number) == {park: [city["inspector"]] for park in city["parks"]}
     assert office.post(f"{page}/phase", data={"phase": "normal"}).status_code == 409
     assert "已结束" in office.get(page).text
+
+
+def test_an_unfinished_check_is_listed_and_declared_in_the_inspectors_place(app, client_as, city):
+    office = client_as(Role.OFFICE)
+    page = _open(office, city).headers["Location"]
+    with app.app_context():
+        from server.people.models import Account
+
+        each = db.session.get(Round, int(page.rsplit("/", 1)[1]))
+        site = queries.sample(each.id)[0]
+        left = making.visit(each, site, db.session.get(Account, city["inspector"]))
+        making.observation(left)
+        db.session.commit()
+        number = left.uuid
+    assert "代为声明完成" in office.get(page).text
+    assert office.post(f"/office/visits/{number}/declaration", data={"reason": ""}).status_code == 422
+    assert office.post(f"/office/visits/{number}/declaration", data={"reason": "已离岗"}).status_code == 302
+    assert "代为声明完成" not in office.get(page).text
