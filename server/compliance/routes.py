@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from server.compliance import operations
 from server.database import transaction
@@ -21,4 +22,4 @@ def close_round(round_id: int) -> Response:
     with transaction():
         operations.close_round(round_id, by=by)
     flash(_("批次已结束，判定已冻结。"))
-    return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
+    return redirect(url_for("inspections.round_page", round_id=round_id))

@@ -5,9 +5,10 @@ Every page that takes something in is a plain form first; scripts take over wher
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from server.errors import Problem
 from server.field import forms, queries
@@ -47,7 +48,7 @@ def take_visit(round_id: int, site_id: int) -> str | Response | tuple[str, int]:
         return _visit_page(round_id, site_id, wrong=problem.sentence(_language())), problem.status
     told = _("已收到 %(n)s 条记录。", n=kept.records)
     flash(told + (_("共计 %(n)s 处。", n=kept.things) if kept.things else ""), "success")
-    return redirect(url_for("field.visit", round_id=round_id, site_id=site_id))  # type: ignore[return-value]
+    return redirect(url_for("field.visit", round_id=round_id, site_id=site_id))
 
 
 @blueprint.post("/rounds/<int:round_id>/sites/<int:site_id>/position")
@@ -64,7 +65,7 @@ def take_position(round_id: int, site_id: int) -> str | Response | tuple[str, in
         "unchanged": _("点位已经在这个位置，没有改动。"),
     }
     flash(told[outcome], "success")
-    return redirect(url_for("field.visit", round_id=round_id, site_id=site_id))  # type: ignore[return-value]
+    return redirect(url_for("field.visit", round_id=round_id, site_id=site_id))
 
 
 @blueprint.get("/problem")
@@ -83,7 +84,7 @@ def take_problem() -> str | Response | tuple[str, int]:
     except Problem as fault:
         return _problem_page(wrong=fault.sentence(_language())), fault.status
     flash(_("问题已送达。"), "success")
-    return redirect(url_for("field.problem"))  # type: ignore[return-value]
+    return redirect(url_for("field.problem"))
 
 
 @blueprint.get("/outbox")

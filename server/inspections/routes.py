@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from server import tasks
 from server.database import db, transaction
@@ -79,7 +80,7 @@ def open_round() -> Response:
         planning.add_sites(made, chosen, by=by)
         round_id = made.id
     flash(_("检查批次已建立，已列入全部适用点位。"))
-    return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
+    return redirect(url_for("inspections.round_page", round_id=round_id))
 
 
 @blueprint.get("/office/rounds/<int:round_id>")
@@ -114,7 +115,7 @@ def assign_sites(round_id: int) -> Response:
         inspector = db.get_or_404(Account, inspector_id)
         added = planning.assign(queries.round_numbered(round_id), sites, inspector, by=by)
     flash(_("已分配 %(n)s 个点位。", n=added))
-    return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
+    return redirect(url_for("inspections.round_page", round_id=round_id))
 
 
 @blueprint.post("/office/visits/<uuid:uuid>/declaration")
@@ -127,7 +128,7 @@ def declare_for(uuid: UUID) -> Response:
         round_id = visit.round_id
     tasks.wake()
     flash(_("已代为声明检查完成，判定将重新计算。"))
-    return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
+    return redirect(url_for("inspections.round_page", round_id=round_id))
 
 
 @blueprint.post("/office/rounds/<int:round_id>/phase")
@@ -141,7 +142,7 @@ def declare_phase(round_id: int) -> Response:
     with transaction():
         planning.declare_phase(queries.round_numbered(round_id), Phase(phase), by=by)
     flash(_("适用标准已变更，全部判定将重新计算。"))
-    return redirect(url_for("inspections.round_page", round_id=round_id))  # type: ignore[return-value]
+    return redirect(url_for("inspections.round_page", round_id=round_id))
 
 
 def _day(name: str, label: str) -> date:

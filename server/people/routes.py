@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
 
 from server.database import db, transaction
 from server.errors import Problem
@@ -45,7 +46,7 @@ def take_sign_in() -> str | Response | tuple[str, int]:
     if language:
         session["language"] = language
     login_user(account, remember=True)
-    return redirect(_own_page(request.form.get("next", "")) or url_for("house.front_door"))  # type: ignore[return-value]
+    return redirect(_own_page(request.form.get("next", "")) or url_for("house.front_door"))
 
 
 @blueprint.post("/sign-out")
@@ -55,7 +56,7 @@ def sign_out() -> Response:
     session.clear()
     # Last, because it leaves word in the session that the remembering cookie has to go, too.
     logout_user()
-    return redirect(url_for("people.sign_in"))  # type: ignore[return-value]
+    return redirect(url_for("people.sign_in"))
 
 
 @blueprint.post("/language")
@@ -67,7 +68,7 @@ def choose_language() -> Response:
     if current_user.is_authenticated:
         with transaction():
             operations.choose_language(current_account(), language)
-    return redirect(_own_page(request.form.get("next", "")) or url_for("house.front_door"))  # type: ignore[return-value]
+    return redirect(_own_page(request.form.get("next", "")) or url_for("house.front_door"))
 
 
 @blueprint.get("/account")
@@ -92,7 +93,7 @@ def change_password() -> Response | tuple[str, int]:
         return render_template("people/account.html", problem=problem), problem.status
     login_user(account, remember=True)
     flash(_("密码已更改，其他设备上的登录已失效。"))
-    return redirect(url_for("people.own_account"))  # type: ignore[return-value]
+    return redirect(url_for("people.own_account"))
 
 
 @blueprint.get("/office/people")
@@ -121,7 +122,7 @@ def add_account() -> Response:
         )
         name = account.display_name
     flash(_("已添加账号“%(name)s”。", name=name))
-    return redirect(url_for("people.account_list"))  # type: ignore[return-value]
+    return redirect(url_for("people.account_list"))
 
 
 @blueprint.post("/office/people/<int:account_id>/disable")
@@ -132,7 +133,7 @@ def disable_account(account_id: int) -> Response:
         account = db.get_or_404(Account, account_id)
         operations.disable_account(account, by=current_account().id)
     flash(_("账号已停用，历史记录保留。"))
-    return redirect(url_for("people.account_list"))  # type: ignore[return-value]
+    return redirect(url_for("people.account_list"))
 
 
 def _role(word: str) -> Role:

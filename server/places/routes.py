@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from server.database import transaction
 from server.geo.datum import Datum
@@ -157,7 +158,7 @@ def propose_correction(site_id: int) -> Response:
         corrections.propose_correction(queries.site(site_id), form.get("reason", ""), by=by, position=position)
     flash(_("点位纠错已提交，等待创建办处理。"), "success")
     if current_account().role is Role.INSPECTOR:
-        return redirect(url_for("house.front_door"))  # type: ignore[return-value]
+        return redirect(url_for("house.front_door"))
     return _back(site_id)
 
 
@@ -217,4 +218,4 @@ def _sketch(site: Site) -> Sketch | None:
 
 
 def _back(site_id: int) -> Response:
-    return redirect(url_for("places.site_page", site_id=site_id))  # type: ignore[return-value]
+    return redirect(url_for("places.site_page", site_id=site_id))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from server import clock
 from server.database import db, transaction
@@ -38,7 +39,7 @@ def problems() -> str | Response:
     shown = inspections.round_to_show(inspections.rounds())
     if shown is None:
         return render_template("reports/no-rounds.html")
-    return redirect(url_for("reports.round_problems", round_id=shown.id))  # type: ignore[return-value]
+    return redirect(url_for("reports.round_problems", round_id=shown.id))
 
 
 @blueprint.get("/office/rounds/<int:round_id>/problems")
@@ -81,8 +82,8 @@ def draft_notices(round_id: int) -> Response:
         numbers = [notice.id for notice in made]
     flash(_("已拟 %(n)s 份整改通知单草稿，请核对后签发。", n=len(numbers)), "success")
     if len(numbers) == 1:
-        return redirect(url_for("notices.show_notice", notice_id=numbers[0]))  # type: ignore[return-value]
-    return redirect(url_for("notices.notice_list", state=NoticeState.DRAFT.value))  # type: ignore[return-value]
+        return redirect(url_for("notices.show_notice", notice_id=numbers[0]))
+    return redirect(url_for("notices.notice_list", state=NoticeState.DRAFT.value))
 
 
 @blueprint.post("/office/findings/<int:finding_id>/unit")
@@ -99,7 +100,7 @@ def name_unit(finding_id: int) -> Response:
         findings.name_unit(finding, unit, by=current_account().id)
         round_id, name = finding.round_id, unit.name
     flash(_("责任单位已定为“%(name)s”。", name=name), "success")
-    return redirect(url_for("reports.round_problems", round_id=round_id))  # type: ignore[return-value]
+    return redirect(url_for("reports.round_problems", round_id=round_id))
 
 
 def _grouping() -> Grouping:

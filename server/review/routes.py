@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from server.compliance import operations
 from server.compliance import words as verdict_words
@@ -71,7 +72,7 @@ def decide() -> Response | tuple[str, int]:
         rounds = inspections.rounds()
         return _page(inspections.round_numbered(round_id), rounds, verdict_id, wrong, given), problem.status
     flash(_("已认定为“%(outcome)s”。", outcome=verdict_words.outcome_word(chosen)), "success")
-    return redirect(url_for("review.queue", round=round_id, verdict=following))  # type: ignore[return-value]
+    return redirect(url_for("review.queue", round=round_id, verdict=following))
 
 
 @blueprint.post("/office/review/decisions/<int:decision_id>/withdraw")
@@ -83,7 +84,7 @@ def withdraw(decision_id: int) -> Response:
         withdrawn = operations.withdraw_decision(decision_id, by=by)
         round_id = withdrawn.round_id
     flash(_("认定已撤回，恢复为系统初判。"), "success")
-    return redirect(url_for("review.queue", round=round_id, verdict=request.form.get("verdict", type=int)))  # type: ignore[return-value]
+    return redirect(url_for("review.queue", round=round_id, verdict=request.form.get("verdict", type=int)))
 
 
 def _page(
