@@ -111,3 +111,13 @@ def test_without_scripts_the_visit_page_is_still_a_form(live_server, open_browse
 
         assert db.session.query(Photo).count() == 1
         assert db.session.query(Account).count() == 2
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_page_of_a_round_fits_a_phone(live_server, open_browser, scene, language):
+    office = open_browser(live_server, phone=True)
+    office.sign_in(scene["office"])
+    token = office.page.locator("meta[name=csrf-token]").get_attribute("content")
+    office.page.request.post(f"{office.address}/language", form={"language": language, "csrf_token": token})
+    office.go(f"/office/rounds/{scene['round']}")
+    assert office.page.evaluate("document.documentElement.scrollWidth") <= 390
