@@ -122,6 +122,7 @@ def test_the_offices_pages_have_no_grave_fault(live_server, open_browser, scene,
     faults["a draft notice"] = _violations(office.page)
     office.page.get_by_role("button", name="签发").click()
     link = office.page.get_by_role("link", name="责任单位看到的页面").get_attribute("href")
+    office.page.wait_for_load_state("load")  # before its style sheets have arrived a page is not what people see
     faults["a signed notice"] = _violations(office.page)
     faults |= _look(office, link)
     assert {where: wrong for where, wrong in faults.items() if wrong} == {}
