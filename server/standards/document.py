@@ -11,12 +11,13 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
 
 from server.standards.rules import ByEye, Code, CountPerLength, CountPerSite, Name, PhasedRules
+from server.standards.scoring import STANDARD, Scoring, contradiction
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
@@ -80,6 +81,20 @@ class Requirement(_Part):
     evidence: Text | None = None
     note: Text | None = None
     rules: PhasedRules
+    scoring: Scoring | None = Field(None, description="Points and deductions; without it one point, all or nothing.")
+
+    @model_serializer(mode="wrap")
+    def _without_empty_scoring(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave an absent scale out, so that a document that knows none keeps the hash it had before there were any."""
+        dumped: dict[str, Any] = dump(self)
+        if self.scoring is None:
+            dumped.pop("scoring", None)
+        return dumped
+
+    @property
+    def points(self) -> Scoring:
+        """The scale that holds: its own, or one point, all or nothing."""
+        return self.scoring or STANDARD
 
     @property
     def title(self) -> str:
@@ -141,6 +156,7 @@ def contradictions(document: StandardDocument) -> Iterator[tuple[Path, str, str]
                 (f"The site type “{one.site_type}” is not listed under site_types."),
             )
         yield from _unknown_words(one, at, media, themes)
+        yield from (((*at, "scoring", field), zh, en) for field, zh, en in contradiction(one.scoring, one.rules))
 
 
 def _repeated(document: StandardDocument) -> Iterator[tuple[Path, str, str]]:
