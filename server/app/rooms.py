@@ -83,5 +83,6 @@ def sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
         ("inspections.weigh", inspections_jobs.weigh_photos),
         ("compliance.judge", compliance_jobs.judge_due),
         ("photos.draw", photos_jobs.draw_renditions),
+        ("photos.hash", photos_jobs.hash_drawn),
         ("storage.abandoned", lambda: photo_store().clear_abandoned()),
     )

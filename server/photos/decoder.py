@@ -113,7 +113,7 @@ def _take_answer(pipe: BinaryIO, deadline: float) -> Drawn:
     if sum(answer["sizes"].values()) > MAX_ANSWER_BYTES:
         raise ChildGoneError("an answer too large")
     pictures = {Rendition(name): _read_exactly(pipe, size, deadline) for name, size in answer["sizes"].items()}
-    return Drawn(pictures, is_cut_off=bool(answer["is_cut_off"]))
+    return Drawn(pictures, is_cut_off=bool(answer["is_cut_off"]), phash=str(answer["phash"]))
 
 
 def _read_exactly(pipe: BinaryIO, size: int, deadline: float) -> bytes:

@@ -62,9 +62,8 @@ def _answer(request: dict[str, object]) -> None:
     except Exception as error:  # whatever a decoder raises concerns this picture only
         _say({"code": "undecodable", "text": f"{type(error).__name__}: {error}"[:300]})
     else:
-        _say(
-            {"sizes": {name.value: len(data) for name, data in drawn.pictures.items()}, "is_cut_off": drawn.is_cut_off}
-        )
+        sizes = {name.value: len(data) for name, data in drawn.pictures.items()}
+        _say({"sizes": sizes, "is_cut_off": drawn.is_cut_off, "phash": drawn.phash})
         _send(drawn)
 
 

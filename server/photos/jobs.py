@@ -18,6 +18,7 @@ from server.photos import exif, operations, queries
 from server.photos.decoder import decoder
 from server.photos.reading import Reading
 from server.photos.renditions import DrawingError
+from server.photos.rules import Rendition, rendition_key
 from server.storage import PhotoStore, photo_store
 
 READ_BATCH = 200
@@ -84,6 +85,7 @@ class _Outcome:
     sha256: str
     is_drawn: bool
     failure: tuple[str, str] | None = None
+    phash: str = ""
 
 
 def _draw(sha256: str, key: str, patience_s: float) -> _Outcome | None:
@@ -97,7 +99,7 @@ def _draw(sha256: str, key: str, patience_s: float) -> _Outcome | None:
     if drawn is None:
         return None
     operations.keep_renditions(store, sha256, drawn.pictures)
-    return _Outcome(sha256, is_drawn=True, failure=CUT_OFF if drawn.is_cut_off else None)
+    return _Outcome(sha256, is_drawn=True, failure=CUT_OFF if drawn.is_cut_off else None, phash=drawn.phash)
 
 
 def _note(outcomes: list[_Outcome]) -> None:
@@ -106,9 +108,36 @@ def _note(outcomes: list[_Outcome]) -> None:
     with transaction():
         for outcome in outcomes:
             if outcome.is_drawn:
-                operations.note_rendered(outcome.sha256, failure=outcome.failure)
+                operations.note_rendered(outcome.sha256, phash=outcome.phash, failure=outcome.failure)
             elif outcome.failure:
                 operations.note_failure(outcome.sha256, *outcome.failure)
+
+
+def hash_drawn() -> int:
+    """Find out what photos look like that were drawn before this was kept; tell how many.
+
+    Their small rendition is enough, so the original is not decoded again.
+    """
+    waiting = list(queries.drawn_unhashed(DRAW_BATCH))
+    db.session.rollback()
+    looks = [(sha256, _looks(sha256)) for sha256 in waiting]
+    told = [(sha256, phash) for sha256, phash in looks if phash is not None]
+    if told:
+        with transaction():
+            for sha256, phash in told:
+                operations.note_looks(sha256, phash)
+    return len(told)
+
+
+def _looks(sha256: str) -> str | None:
+    """Hash a rendition; empty where it cannot be read any more, None when the decoder is busy for too long."""
+    path = photo_store().local_path(rendition_key(sha256, Rendition.THUMB))
+    try:
+        drawn = decoder().draw(path, max_pixels=_settings().max_photo_pixels, patience_s=WORKER_PATIENCE_S)
+    except (DrawingError, OSError):
+        log.warning("what photo %s looks like cannot be told", sha256, exc_info=True)
+        return ""
+    return drawn.phash if drawn else None
 
 
 def _settings() -> Settings:
@@ -116,4 +145,4 @@ def _settings() -> Settings:
     return settings
 
 
-sweeps = (("photos.read", read_photos), ("photos.draw", draw_renditions))
+sweeps = (("photos.read", read_photos), ("photos.draw", draw_renditions), ("photos.hash", hash_drawn))

@@ -27,11 +27,13 @@ class Photo(Base):
         CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="position_whole"),
         CheckConstraint("lon IS NULL OR lon BETWEEN -180 AND 180", name="lon_on_earth"),
         CheckConstraint("lat IS NULL OR lat BETWEEN -90 AND 90", name="lat_on_earth"),
+        CheckConstraint("phash IS NULL OR length(phash) IN (0, 16)", name="phash_whole"),
         CheckConstraint("(failure_code IS NULL) = (failed_at IS NULL)", name="failure_dated"),
         CheckConstraint("state <> 'rejected' OR failure_code IS NOT NULL", name="rejection_has_reason"),
         Index("ix_photo_read_at", "read_at"),
         Index("ix_photo_rendered_at", "rendered_at"),
         Index("ix_photo_received_at", "received_at"),
+        Index("ix_photo_phash", "phash"),
     )
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -74,6 +76,8 @@ class Photo(Base):
     """Codes of what was odd in the picture's own words; see `reading`."""
 
     rendered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    phash: Mapped[str | None] = mapped_column(String(16))
+    """What the picture looks like, as a 64-bit perceptual hash in hex; empty where it has no structure to compare."""
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failure_code: Mapped[str | None] = mapped_column(String(40))
     failure_text: Mapped[str | None] = mapped_column(String(300))

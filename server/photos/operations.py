@@ -165,12 +165,17 @@ def keep_renditions(store: PhotoStore, sha256: str, pictures: Mapping[Rendition,
         store.put(rendition_key(sha256, rendition), data)
 
 
-def note_rendered(sha256: str, *, failure: tuple[str, str] | None = None) -> None:
-    """Note that a photo can be shown; `failure` (code, text) says what is wrong with it all the same."""
-    values: dict[str, object] = {"rendered_at": clock.now()}
+def note_rendered(sha256: str, *, phash: str, failure: tuple[str, str] | None = None) -> None:
+    """Note that a photo can be shown and what it looks like; `failure` (code, text) says what is wrong with it."""
+    values: dict[str, object] = {"rendered_at": clock.now(), "phash": phash}
     if failure:
         values |= _failure(failure, clock.now())
     db.session.execute(update(Photo).where(Photo.sha256 == sha256, Photo.rendered_at.is_(None)).values(**values))
+
+
+def note_looks(sha256: str, phash: str) -> None:
+    """Note what a photo looks like that was drawn before this was asked."""
+    db.session.execute(update(Photo).where(Photo.sha256 == sha256, Photo.phash.is_(None)).values(phash=phash))
 
 
 def note_failure(sha256: str, code: str, text: str) -> None:

@@ -76,6 +76,16 @@ def undrawn(limit: int) -> Sequence[Photo]:
     ).all()
 
 
+def drawn_unhashed(limit: int) -> Sequence[str]:
+    """Give photos that can be shown and were drawn before their looks were kept (their hash), oldest first."""
+    return db.session.scalars(
+        select(Photo.sha256)
+        .where(Photo.phash.is_(None), Photo.rendered_at.is_not(None))
+        .order_by(Photo.received_at)
+        .limit(limit)
+    ).all()
+
+
 def counts() -> dict[str, int]:
     """Count photos: all, still to read, still to draw, failed."""
     row = db.session.execute(

@@ -7,12 +7,13 @@ refuses a picture that claims too many pixels before a single one is decoded, an
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, ImageFile
 
 from server.photos.containers import open_envelope
+from server.photos.looks import perceptual_hash
 from server.photos.rules import LONGEST_SIDE_PX, PictureFormat, Rendition
 
 QUALITY = 80
@@ -52,25 +53,27 @@ class Drawn:
 
     pictures: dict[Rendition, bytes]
     is_cut_off: bool = False
+    phash: str = ""
+    """See `looks.perceptual_hash`."""
 
 
 def draw(path: Path, *, max_pixels: int) -> Drawn:
     """Draw every rendition of the photo at `path`, a cut-off one as far as it goes. Raises DrawingError."""
     try:
-        return Drawn(_draw(path, max_pixels))
+        return _draw(path, max_pixels)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         if "truncated" not in str(error).lower() and "broken" not in str(error).lower():
             raise DrawingError("undecodable", f"{type(error).__name__}: {error}") from error
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
-        return Drawn(_draw(path, max_pixels), is_cut_off=True)
+        return replace(_draw(path, max_pixels), is_cut_off=True)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise DrawingError("undecodable", f"{type(error).__name__}: {error}") from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def _draw(path: Path, max_pixels: int) -> dict[Rendition, bytes]:
+def _draw(path: Path, max_pixels: int) -> Drawn:
     with path.open("rb") as stream:
         envelope = open_envelope(stream)
         if envelope is None:
@@ -92,7 +95,9 @@ def _draw(path: Path, max_pixels: int) -> dict[Rendition, bytes]:
     side = LONGEST_SIDE_PX[Rendition.THUMB]
     thumb.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
     keep = profile if isinstance(profile, bytes) and len(profile) <= MAX_ICC_BYTES and picture.mode == "RGB" else None
-    return {Rendition.THUMB: _jpeg(thumb, keep), Rendition.LARGE: _jpeg(large, keep)}
+    return Drawn(
+        {Rendition.THUMB: _jpeg(thumb, keep), Rendition.LARGE: _jpeg(large, keep)}, phash=perceptual_hash(thumb)
+    )
 
 
 def _teach_heif() -> None:

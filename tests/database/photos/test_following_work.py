@@ -118,3 +118,34 @@ def test_counts_tell_what_is_still_to_do(sent):
     assert queries.counts() == {"all": 3, "unread": 2, "undrawn": 2, "failed": 1}
     jobs.read_photos()
     assert queries.counts() == {"all": 3, "unread": 0, "undrawn": 2, "failed": 1}
+
+
+def test_what_a_photo_looks_like_is_kept_when_it_is_drawn(sent):
+    sha256 = sent(pictures.jpeg(seed=5))
+    assert queries.photo(sha256).phash is None
+    jobs.draw_renditions()
+    assert len(queries.photo(sha256).phash) == 16
+    assert jobs.hash_drawn() == 0
+
+
+def test_photos_drawn_before_looks_were_kept_get_theirs_from_the_small_rendition(sent, db_session):
+    sha256 = sent(pictures.jpeg(seed=5))
+    jobs.draw_renditions()
+    looks = queries.photo(sha256).phash
+    with transaction():
+        queries.photo(sha256).phash = None
+    assert jobs.hash_drawn() == 1
+    db_session.expire_all()
+    again = queries.photo(sha256).phash
+    assert (int(again, 16) ^ int(looks, 16)).bit_count() <= 4
+
+
+def test_a_photo_whose_rendition_is_gone_is_not_asked_for_ever(sent, db_session):
+    sha256 = sent(pictures.jpeg(seed=5))
+    jobs.draw_renditions()
+    with transaction():
+        queries.photo(sha256).phash = None
+    photo_store().local_path(rendition_key(sha256, Rendition.THUMB)).unlink()
+    assert (jobs.hash_drawn(), jobs.hash_drawn()) == (1, 0)
+    db_session.expire_all()
+    assert queries.photo(sha256).phash == ""
