@@ -19,7 +19,7 @@ from server.inspections.rules import Answer as Answered
 from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import SiteState
-from server.standards.rules import ByEye, CountPerLength, CountPerSite
+from server.standards.rules import ByEye, Rule
 
 _STEPS_M = {Side.EAST: (3.0, 0.0), Side.WEST: (-3.0, 0.0), Side.NORTH: (0.0, 3.0), Side.SOUTH: (0.0, -3.0)}
 
@@ -40,7 +40,7 @@ class Gathered:
         """Whether nobody has been there."""
         return not (self.observed or self.visits)
 
-    def facts(self, requirement_id: int, rule: CountPerSite | CountPerLength | ByEye | None) -> Facts:
+    def facts(self, requirement_id: int, rule: Rule | None) -> Facts:
         """Give the facts that bear on one requirement; a problem named against a clause answers it with a fault."""
         touching = self.observed.get(requirement_id, ())
         by_eye = isinstance(rule, ByEye)

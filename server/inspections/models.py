@@ -131,6 +131,16 @@ class Observation(Base):
     numerator: Mapped[float | None]
     denominator: Mapped[float | None]
     measure_unit: Mapped[str | None] = mapped_column(String(20))
+    item: Mapped[str | None] = mapped_column(String(200))
+    """Which of the things that a clause lists."""
+    room: Mapped[str | None] = mapped_column(String(200))
+    face: Mapped[str | None] = mapped_column(String(200))
+    width_cm: Mapped[float | None]
+    height_cm: Mapped[float | None]
+    span: Mapped[float | None]
+    """How long was looked, in `measure_unit` (min, h, 站)."""
+    ticks: Mapped[list[Any] | None] = mapped_column(JSON)
+    """When in the span things were seen, from 0."""
     answer: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -186,7 +186,8 @@ def visit_of(uuid: UUID, by: Account) -> Visit:
 
 _COPIED = {
     "kind", "taken_at", "themes", "medium", "side", "defects", "value", "numerator", "denominator", "answer", "reason",
-    "note", "problem_type", "lon", "lat", "supersedes",
+    "item", "room", "face", "width_cm", "height_cm", "span", "ticks", "note", "problem_type", "lon", "lat",
+    "supersedes",
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ def _to_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+_LATER = {"item", "room", "face", "width_cm", "height_cm", "span", "ticks"}
 Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 RowNumber = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -35,6 +36,10 @@ Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Figure = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+Named = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Centimetres = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+Span = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+Tick = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 Note = Annotated[str, StringConstraints(max_length=2000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Side = Literal["east", "west", "south", "north", "left", "right", "both"]
@@ -46,8 +51,13 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def content(self) -> dict[str, Any]:
-        """Give the validated record as plain JSON."""
-        return self.model_dump(mode="json")
+        """Give the validated record as plain JSON.
+
+        Fields that came after the first release are left out where nothing was said, so that a record kept then has
+        the same fingerprint when its phone sends it again.
+        """
+        told = self.model_dump(mode="json")
+        return {name: value for name, value in told.items() if name not in _LATER or value not in (None, [], False)}
 
     def fingerprint(self) -> str:
         """Give the SHA-256 of the canonical JSON (RFC 8785)."""
@@ -130,7 +140,9 @@ class ObservationRecord(Record):
     """`PUT /api/v1/observations/{uuid}`.
 
     A problem (随手拍) may lie anywhere: it then names its round instead of a visit.
-    `requirements` are keys of the round's standard, such as `ZS-06-1`.
+    `requirements` are keys of the round's standard, such as `ZS-06-1`. `item` names which of the things a clause lists
+    this is, `room` the room and `face` the face or panel it belongs to. A timed observation says how long was looked
+    (`span`, in `unit`: min, h or 站) and when in it things were seen (`ticks`, from 0).
     """
 
     visit: UUID | None = None
@@ -147,6 +159,13 @@ class ObservationRecord(Record):
     numerator: Figure | None = None
     denominator: Figure | None = None
     unit: Annotated[str, StringConstraints(max_length=20)] | None = None
+    item: Named | None = None
+    room: Named | None = None
+    face: Named | None = None
+    width_cm: Centimetres | None = None
+    height_cm: Centimetres | None = None
+    span: Span | None = None
+    ticks: list[Tick] = Field(default_factory=list, max_length=2_000)
     answer: Answer | None = None
     reason: UnableReason | None = None
     note: Note = ""
@@ -171,6 +190,8 @@ class ObservationRecord(Record):
             raise ValueError("a requirement is named twice")
         if (self.lon is None) != (self.lat is None):
             raise ValueError("lon and lat come together")
+        if (self.width_cm is None) != (self.height_cm is None):
+            raise ValueError("width_cm and height_cm come together")
         return self
 
 
@@ -206,7 +227,32 @@ def _problem_fault(record: ObservationRecord) -> str | None:
 
 def _measure_fault(record: ObservationRecord) -> str | None:
     share = record.numerator is not None and record.denominator is not None
-    return None if record.value is not None or share else "a measure needs a value, or numerator and denominator"
+    if record.value is None and record.span is None and not share:
+        return "a measure needs a value, numerator and denominator, or a span"
+    return _share_fault(record) or _span_fault(record)
+
+
+def _share_fault(record: ObservationRecord) -> str | None:
+    if record.numerator is None or record.denominator is None:
+        return None
+    if record.numerator < 0 or record.denominator <= 0:
+        return "the denominator is more than nothing and the numerator not negative"
+    return "the numerator is larger than the denominator" if record.numerator > record.denominator else None
+
+
+def _span_fault(record: ObservationRecord) -> str | None:
+    if record.span is None:
+        return "ticks need a span" if record.ticks else None
+    if not record.unit:
+        return "a timed observation names its unit"
+    return "something was seen after the end of the span" if max(record.ticks, default=0) > record.span else None
+
+
+def _survey_fault(record: ObservationRecord) -> str | None:
+    if record.numerator is None or record.denominator is None:
+        return "a survey says how many were asked (denominator) and how many of them met it (numerator)"
+    return _share_fault(record)
 
 
 _FAULTS = {Kind.ANSWER: _answer_fault, Kind.PROBLEM: _problem_fault, Kind.MEASURE: _measure_fault}
+_FAULTS[Kind.SURVEY] = _survey_fault

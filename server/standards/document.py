@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from server.standards.rules import ByEye, Code, CountPerLength, CountPerSite, Name, PhasedRules
+from server.standards.rules import AllOf, Code, Name, PhasedRules, Rule, SimpleRule
 from server.standards.scoring import STANDARD, Scoring, contradiction
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -40,6 +40,24 @@ class Source(StrEnum):
 
     CLAUSE = "clause"
     OURS = "ours"
+
+
+class UnitsSource(StrEnum):
+    """Where the responsible units stand: in the clause, elsewhere in the document, or nowhere."""
+
+    CLAUSE = "clause"
+    DOCUMENT = "document"
+    MISSING = "missing"
+
+
+class CheckMethod(StrEnum):
+    """How the source says, or means, that a requirement is checked."""
+
+    PHOTO = "photo"
+    OBSERVATION = "observation"
+    SURVEY = "survey"
+    INTERVIEW = "interview"
+    LEDGER = "ledger"
 
 
 class _Part(BaseModel):
@@ -71,7 +89,16 @@ class Requirement(_Part):
     scope: Text | None = None
     carrier: Name | None = Field(None, description="The kind of place in the words of the document.")
     site_type: Code
-    units: tuple[Name, ...] = Field((), description="Responsible units in the words of the document.")
+    units: tuple[Name, ...] = Field((), description="Responsible (lead) units in the words of the document.")
+    assisting: tuple[Name, ...] = Field((), description="Assisting units (配合单位) in the words of the document.")
+    units_source: UnitsSource | None = None
+    department: Name | None = Field(None, description="The department within a unit (责任科室).")
+    deadline: Short | None = Field(None, description="By when, in the words of the document.")
+    programme: Code | None = Field(None, description="Where it serves another programme than the document as a whole.")
+    normative: bool = Field(
+        True, description="False: a passage that reports or describes, and demands nothing by itself."
+    )
+    check: tuple[CheckMethod, ...] = ()
     themes: tuple[Name, ...] = ()
     themes_mode: Literal["all", "any"] | None = None
     media: tuple[Code, ...] = ()
@@ -82,14 +109,6 @@ class Requirement(_Part):
     note: Text | None = None
     rules: PhasedRules
     scoring: Scoring | None = Field(None, description="Points and deductions; without it one point, all or nothing.")
-
-    @model_serializer(mode="wrap")
-    def _without_empty_scoring(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave an absent scale out, so that a document that knows none keeps the hash it had before there were any."""
-        dumped: dict[str, Any] = dump(self)
-        if self.scoring is None:
-            dumped.pop("scoring", None)
-        return dumped
 
     @property
     def points(self) -> Scoring:
@@ -117,6 +136,7 @@ class StandardDocument(_Part):
     programme: Code
     sample: bool = Field(description="True: shipped as an example (样例，非现行标准), never as today's law.")
     source_note: Text | None = None
+    gaps: tuple[Text, ...] = Field((), max_length=100, description="What the source lost; never completed by us.")
     site_types: tuple[Word, ...] = Field(min_length=1)
     media: tuple[Word, ...] = ()
     themes: tuple[Name, ...] = ()
@@ -131,8 +151,11 @@ class StandardDocument(_Part):
         return next((one for one in self.site_types if one.code == code), None)
 
     def content_hash(self) -> str:
-        """Give the SHA-256 of the canonical JSON of the document: equal content, equal hash, whatever the layout."""
-        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()
+        """Give the SHA-256 of the canonical JSON of the document: equal content, equal hash, whatever the layout.
+
+        What is left at its default is left out, so that a version keeps its hash when the schema learns a new entry.
+        """
+        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json", exclude_defaults=True))).hexdigest()
 
 
 def contradictions(document: StandardDocument) -> Iterator[tuple[Path, str, str]]:
@@ -175,8 +198,9 @@ def _repeated(document: StandardDocument) -> Iterator[tuple[Path, str, str]]:
 def _unknown_words(one: Requirement, at: Path, media: set[str], themes: set[str]) -> Iterator[tuple[Path, str, str]]:
     places: list[tuple[Path, tuple[str, ...], tuple[str, ...]]] = [(at, one.themes, one.media)]
     for phase, rule in (("normal", one.rules.normal), ("inspection", one.rules.inspection)):
-        if isinstance(rule, CountPerSite | CountPerLength):
-            places.append(((*at, "rules", phase), rule.themes, rule.media))
+        for path, simple in simple_rules(rule):
+            used = getattr(simple, "themes", ()), getattr(simple, "media", ())
+            places.append(((*at, "rules", phase, *path), *used))
     for path, used_themes, used_media in places:
         for index, theme in enumerate(used_themes):
             if theme not in themes:
@@ -194,4 +218,15 @@ def _unknown_words(one: Requirement, at: Path, media: set[str], themes: set[str]
                 )
 
 
-__all__ = ["ByEye", "CountingRule", "Requirement", "Source", "StandardDocument", "Truncation", "Word", "contradictions"]
+def simple_rules(rule: Rule | None) -> Iterator[tuple[Path, SimpleRule]]:
+    """Give the simple rules a rule is made of, each with its path below it; one that is simple gives itself."""
+    if isinstance(rule, AllOf):
+        yield from ((("rules", index), part) for index, part in enumerate(rule.rules))
+    elif rule is not None:
+        yield (), rule
+
+
+def document_schema() -> dict[str, Any]:
+    """Give the JSON Schema (draft 2020-12) of a standard as it is written in a file."""
+    schema = StandardDocument.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,93 @@
+"""The rules that decide whether a requirement is met: one small type per kind, told apart by `kind`. Pure.
+
+The kinds are those that occur in the official documents; they share one vocabulary (comparisons, units, themes,
+media). A rule says itself as a sentence in Chinese and in English. How each is judged stands in the compliance room.
+"""
+
+from server.standards.rules.counts import (
+    Counted,
+    CountFromPoint,
+    CountPerLength,
+    CountPerSite,
+    FormsCount,
+    ShortSection,
+    ThemesCovered,
+    WithinDistanceOfGate,
+)
+from server.standards.rules.papers import ByEye, Document, SourceKind, Statistic, SurveyRate
+from server.standards.rules.shares import AreaShare, Frequency, ItemShare, Period
+from server.standards.rules.things import Absent, AbsentWithinRadius, AllPresent, EveryRoom, MinSize, Present
+from server.standards.rules.together import (
+    KINDS,
+    RULE_KINDS,
+    AllOf,
+    PhasedRules,
+    Rule,
+    SimpleRule,
+    kind_of,
+    rule_schema,
+)
+from server.standards.rules.vocabulary import (
+    Code,
+    Comparison,
+    CountUnit,
+    Name,
+    Phase,
+    Qualified,
+    RuleBase,
+    Size,
+    Way,
+    amount,
+    figure,
+    is_chinese,
+    listed,
+    unit_word,
+)
+
+__all__ = [
+    "KINDS",
+    "RULE_KINDS",
+    "Absent",
+    "AbsentWithinRadius",
+    "AllOf",
+    "AllPresent",
+    "AreaShare",
+    "ByEye",
+    "Code",
+    "Comparison",
+    "CountFromPoint",
+    "CountPerLength",
+    "CountPerSite",
+    "CountUnit",
+    "Counted",
+    "Document",
+    "EveryRoom",
+    "FormsCount",
+    "Frequency",
+    "ItemShare",
+    "MinSize",
+    "Name",
+    "Period",
+    "Phase",
+    "PhasedRules",
+    "Present",
+    "Qualified",
+    "Rule",
+    "RuleBase",
+    "ShortSection",
+    "SimpleRule",
+    "Size",
+    "SourceKind",
+    "Statistic",
+    "SurveyRate",
+    "ThemesCovered",
+    "Way",
+    "WithinDistanceOfGate",
+    "amount",
+    "figure",
+    "is_chinese",
+    "kind_of",
+    "listed",
+    "rule_schema",
+    "unit_word",
+]
