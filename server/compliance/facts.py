@@ -46,6 +46,7 @@ class Sighting:
     side: str | None = None
     chainage_m: float | None = None
     offset_m: float | None = None
+    inspector: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Answer:
     observation: str
     outcome: Answered
     doubts: frozenset[Doubt] = frozenset()
+    inspector: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Unable:
     observation: str
     reason: str
     at: datetime
+    inspector: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Stretch:
     from_m: float
     to_m: float
     side: str | None = None
+    inspector: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,10 @@ class Facts:
     """False for vehicles and sites still to be located: no photo can be off such a site or fail to lie on it."""
     road_length_m: float | None = None
     road_mode: RoadMode = RoadMode.WORST_WINDOW
+    apart: tuple[str, ...] | None = None
+    """Who checks here independently of each other (背靠背), in a fixed order; None where a site is shared (分工)."""
+    refusal_fails: bool = False
+    """Whether a place that lets nobody in (拒绝进入) fails what could not be checked for that."""
     line: ReferenceLine | None = field(default=None, compare=False)
     """The reference line, only to say places in words."""
 

@@ -14,7 +14,7 @@ from server.compliance.observed import Observed, PhotoSeen, observed
 from server.geo.reference import ReferenceLine, Side
 from server.inspections import queries as inspections
 from server.inspections.models import Round
-from server.inspections.rules import GRAVITY, Kind, Trust
+from server.inspections.rules import GRAVITY, Kind, Sharing, Trust
 from server.inspections.rules import Answer as Answered
 from server.places import queries as places
 from server.places.models import Site
@@ -34,6 +34,7 @@ class Gathered:
     observed: Mapping[int, Sequence[Observed]]
     visits: tuple[Visit, ...]
     walked: tuple[Stretch, ...]
+    apart: tuple[str, ...] | None = None
 
     @property
     def is_untouched(self) -> bool:
@@ -48,7 +49,7 @@ class Gathered:
             sightings=tuple(sight for one in touching if one.kind is Kind.SIGHTING for sight in self._sightings(one)),
             answers=tuple(answer for one in touching if (answer := _answer(one, by_eye)) is not None),
             unables=tuple(
-                Unable(str(one.uuid), one.reason or "", one.taken_at)
+                Unable(str(one.uuid), one.reason or "", one.taken_at, str(one.account_id))
                 for one in touching
                 if one.answer == Answered.UNABLE
             ),
@@ -57,6 +58,8 @@ class Gathered:
             has_place=self.site.state == SiteState.LOCATED,
             road_length_m=self.line.length_m if self.line else None,
             road_mode=self.round.road_mode,
+            apart=self.apart,
+            refusal_fails=self.round.refusal_fails,
             line=self.line,
         )
 
@@ -87,6 +90,7 @@ class Gathered:
             side=side,
             chainage_m=chainage_m,
             offset_m=offset_m,
+            inspector=str(observation.account_id),
         )
 
 
@@ -95,7 +99,7 @@ def gather(round_: Round, site: Site) -> Gathered:
     line = places.reference_line(site.id)
     visits = inspections.visits(round_.id, site.id)
     walked = [
-        Stretch(float(part["from_m"]), float(part["to_m"]), _walked_hand(line, part))
+        Stretch(float(part["from_m"]), float(part["to_m"]), _walked_hand(line, part), str(visit.account_id))
         for visit in visits
         for part in visit.covered or ()
     ]
@@ -110,7 +114,15 @@ def gather(round_: Round, site: Site) -> Gathered:
             for one in visits
         ),
         walked=tuple(walked),
+        apart=_apart(round_, site.id, [visit.account_id for visit in visits if visit.uuid in busy]),
     )
+
+
+def _apart(round_: Round, site_id: int, at_work: list[int]) -> tuple[str, ...] | None:
+    """Give those who check independently, in a fixed order: who was given the site, and who recorded something."""
+    if round_.sharing is not Sharing.APART:
+        return None
+    return tuple(str(each) for each in sorted({*inspections.inspectors_of(round_.id, site_id), *at_work}))
 
 
 def _answer(observation: Observed, by_eye: bool) -> Answer | None:
@@ -121,7 +133,7 @@ def _answer(observation: Observed, by_eye: bool) -> Answer | None:
     if outcome is None or outcome is Answered.UNABLE:
         return None
     doubts = _doubts(_best(observation.photos)) if observation.photos else frozenset()
-    return Answer(str(observation.uuid), outcome, doubts)
+    return Answer(str(observation.uuid), outcome, doubts, str(observation.account_id))
 
 
 def _best(photos: Sequence[PhotoSeen]) -> PhotoSeen | None:

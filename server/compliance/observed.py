@@ -39,6 +39,7 @@ class Observed:
 
     uuid: UUID
     kind: Kind
+    account_id: int
     taken_at: datetime
     themes: frozenset[str]
     medium: str | None
@@ -78,6 +79,7 @@ def _observations(stands: tuple[ColumnElement[bool], ...]) -> Any:
     return select(
         Observation.uuid,
         Observation.kind,
+        Observation.account_id,
         Observation.taken_at,
         Observation.themes,
         Observation.medium,
@@ -91,6 +93,7 @@ def _observed(row: Any, photos: tuple[PhotoSeen, ...]) -> Observed:
     return Observed(
         uuid=row.uuid,
         kind=row.kind,
+        account_id=row.account_id,
         taken_at=row.taken_at,
         themes=frozenset(row.themes),
         medium=row.medium,

@@ -6,12 +6,16 @@ no table, no web and no clock, so the same facts always give the same verdict, i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from server.compliance.answers import judge_by_eye
+from server.compliance.apart import judge_apart
 from server.compliance.counting import count_on_site
 from server.compliance.facts import Answer, Doubt, Facts, Sighting, Stretch, Unable, Visit
 from server.compliance.roads import count_on_road
 from server.compliance.verdicts import CONCERN, Outcome, Place, Reason, Verdict, gravest
-from server.standards.rules import CountPerLength, CountPerSite, Phase, PhasedRules
+from server.inspections.rules import UnableReason
+from server.standards.rules import CountPerLength, CountPerSite, Phase, PhasedRules, Rule
 
 
 def judge(rules: PhasedRules, phase: Phase, facts: Facts) -> Verdict:
@@ -19,11 +23,27 @@ def judge(rules: PhasedRules, phase: Phase, facts: Facts) -> Verdict:
     rule = rules.under(phase)
     if rule is None:
         return Verdict(Outcome.NOT_APPLICABLE, reasons=(Reason("only_in_inspection"),))
+    if facts.apart is not None:
+        return judge_apart(facts, lambda own: _scored_refusal(_judge_rule(rule, own), own))
+    return _scored_refusal(_judge_rule(rule, facts), facts)
+
+
+def _judge_rule(rule: Rule, facts: Facts) -> Verdict:
     if isinstance(rule, CountPerSite):
         return count_on_site(rule, facts)
     if isinstance(rule, CountPerLength):
         return count_on_road(rule, facts)
     return judge_by_eye(facts)
+
+
+def _scored_refusal(verdict: Verdict, facts: Facts) -> Verdict:
+    """Fail what could not be checked because nobody was let in, where the round is scored so."""
+    unable = facts.standing_unable
+    if not facts.refusal_fails or verdict.outcome is not Outcome.UNABLE or unable is None:
+        return verdict
+    if unable.reason != UnableReason.REFUSED:
+        return verdict
+    return replace(verdict, outcome=Outcome.FAIL, reasons=(Reason("refused", {"observations": [unable.observation]}),))
 
 
 __all__ = ["CONCERN", "Answer", "Doubt", "Facts", "Outcome", "Place", "Reason", "Sighting", "Stretch"]

@@ -61,6 +61,10 @@ SENTENCES: dict[str, Any] = {
     "not_answered": _("检查已声明完成，但该条没有回答。"),
     "not_answered_yet": _("该条还没有回答。"),
     "unable": _("无法检查：%(reason)s。"),
+    "refused": _("拒绝进入，按不符合计。"),
+    "inspector_waits": _("背靠背检查：应有 %(inspectors)s 名检查员各自完成，已完成 %(finished)s 名。"),
+    "inspectors_differ": _("背靠背检查结果不一致：%(told)s。须由第三人认定。"),
+    "inspectors_agree": _("背靠背检查：%(inspectors)s 名检查员结论一致。"),
     "no_reference_line": _("该点位没有基准线，不能按长度判定。"),
     "no_walk": _("没有行走记录，不能按长度判定。"),
     "walk_too_short": _("连续走过的路段最长 %(longest_m)s m，不足 %(window_m)s m，不作判定。"),
@@ -130,6 +134,22 @@ def stretch_words(place: Mapping[str, Any]) -> str:
     return f"{where}{comma}{side}" if side else where
 
 
+def told_apart(one: Mapping[str, Any]) -> str:
+    """Say what one of the inspectors who checked independently came to."""
+    word = outcome_word(one["outcome"])
+    who = inspector_word(one["inspector"])
+    if one.get("measured") is None:
+        return str(_("%(who)s %(outcome)s")) % {"who": who, "outcome": word}
+    measured = amount(one["measured"], one.get("unit") or "", "zh" if _speaks_chinese() else "en")
+    return str(_("%(who)s %(outcome)s（%(measured)s）")) % {"who": who, "outcome": word, "measured": measured}
+
+
+def inspector_word(number: int) -> str:
+    """Give what an inspector is called where names do not matter: 第一检查员, 第二检查员."""
+    known = {1: _("第一检查员"), 2: _("第二检查员"), 3: _("第三检查员")}
+    return str(known.get(number) or _("第%(n)s检查员", n=number))
+
+
 class _Words(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "?"
@@ -149,6 +169,8 @@ def _spoken(reason: Mapping[str, Any]) -> dict[str, Any]:
         spoken["side"] = str(SIDES.get(reason["side"], reason["side"]))
     if reason["code"] == "unable":
         spoken["reason"] = str({str(code): word for code, word in UNABLE_REASONS.items()}.get(reason["reason"], "?"))
+    if reason["code"] == "inspectors_differ":
+        spoken["told"] = str(_("；")).join(told_apart(one) for one in reason["told"])
     if "from_m" in reason and "to_m" in reason:
         spoken["stretch"] = stretch_words(reason)
     return spoken

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.database import Base, EnumText, UtcDateTime, one_of
-from server.inspections.rules import Kind, Phase, RoadMode, RoundState, Source, Trust
+from server.inspections.rules import Kind, Phase, Practice, RoadMode, RoundState, Sharing, Source, Trust
 from server.people.models import Account, Unit
 from server.places.models import Site
 from server.standards.models import Requirement, Standard
@@ -28,6 +28,7 @@ class Round(Base):
         one_of("phase", Phase),
         one_of("state", RoundState),
         one_of("road_mode", RoadMode),
+        one_of("sharing", Sharing),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_date"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
     )
@@ -42,24 +43,46 @@ class Round(Base):
     ends_on: Mapped[date]
     covert: Mapped[bool] = mapped_column(default=False)
     """暗访: no inspector's name on any paper."""
+    sharing: Mapped[Sharing] = mapped_column(EnumText(Sharing), default=Sharing.SHARED, server_default="shared")
+    blind: Mapped[bool] = mapped_column(default=False, server_default=false())
+    refusal_fails: Mapped[bool] = mapped_column(default=False, server_default=false())
+    avoid_own: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     standard: Mapped[Standard] = relationship()
 
+    @property
+    def practice(self) -> Practice:
+        """How the round is carried out."""
+        return Practice(self.sharing, self.blind, self.refusal_fails, self.avoid_own)
+
 
 class RoundSite(Base):
-    """A site of a round's sample; reserve sites (备用点位) wait in draw order."""
+    """A site of a round's sample; reserve sites (备用点位) wait in draw order.
+
+    A site that could not be checked (无法检查) and was replaced by a reserve stays in the round, for the protocol, and
+    counts in no denominator.
+    """
 
     __tablename__ = "round_site"
+    __table_args__ = (
+        Index("uq_round_site_replaced_by", "round_id", "replaced_by", unique=True),
+        CheckConstraint("(replaced_by IS NULL) = (replaced_at IS NULL)", name="replaced_has_date"),
+    )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True, index=True)
     draw_order: Mapped[int]
     reserve: Mapped[bool] = mapped_column(default=False)
+    replaced_by: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_reason: Mapped[str | None] = mapped_column(String(200))
+    again_on: Mapped[date | None]
+    """The day the office has set for going there again (择时再查)."""
 
-    site: Mapped[Site] = relationship()
+    site: Mapped[Site] = relationship(foreign_keys=[site_id])
 
 
 class Assignment(Base):
@@ -90,6 +113,8 @@ class Visit(Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     late: Mapped[bool] = mapped_column(default=False)
+    recheck: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """复查: begun after the round was closed, to say how things are now; it never counts for the round itself."""
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_sha256: Mapped[str | None] = mapped_column(String(64))
     complete: Mapped[bool] = mapped_column(default=False)

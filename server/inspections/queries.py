@@ -73,6 +73,12 @@ def assignees(round_id: int) -> dict[int, list[int]]:
     return found
 
 
+def inspectors_of(round_id: int, site_id: int) -> list[int]:
+    """Give the accounts a site of a round was given to."""
+    statement = select(Assignment.account_id).where(Assignment.round_id == round_id, Assignment.site_id == site_id)
+    return list(db.session.scalars(statement.order_by(Assignment.account_id)))
+
+
 def assigned_sites(account_id: int) -> list[tuple[Round, Site]]:
     """List what an inspector is to check in open rounds, in draw order."""
     statement = (

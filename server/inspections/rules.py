@@ -31,6 +31,26 @@ class RoadMode(StrEnum):
     WALKED_SECTION = "walked_section"
 
 
+class Sharing(StrEnum):
+    """How several inspectors check one site: 分工, shares that add up, or 背靠背, each the whole independently."""
+
+    SHARED = "shared"
+    APART = "apart"
+
+
+@dataclass(frozen=True)
+class Practice:
+    """How a round is carried out, where cities differ."""
+
+    sharing: Sharing = Sharing.SHARED
+    blind: bool = False
+    """盲评: phones show no thresholds, no earlier counts and no verdicts."""
+    refusal_fails: bool = False
+    """Whether a place that lets nobody in (拒绝进入) fails instead of being unable."""
+    avoid_own: bool = True
+    """回避: nobody is given sites of the area or the unit they belong to."""
+
+
 class Kind(StrEnum):
     """What an observation is."""
 

@@ -27,7 +27,7 @@ def _to_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-_LATER = {"item", "room", "face", "width_cm", "height_cm", "span", "ticks"}
+_LATER = {"item", "room", "face", "width_cm", "height_cm", "span", "ticks", "recheck"}
 Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 RowNumber = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -65,12 +65,13 @@ class Record(BaseModel):
 
 
 class VisitStart(Record):
-    """`PUT /api/v1/visits/{uuid}`."""
+    """`PUT /api/v1/visits/{uuid}`; `recheck` (复查) is for a round that has been closed."""
 
     round: RowNumber
     site: RowNumber
     started_at: Instant
     side: Side | None = None
+    recheck: bool = False
 
 
 class TrackPoint(Record):
