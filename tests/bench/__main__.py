@@ -5,8 +5,15 @@ from __future__ import annotations
 import sys
 
 from tests.bench import accept
+from tests.bench.compliance import bench as compliance
 
-BENCHES = {"accept": (accept.main, "durable photos accepted per second, beside a bare Flask endpoint")}
+BENCHES = {
+    "accept": (accept.main, "durable photos accepted per second, beside a bare Flask endpoint"),
+    "compliance": (
+        compliance.main,
+        "a round judged, one record judged, a million things on a road, beside bare SQL and numpy",
+    ),
+}
 
 
 def main() -> int:
