@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from server.compliance.answers import judge_by_eye
 from server.compliance.apart import judge_apart
-from server.compliance.counting import count_on_site
 from server.compliance.facts import Answer, Doubt, Facts, Sighting, Stretch, Unable, Visit
-from server.compliance.roads import count_on_road
+from server.compliance.families.answers import judge_by_eye
+from server.compliance.families.counting import count_on_site
+from server.compliance.families.roads import count_on_road
 from server.compliance.verdicts import CONCERN, Outcome, Place, Reason, Verdict, gravest
 from server.inspections.rules import UnableReason
 from server.standards.rules import CountPerLength, CountPerSite, Phase, PhasedRules, Rule

@@ -11,7 +11,7 @@ from typing import Any
 
 from shapely.geometry import LineString, shape
 
-from server.compliance.lanes import GAP_TOLERANCE_M
+from server.compliance.families.lanes import GAP_TOLERANCE_M
 from server.compliance.verdicts import CONCERN, Outcome
 from server.errors import Invalid
 from server.geo.intervals import gaps, union

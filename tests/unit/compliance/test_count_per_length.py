@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.compliance.lanes import GAP_TOLERANCE_M
+from server.compliance.families.lanes import GAP_TOLERANCE_M
 from server.compliance.rules import Doubt, Facts, Outcome, Sighting, Unable
 from server.geo.reference import ReferenceLine
 from server.inspections.rules import RoadMode

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from server.compliance.counting import Sorted
 from server.compliance.facts import Doubt, Facts, Sighting
+from server.compliance.families.counting import Sorted
 from server.compliance.verdicts import Place
 from server.geo.intervals import Interval, union
 from server.geo.reference import ReferenceLine

@@ -11,11 +11,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from server.compliance.counting import answers_set_aside, before_counting, doubt_reasons, short, sort_out, undeclared
 from server.compliance.facts import Facts, Sighting
-from server.compliance.lanes import GAP_TOLERANCE_M, Lane, ends, lane_of, place_of, within_reach
+from server.compliance.families.counting import (
+    answers_set_aside,
+    before_counting,
+    doubt_reasons,
+    short,
+    sort_out,
+    undeclared,
+)
+from server.compliance.families.lanes import GAP_TOLERANCE_M, Lane, ends, lane_of, place_of, within_reach
+from server.compliance.families.windows import Pieces, Window, held, needed, slide, sorted_millimetres
 from server.compliance.verdicts import Outcome, Reason, Verdict
-from server.compliance.windows import Pieces, Window, held, needed, slide, sorted_millimetres
 from server.inspections.rules import RoadMode
 from server.standards.rules import CountPerLength
 

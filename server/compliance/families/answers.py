@@ -6,8 +6,8 @@ behind the deciding answer, a person has to look.
 
 from __future__ import annotations
 
-from server.compliance.counting import doubt_reasons
 from server.compliance.facts import Answer, Facts, Sighting
+from server.compliance.families.counting import doubt_reasons
 from server.compliance.verdicts import Outcome, Reason, Verdict
 from server.inspections.rules import Answer as Answered
 
