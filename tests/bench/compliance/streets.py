@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from server.compliance.windows import slide, sorted_millimetres
+from server.compliance.families.windows import slide, sorted_millimetres
 
 from server.compliance.facts import Doubt, Facts, Sighting, Stretch, Visit
 from server.compliance.rules import judge
