@@ -16,6 +16,7 @@ from server.demo import commands as demo_commands
 from server.field import api as field_api
 from server.field import routes as field
 from server.geo import commands as geo_commands
+from server.inspections import evidence_models as evidence_tables
 from server.inspections import jobs as inspections_jobs
 from server.inspections import models as inspections_tables
 from server.inspections import routes as inspections
@@ -49,6 +50,7 @@ TABLES = (
     standards_tables,
     photos_tables,
     inspections_tables,
+    evidence_tables,
     compliance_tables,
     notices_tables,
 )
@@ -81,6 +83,7 @@ def sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
     return (
         ("photos.read", photos_jobs.read_photos),
         ("inspections.weigh", inspections_jobs.weigh_photos),
+        ("inspections.compare", inspections_jobs.compare_photos),
         ("compliance.judge", compliance_jobs.judge_due),
         ("photos.draw", photos_jobs.draw_renditions),
         ("photos.hash", photos_jobs.hash_drawn),

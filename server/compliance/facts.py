@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from server.compliance.verdicts import Reason
 from server.geo.reference import ReferenceLine
 from server.inspections.rules import Answer as Answered
 from server.inspections.rules import RoadMode
@@ -19,6 +20,7 @@ class Doubt(StrEnum):
     """Why a counted thing or an answer is not certain."""
 
     SEEN_BEFORE = "seen_before"
+    MAYBE_SAME = "maybe_same"
     OFF_SITE = "off_site"
     UNLOCATED = "unlocated"
     FIXES_DISAGREE = "fixes_disagree"
@@ -47,6 +49,14 @@ class Sighting:
     chainage_m: float | None = None
     offset_m: float | None = None
     inspector: str = ""
+    photos: tuple[int, ...] = ()
+    """The photo with its mark, or all photos of a thing that is not marked."""
+    number: int = 0
+    """Which of the marks on its photo it is."""
+    accepted: bool = False
+    """A person accepted the photo as evidence whatever was doubtful about it."""
+    maybe_same: frozenset[str] = frozenset()
+    """Other sightings that may be the same thing, as long as nobody has said."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,8 @@ class Facts:
     """Who checks here independently of each other (背靠背), in a fixed order; None where a site is shared (分工)."""
     refusal_fails: bool = False
     """Whether a place that lets nobody in (拒绝进入) fails what could not be checked for that."""
+    notes: tuple[Reason, ...] = ()
+    """What has to be said whatever the verdict is: that a person accepted or rejected evidence, or joined sightings."""
     line: ReferenceLine | None = field(default=None, compare=False)
     """The reference line, only to say places in words."""
 

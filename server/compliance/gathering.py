@@ -7,11 +7,16 @@ rules never see a geometry.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+from server.compliance.evidence import hear
 from server.compliance.facts import Answer, Doubt, Facts, Sighting, Stretch, Unable, Visit
 from server.compliance.observed import Observed, PhotoSeen, observed
+from server.compliance.sameness import Pair, settle
+from server.compliance.verdicts import Reason
 from server.geo.reference import ReferenceLine, Side
+from server.inspections import pairs, rulings
 from server.inspections import queries as inspections
 from server.inspections.models import Round
 from server.inspections.rules import GRAVITY, Kind, Sharing, Trust
@@ -35,6 +40,9 @@ class Gathered:
     visits: tuple[Visit, ...]
     walked: tuple[Stretch, ...]
     apart: tuple[str, ...] | None = None
+    pairs: tuple[Pair, ...] = ()
+    notes: Mapping[int, tuple[Reason, ...]] = field(default_factory=dict)
+    """What is said of accepted and rejected evidence, by requirement."""
 
     @property
     def is_untouched(self) -> bool:
@@ -45,8 +53,11 @@ class Gathered:
         """Give the facts that bear on one requirement; a problem named against a clause answers it with a fault."""
         touching = self.observed.get(requirement_id, ())
         by_eye = isinstance(rule, ByEye)
+        seen = [sight for one in touching if one.kind is Kind.SIGHTING for sight in self._sightings(one)]
+        settled = settle(seen, self.pairs)
         return Facts(
-            sightings=tuple(sight for one in touching if one.kind is Kind.SIGHTING for sight in self._sightings(one)),
+            sightings=settled.sightings,
+            notes=(*self.notes.get(requirement_id, ()), *settled.notes()),
             answers=tuple(answer for one in touching if (answer := _answer(one, by_eye)) is not None),
             unables=tuple(
                 Unable(str(one.uuid), one.reason or "", one.taken_at, str(one.account_id))
@@ -67,11 +78,13 @@ class Gathered:
         """Give the things an observation declares: one a mark, or one in all where nothing is marked."""
         marked = [(photo, number) for photo in observation.photos for number in range(photo.marks)]
         if not marked:
-            yield self._sighting(observation, _best(observation.photos), str(observation.uuid))
+            shown = tuple(sorted(photo.id for photo in observation.photos))
+            yield self._sighting(observation, _best(observation.photos), str(observation.uuid), photos=shown)
         for photo, number in marked:
-            yield self._sighting(observation, photo, f"{observation.uuid}:{photo.position}:{number}")
+            uuid = f"{observation.uuid}:{photo.position}:{number}"
+            yield self._sighting(observation, photo, uuid, photos=(photo.id,), number=number)
 
-    def _sighting(self, observation: Observed, photo: PhotoSeen | None, uuid: str) -> Sighting:
+    def _sighting(self, observation: Observed, photo: PhotoSeen | None, uuid: str, **shown: Any) -> Sighting:
         lon, lat = (photo.lon, photo.lat) if photo else (None, None)
         side, chainage_m, offset_m = observation.side, None, None
         if self.line is not None and lon is not None and lat is not None:
@@ -91,6 +104,8 @@ class Gathered:
             chainage_m=chainage_m,
             offset_m=offset_m,
             inspector=str(observation.account_id),
+            accepted=photo is not None and photo.accepted,
+            **shown,
         )
 
 
@@ -103,12 +118,15 @@ def gather(round_: Round, site: Site) -> Gathered:
         for visit in visits
         for part in visit.covered or ()
     ]
+    heard = hear(observed(round_.id, site.id), rulings.rulings_at(round_.id, site.id))
     busy = {visit.uuid for visit in visits if visit.covered} | inspections.visits_with_records(round_.id, site.id)
     return Gathered(
         round=round_,
         site=site,
         line=line,
-        observed=observed(round_.id, site.id),
+        observed=heard.observed,
+        notes=heard.notes,
+        pairs=tuple(Pair(row.a, row.b, row.answer) for row in pairs.pairs_at(round_.id, site.id)),
         visits=tuple(
             Visit(str(one.uuid), str(one.account_id), one.started_at, one.complete, idle=one.uuid not in busy)
             for one in visits

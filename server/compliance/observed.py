@@ -24,6 +24,7 @@ from server.inspections.rules import Kind, Trust
 class PhotoSeen:
     """What judging needs of a photo: what it is worth, where it is judged to be, and what is marked on it."""
 
+    id: int
     position: int
     trust: Trust | None
     doubts: tuple[str, ...]
@@ -31,6 +32,10 @@ class PhotoSeen:
     lon: float | None
     lat: float | None
     accuracy_m: float | None
+    repeats_only_here: bool = False
+    """It was compared with the others at this site, and the same bytes were sent nowhere else: a pair asks about it."""
+    accepted: bool = False
+    """A person accepted it as evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +113,12 @@ def _photos(stands: tuple[ColumnElement[bool], ...]) -> dict[UUID, list[PhotoSee
     photo = ObservationPhoto
     statement = (
         select(
+            photo.id,
             photo.observation_uuid,
             photo.position,
             photo.trust,
             photo.trust_reasons,
+            photo.compared_at,
             photo.marks,
             photo.lon,
             photo.lat,
@@ -129,5 +136,7 @@ def _photos(stands: tuple[ColumnElement[bool], ...]) -> dict[UUID, list[PhotoSee
         # Until a photo was weighed its place is the device's own fix.
         place = (row.lon, row.lat, row.accuracy_m) if row.trust else (row.fix_lon, row.fix_lat, row.fix_accuracy_m)
         doubts = tuple(str(reason["code"]) for reason in row.trust_reasons)
-        found[row.observation_uuid].append(PhotoSeen(row.position, row.trust, doubts, len(row.marks), *place))
+        here = row.compared_at is not None and any(reason.get("elsewhere") == 0 for reason in row.trust_reasons)
+        seen = PhotoSeen(row.id, row.position, row.trust, doubts, len(row.marks), *place, repeats_only_here=here)
+        found[row.observation_uuid].append(seen)
     return found

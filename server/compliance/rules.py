@@ -20,6 +20,11 @@ from server.standards.rules import CountPerLength, CountPerSite, Phase, PhasedRu
 
 def judge(rules: PhasedRules, phase: Phase, facts: Facts) -> Verdict:
     """Judge one requirement at one site under a phase from all observations that still stand."""
+    verdict = _judge(rules, phase, facts)
+    return replace(verdict, reasons=(*verdict.reasons, *facts.notes)) if facts.notes else verdict
+
+
+def _judge(rules: PhasedRules, phase: Phase, facts: Facts) -> Verdict:
     rule = rules.under(phase)
     if rule is None:
         return Verdict(Outcome.NOT_APPLICABLE, reasons=(Reason("only_in_inspection"),))

@@ -40,6 +40,10 @@ SENTENCES: dict[str, Any] = {
         "已确认 %(count)s，另有 %(doubtful)s待核实，要求至少 %(required)s：是否达标取决于待核实的部分。"
     ),
     "doubt_seen_before": _("%(count)s 处的照片与已提交的照片完全相同。"),
+    "doubt_maybe_same": _("%(count)s 处可能与其他计数点是同一处，尚未有人认定。"),
+    "same_counted_once": _("%(count)s 处经人工认定与其他计数点是同一处，只计一次。"),
+    "evidence_accepted": _("%(count)s 张存疑照片经人工采信。"),
+    "evidence_rejected": _("%(count)s 张照片经人工认定不予采信，不计入。"),
     "doubt_off_site": _("%(count)s 处的照片位置在点位范围之外。"),
     "doubt_unlocated": _("%(count)s 处的照片没有位置。"),
     "doubt_fixes_disagree": _("%(count)s 处的照片自带位置与手机定位不一致。"),

@@ -147,3 +147,43 @@ class UnitUnknown(Invalid):
     code = "unit_unknown"
     zh = "没有编号为 {unit} 的责任单位。"
     en = "There is no responsible unit number {unit}."
+
+
+class PairUnknown(NotFound):
+    """No pair of photos has this number."""
+
+    code = "pair_unknown"
+    zh = "没有编号为 {pair} 的疑似重复。"
+    en = "There is no possible repetition number {pair}."
+
+
+class AnswerReason(Invalid):
+    """Saying that two photos show the same or different things needs a reason."""
+
+    code = "pair_reason_missing"
+    zh = "判断是否同一处须写明理由。"
+    en = "Say why the two photos show the same thing or different things."
+
+
+class EvidenceUnknown(NotFound):
+    """No expected photo has this number."""
+
+    code = "evidence_unknown"
+    zh = "没有编号为 {photo} 的照片证据。"
+    en = "There is no photo number {photo} in evidence."
+
+
+class RulingReason(Invalid):
+    """Accepting or rejecting evidence needs a reason."""
+
+    code = "ruling_reason_missing"
+    zh = "采信或不采信须写明理由。"
+    en = "Say why the evidence is accepted or rejected."
+
+
+class NotArrived(Conflict):
+    """A photo that nobody here has seen cannot be accepted."""
+
+    code = "evidence_not_arrived"
+    zh = "照片尚未送达或尚未读取，不能采信。"
+    en = "The photo has not arrived or has not been read, so it cannot be accepted."

@@ -1,4 +1,4 @@
-"""The sweep that weighs photos: what each is worth as evidence of place and time, once its bytes have been read."""
+"""The sweeps that weigh photos (what each is worth as evidence of place and time) and compare them with each other."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from shapely.geometry.base import BaseGeometry
 from server import clock
 from server.database import db, transaction
 from server.geo import metres
-from server.inspections import operations, queries
+from server.inspections import operations, pairing, pairs, queries
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Witness, tolerance_m, trust
 from server.photos.models import Photo
 from server.places import queries as places
 
 BATCH = 50
+COMPARED_SITES = 10
 
 
 def weigh_photos() -> int:
@@ -29,6 +30,7 @@ def weigh_photos() -> int:
 
 def _weigh(expected: ObservationPhoto, photo: Photo) -> None:
     observation = expected.observation
+    expected.compared_at = None
     shape = places.shape_of(observation.site_id) if observation.site_id else None
     expected.exif_lon, expected.exif_lat = photo.lon, photo.lat
     expected.lon, expected.lat, expected.accuracy_m = _judged_by(expected)
@@ -59,6 +61,7 @@ def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation,
         apart = metres.distance_m(expected.fix_lon, expected.fix_lat, photo.lon, photo.lat)
     if expected.lon is not None and expected.lat is not None and shape is not None:
         distance = metres.distance_from_m(expected.lon, expected.lat, shape)
+    here, elsewhere = queries.same_bytes_before(expected, observation)
     return Witness(
         has_fix=expected.fix_lon is not None,
         fix_accuracy_m=expected.fix_accuracy_m,
@@ -70,8 +73,20 @@ def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation,
         claimed_at=expected.taken_at,
         exif_taken_at=photo.taken_at.astimezone(UTC) if photo.taken_at else None,
         received_at=observation.received_at,
-        same_bytes_elsewhere=queries.same_bytes_before(expected),
+        same_bytes_elsewhere=here + elsewhere,
+        same_bytes_at_other_sites=elsewhere,
     )
 
 
-sweeps = (("inspections.weigh_photos", weigh_photos),)
+def compare_photos() -> int:
+    """Compare weighed photos with the others at their site, as soon as it is known what they look like."""
+    if not pairs.uncompared_sites(1):
+        return 0
+    with transaction():
+        waiting = pairs.uncompared_sites(COMPARED_SITES)
+        for round_id, site_id in waiting:
+            pairing.propose(round_id, site_id)
+    return len(waiting)
+
+
+sweeps = (("inspections.weigh_photos", weigh_photos), ("inspections.compare_photos", compare_photos))

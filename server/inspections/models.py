@@ -212,6 +212,7 @@ class ObservationPhoto(Base):
         one_of("trust", Trust),
         CheckConstraint("length(sha256) = 64", name="hash_whole"),
         CheckConstraint("(trust IS NULL) = (trusted_at IS NULL)", name="trust_has_date"),
+        Index("ix_observation_photo_compared_at", "compared_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -240,6 +241,8 @@ class ObservationPhoto(Base):
     trust_reasons: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """[{"code", …figures}, …]: every doubt, the gravest first; `trust` is the gravest one's outcome."""
     trusted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    compared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was compared with the others at its site (see `pairing.propose`); empty again once it is weighed anew."""
 
     observation: Mapped[Observation] = relationship(back_populates="photos")
 

@@ -201,10 +201,16 @@ def photos_to_weigh(limit: int) -> list[tuple[ObservationPhoto, Photo]]:
     return [(expected, photo) for expected, photo in db.session.execute(statement)]
 
 
-def same_bytes_before(expected: ObservationPhoto) -> int:
-    """Count earlier photos with the same bytes under another UUID, in observations that still count."""
+def same_bytes_before(expected: ObservationPhoto, observation: Observation) -> tuple[int, int]:
+    """Count earlier photos with the same bytes under another UUID, in observations that still count.
+
+    Those of the same site and round, and those sent for another one.
+    """
+    here = and_(Observation.round_id == observation.round_id, Observation.site_id == observation.site_id)
+    counted = func.count(func.distinct(ObservationPhoto.photo_uuid))
     statement = (
-        select(func.count(func.distinct(ObservationPhoto.photo_uuid)))
+        select(counted.filter(here), counted)
+        .select_from(ObservationPhoto)
         .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
         .where(
             ObservationPhoto.sha256 == expected.sha256,
@@ -213,7 +219,8 @@ def same_bytes_before(expected: ObservationPhoto) -> int:
             Observation.withdrawn_at.is_(None),
         )
     )
-    return db.session.scalar(statement) or 0
+    at_site, in_all = db.session.execute(statement).one()
+    return at_site, in_all - at_site
 
 
 def missing_photos(round_id: int) -> int:

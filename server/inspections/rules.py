@@ -117,6 +117,13 @@ class Trust(StrEnum):
     SEEN_BEFORE = "seen_before"
 
 
+class Ruling(StrEnum):
+    """What a person says of a photo as evidence: 采信 or 不采信."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
 GRAVITY = (
     Trust.SEEN_BEFORE,
     Trust.OFF_SITE,
@@ -163,6 +170,8 @@ class Witness:
     received_at: datetime
     same_bytes_elsewhere: int = 0
     """How many earlier photos under another UUID have the same bytes."""
+    same_bytes_at_other_sites: int = 0
+    """How many of them were sent for another site or another round."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,8 @@ def trust(photo: Witness) -> Worth:
 def _seen(photo: Witness) -> dict[str, Any] | None:
     if not photo.same_bytes_elsewhere:
         return None
-    return {"code": Trust.SEEN_BEFORE.value, "times": photo.same_bytes_elsewhere}
+    times, elsewhere = photo.same_bytes_elsewhere, photo.same_bytes_at_other_sites
+    return {"code": Trust.SEEN_BEFORE.value, "times": times, "elsewhere": elsewhere}
 
 
 def _place(photo: Witness) -> dict[str, Any] | None:

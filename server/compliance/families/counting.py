@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from server.compliance.facts import Doubt, Facts, Sighting
+from server.compliance.sameness import keep_apart
 from server.compliance.verdicts import Outcome, Reason, Verdict
 from server.inspections.rules import Answer as Answered
 from server.standards.rules import CountPerLength, CountPerSite
@@ -50,7 +51,8 @@ def sort_out(rule: CountPerSite | CountPerLength, facts: Facts) -> Sorted:
         else:
             weighed = _weigh(rule, one, facts.has_place)
             (doubtful if weighed.doubts else certain).append(weighed)
-    return Sorted(tuple(certain), tuple(doubtful), other_themes, other_media)
+    sure, repeats = keep_apart(certain)
+    return Sorted(tuple(sure), tuple(sorted((*doubtful, *repeats), key=lambda it: it.uuid)), other_themes, other_media)
 
 
 def _weigh(rule: CountPerSite | CountPerLength, one: Sighting, has_place: bool) -> Sighting:

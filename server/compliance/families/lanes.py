@@ -59,7 +59,10 @@ def within_reach(rule: CountPerLength, seen: Sorted) -> tuple[Sorted, int]:
         elif radius_m > IMPRECISE_OVER_M:
             doubts.add(Doubt.IMPRECISE)
         elif offset_m - radius_m > rule.reach_m:
-            if not doubts & (ANYWHERE | {Doubt.OFF_SITE}):
+            if one.accepted:
+                # A person took it for evidence of this road; where along it, its position does not say.
+                doubts.add(Doubt.UNLOCATED)
+            elif not doubts & (ANYWHERE | {Doubt.OFF_SITE}):
                 far += 1
                 continue
         elif offset_m + radius_m > rule.reach_m:

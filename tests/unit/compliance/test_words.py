@@ -11,6 +11,7 @@ from flask_babel import Babel, force_locale
 
 from server.compliance import verdicts, words
 from server.compliance.facts import Doubt
+from server.inspections.rules import Ruling
 
 ROOT = Path(__file__).parents[3]
 STRETCH = {"from_m": 820.0, "to_m": 1320.0, "window_m": 500.0, "unit": "处", "side": None}
@@ -79,12 +80,18 @@ def test_amounts_sides_and_stretches_follow_the_language(speaking) -> None:
 def test_every_code_the_rules_use_has_words() -> None:
     used: set[str] = set()
     room = ROOT / "server" / "compliance"
-    for module in (room / "apart.py", room / "rules.py", *sorted((room / "families").glob("*.py"))):
+    for module in (
+        room / "apart.py",
+        room / "rules.py",
+        room / "sameness.py",
+        *sorted((room / "families").glob("*.py")),
+    ):
         text = module.read_text(encoding="utf-8")
         used |= set(re.findall(r'Reason\(\s*"(\w+)"', text))
         for stem in re.findall(r'Reason\(f"\{what\}_(\w+)"', text):
             used |= {f"road_{stem}", f"section_{stem}"}
     used |= {f"doubt_{doubt.value}" for doubt in Doubt}
+    used |= {f"evidence_{ruling.value}" for ruling in Ruling}
     used |= {f"answered_{outcome}" for outcome in ("pass", "fail", "not_applicable")}
     used |= {"count_short", "count_short_even_so"}
     assert len(used) > 30

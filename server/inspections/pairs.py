@@ -1,0 +1,171 @@
+"""Reads about photos that may show one thing: what is still to be compared, what was proposed, what was answered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import selectinload
+
+from server.database import db
+from server.geo.metres import about
+from server.inspections.errors import PairUnknown
+from server.inspections.evidence_models import PairAnswer, SightingPair
+from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
+from server.inspections.queries import standing
+from server.inspections.rules import Kind
+from server.inspections.sameness import Same, Shot
+from server.photos.models import Photo
+
+
+class PairRow(NamedTuple):
+    """What judging needs of a pair: the two photos and the answer that stands."""
+
+    a: int
+    b: int
+    answer: Same | None
+
+
+def pairs_at(round_id: int, site_id: int) -> list[PairRow]:
+    """List the pairs of one site in one round."""
+    statement = select(SightingPair.a_id, SightingPair.b_id, SightingPair.answer).where(
+        SightingPair.round_id == round_id, SightingPair.site_id == site_id
+    )
+    return [PairRow(*row) for row in db.session.execute(statement)]
+
+
+def pair_numbered(pair_id: int, *, lock: bool = False) -> SightingPair:
+    """Give a pair; raises `PairUnknown`."""
+    found = db.session.get(SightingPair, pair_id, with_for_update={"of": SightingPair} if lock else None)
+    if found is None:
+        raise PairUnknown(pair=pair_id)
+    return found
+
+
+def standing_answer(pair_id: int) -> PairAnswer | None:
+    """Give the answer that stands about a pair: the newest that was not withdrawn."""
+    statement = (
+        select(PairAnswer)
+        .where(PairAnswer.pair_id == pair_id, PairAnswer.withdrawn_at.is_(None))
+        .order_by(PairAnswer.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(statement)
+
+
+def standing_pairs(round_id: int, *, site_id: int | None = None) -> list[SightingPair]:
+    """List a round's pairs of which both photos still stand, by site and photo; with photos, people and answers."""
+    stand = (
+        select(ObservationPhoto.id)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .where(Observation.round_id == round_id, *standing())
+    )
+    statement = (
+        select(SightingPair)
+        .where(SightingPair.round_id == round_id, SightingPair.a_id.in_(stand), SightingPair.b_id.in_(stand))
+        .order_by(SightingPair.site_id, SightingPair.a_id, SightingPair.b_id)
+        .options(
+            selectinload(SightingPair.a).selectinload(ObservationPhoto.observation),
+            selectinload(SightingPair.b).selectinload(ObservationPhoto.observation),
+            selectinload(SightingPair.answers).selectinload(PairAnswer.account),
+        )
+    )
+    if site_id is not None:
+        statement = statement.where(SightingPair.site_id == site_id)
+    return list(db.session.scalars(statement))
+
+
+def uncompared_sites(limit: int) -> list[tuple[int, int | None]]:
+    """List the (round, site) at which weighed photos wait to be compared with the others there."""
+    statement = (
+        select(Observation.round_id, Observation.site_id)
+        .join(ObservationPhoto, ObservationPhoto.observation_uuid == Observation.uuid)
+        .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
+        .where(*_uncompared())
+        .group_by(Observation.round_id, Observation.site_id)
+        .limit(limit)
+    )
+    return [(round_id, site_id) for round_id, site_id in db.session.execute(statement)]
+
+
+def uncompared_photos(round_id: int, site_id: int | None) -> list[int]:
+    """List the photos of one site that wait to be compared."""
+    at_site = Observation.site_id == site_id if site_id is not None else Observation.site_id.is_(None)
+    statement = (
+        select(ObservationPhoto.id)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
+        .where(Observation.round_id == round_id, at_site, *_uncompared())
+    )
+    return list(db.session.scalars(statement))
+
+
+def shots_at(round_id: int, site_id: int, *, has_place: bool) -> list[Shot]:
+    """Give what comparing needs of every photo of a counted thing at one site; positions only where they mean a place.
+
+    What was replaced by a correction is compared too, because it stands again once the correction is withdrawn.
+    """
+    at_site = (
+        Observation.round_id == round_id,
+        Observation.site_id == site_id,
+        Observation.kind == Kind.SIGHTING,
+        Observation.late.is_(False),
+        Observation.withdrawn_at.is_(None),
+    )
+    requirements = _requirements(at_site)
+    photo = ObservationPhoto
+    statement = (
+        select(
+            *(photo.id, photo.observation_uuid, photo.sha256, photo.lon, photo.lat, photo.accuracy_m, photo.marks),
+            *(Observation.account_id, Observation.themes, Observation.medium, Observation.side, Photo.phash),
+        )
+        .join(Observation, Observation.uuid == photo.observation_uuid)
+        .join(Photo, Photo.sha256 == photo.sha256)
+        .where(*at_site, photo.trust.is_not(None))
+        .order_by(photo.id)
+    )
+    rows = db.session.execute(statement).all()
+    marked = {row.observation_uuid for row in rows if row.marks}
+    plane = next((about(row.lon, row.lat) for row in rows if row.lon is not None), None) if has_place else None
+    shots = []
+    for row in rows:
+        if row.observation_uuid in marked and not row.marks:
+            continue  # it only shows the surroundings: the things are marked on another photo
+        x_m, y_m = plane.xy(row.lon, row.lat) if plane and row.lon is not None else (None, None)
+        shots.append(
+            Shot(
+                id=row.id,
+                observation=str(row.observation_uuid),
+                inspector=row.account_id,
+                sha256=row.sha256,
+                requirements=requirements[row.observation_uuid],
+                phash=int(row.phash, 16) if row.phash else None,
+                x_m=x_m,
+                y_m=y_m,
+                accuracy_m=row.accuracy_m,
+                is_marked=bool(row.marks),
+                themes=frozenset(row.themes),
+                medium=row.medium,
+                side=row.side,
+            )
+        )
+    return shots
+
+
+def _uncompared() -> tuple[ColumnElement[bool], ...]:
+    """Give the conditions under which a photo waits: weighed, and what it looks like is known or never will be."""
+    looked_at = or_(Photo.phash.is_not(None), Photo.failed_at.is_not(None))
+    return ObservationPhoto.compared_at.is_(None), and_(ObservationPhoto.trusted_at.is_not(None), looked_at)
+
+
+def _requirements(at_site: tuple[ColumnElement[bool], ...]) -> defaultdict[object, frozenset[int]]:
+    links = (
+        select(ObservationRequirement.observation_uuid, ObservationRequirement.requirement_id)
+        .join(Observation, Observation.uuid == ObservationRequirement.observation_uuid)
+        .where(*at_site)
+    )
+    found: defaultdict[object, frozenset[int]] = defaultdict(frozenset)
+    for uuid, requirement_id in db.session.execute(links):
+        found[uuid] |= {requirement_id}
+    return found
