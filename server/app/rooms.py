@@ -20,6 +20,7 @@ from server.inspections import evidence_models as evidence_tables
 from server.inspections import jobs as inspections_jobs
 from server.inspections import models as inspections_tables
 from server.inspections import routes as inspections
+from server.inspections import unable_routes as unable
 from server.maps import api as maps_api
 from server.maps import routes as maps
 from server.notices import commands as notices_commands
@@ -59,7 +60,7 @@ TABLES = (
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
-    pages = (people, photos, places, standards, inspections, compliance, notices, reports, maps, review, field)
+    pages = (people, photos, places, standards, inspections, unable, compliance, notices, reports, maps, review, field)
     return tuple(room.blueprint for room in (*pages, field_api, maps_api))
 
 

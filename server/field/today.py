@@ -9,15 +9,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
-from server.compliance import queries as compliance
-from server.database import db
+from server.field.progress import Progress, progress_of
 from server.field.queries import language
 from server.geo.outline import Outline, outline
 from server.geo.shapes import sign_point
 from server.inspections import queries, words
-from server.inspections.models import Round, Visit
+from server.inspections.models import Round
 from server.inspections.rules import RoundState
 from server.people.models import Account
 from server.people.rules import Role
@@ -28,7 +25,7 @@ from server.places.rules import type_word
 
 @dataclass(frozen=True)
 class TodaySite:
-    """A site on the day's list; `outcome` is the one of most concern among its requirements."""
+    """A site on the day's list; `outcome` is the gravest of its requirements, None where it is hidden."""
 
     id: int
     name: str
@@ -40,11 +37,14 @@ class TodaySite:
     lat: float | None
     outline: Outline | None
     """What it looks like from afar, for the distance to its nearest edge; None where it has no place."""
-    outcome: str
+    outcome: str | None
     answered: int
     total: int
     complete: bool
     reserve: bool = False
+    """A reserve site that took the place of another one."""
+    unable: str = ""
+    """Why it could not be checked and what becomes of it, in words."""
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,17 @@ def assigned_sites(account: Account) -> list[TodayRound]:
         pairs = [(each, site) for each in queries.rounds(RoundState.OPEN) for site in queries.sample(each.id)]
     for each, site in pairs:
         grouped.setdefault(each.id, (each, []))[1].append(site)
-    return [_today_round(each, sites) for each, sites in grouped.values()]
+    return [_today_round(each, sites, account) for each, sites in grouped.values()]
 
 
-def _today_round(each: Round, sites: list[Site]) -> TodayRound:
-    outcomes = compliance.site_outcomes(each.id)
-    complete = set(db.session.scalars(select(Visit.site_id).where(Visit.round_id == each.id, Visit.complete.is_(True))))
+def _today_round(each: Round, sites: list[Site], account: Account) -> TodayRound:
+    progress = progress_of(each, account)
     totals = {kind: len(queries.requirements_for(each, kind)) for kind in {site.site_type for site in sites}}
-    rows = [
-        _today_site(site, outcomes.get(site.id), totals[site.site_type], is_complete=site.id in complete)
-        for site in sites
-    ]
+    rows = [_today_site(site, progress.get(site.id, Progress()), totals[site.site_type]) for site in sites]
     return TodayRound(each.id, each.name, str(words.PHASES[each.phase]), each.ends_on, rows)
 
 
-def _today_site(site: Site, summary: compliance.SiteSummary | None, total: int, *, is_complete: bool) -> TodaySite:
+def _today_site(site: Site, progress: Progress, total: int) -> TodaySite:
     geometry = places.geometry_of(site)
     lon, lat = sign_point(geometry) if geometry is not None else (None, None)
     return TodaySite(
@@ -97,8 +93,10 @@ def _today_site(site: Site, summary: compliance.SiteSummary | None, total: int, 
         lon=lon,
         lat=lat,
         outline=outline(geometry) if geometry is not None else None,
-        outcome=summary.outcome.value if summary else "not_checked",
-        answered=summary.answered if summary else 0,
-        total=summary.total if summary else total,
-        complete=is_complete,
+        outcome=progress.outcome,
+        answered=progress.answered,
+        total=progress.total or total,
+        complete=progress.complete,
+        reserve=progress.reserve,
+        unable=progress.unable,
     )

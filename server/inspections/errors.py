@@ -53,6 +53,70 @@ class CannotInspect(Invalid):
     en = "“{name}” is not an inspector and cannot be given sites."
 
 
+class OwnSite(Invalid):
+    """回避: who belongs to an area or a unit does not inspect it."""
+
+    code = "own_site"
+    zh = "须回避：“{name}”不能检查本辖区或本单位的点位（{sites}）。"
+    en = "“{name}” may not inspect sites of their own area or unit ({sites})."
+
+
+class NotUnable(Conflict):
+    """Only a site that could not be checked is replaced or set for another day."""
+
+    code = "not_unable"
+    zh = "点位“{site}”不是无法检查的点位。"
+    en = "The site “{site}” is not one that could not be checked."
+
+
+class PartlyChecked(Conflict):
+    """Where something was checked, the site stays; what could not be checked there is out of the rate by itself."""
+
+    code = "partly_checked"
+    zh = "点位“{site}”已有检查结果，不能启用备用点位。"
+    en = "Something was checked at “{site}”, so no reserve site takes its place."
+
+
+class RefusalIsScored(Conflict):
+    """A refusal that is scored as a fail may not be made to vanish by another site."""
+
+    code = "refusal_is_scored"
+    zh = "本批次规定拒绝进入按不符合计，点位“{site}”不能用备用点位代替。"
+    en = "In this round a refusal counts as not met; no reserve site takes the place of “{site}”."
+
+
+class AlreadyReplaced(Conflict):
+    """A site is replaced once."""
+
+    code = "already_replaced"
+    zh = "点位“{site}”已由备用点位“{reserve}”代替。"
+    en = "The reserve site “{reserve}” has already taken the place of “{site}”."
+
+
+class NoReserveLeft(Conflict):
+    """No reserve site of the type is left."""
+
+    code = "no_reserve_left"
+    zh = "同类型的备用点位已经用完，请先补抽。"
+    en = "No reserve site of this type is left; draw more first."
+
+
+class ReserveReason(Invalid):
+    """Taking a reserve site needs a reason."""
+
+    code = "reserve_reason_missing"
+    zh = "启用备用点位须写明理由。"
+    en = "Say why a reserve site takes the place."
+
+
+class BadAgainDay(Invalid):
+    """A site is checked again from today on."""
+
+    code = "bad_again_day"
+    zh = "择时再查的日期不能早于今天。"
+    en = "The day for checking again cannot lie before today."
+
+
 class StandardNotPublished(Invalid):
     """A round is judged by a published standard only."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,11 +12,13 @@ from server import clock
 from server.audit.operations import record as log
 from server.database import db
 from server.inspections import errors, queries
+from server.inspections.avoidance import own_sites
 from server.inspections.models import Assignment, Round, RoundSite
 from server.inspections.operations import mark_due
-from server.inspections.rules import Phase, RoadMode, RoundState
+from server.inspections.rules import Phase, Practice, RoadMode, RoundState
 from server.people.models import Account
 from server.people.rules import Role
+from server.places.models import Site
 from server.standards.models import Standard, StandardState
 
 MOST_LETTERS = 120
@@ -32,6 +35,7 @@ def open_round(
     phase: Phase = Phase.NORMAL,
     road_mode: RoadMode = RoadMode.WORST_WINDOW,
     covert: bool = False,
+    practice: Practice = Practice(),  # noqa: B008 a frozen value
     by: int | None,
 ) -> Round:
     """Open a round; raises `BadRoundName`, `RoundNameTaken`, `BadRoundDates`, `StandardNotPublished`."""
@@ -52,6 +56,10 @@ def open_round(
         starts_on=starts_on,
         ends_on=ends_on,
         covert=covert,
+        sharing=practice.sharing,
+        blind=practice.blind,
+        refusal_fails=practice.refusal_fails,
+        avoid_own=practice.avoid_own,
         created_at=clock.now(),
     )
     db.session.add(made)
@@ -62,7 +70,7 @@ def open_round(
 
 def add_sites(round_: Round, site_ids: Iterable[int], *, reserve: bool = False, by: int | None) -> int:
     """Put sites into a round's sample, after those already there; tell how many were new."""
-    _must_be_open(round_)
+    must_be_open(round_)
     last = db.session.scalar(select(func.max(RoundSite.draw_order)).where(RoundSite.round_id == round_.id)) or 0
     added: list[int] = []
     for site_id in dict.fromkeys(site_ids):
@@ -79,14 +87,21 @@ def add_sites(round_: Round, site_ids: Iterable[int], *, reserve: bool = False, 
 
 
 def assign(round_: Round, site_ids: Iterable[int], inspector: Account, *, by: int | None) -> int:
-    """Give sites of a round to an inspector; tell how many were new. Raises `SiteNotInRound`, `CannotInspect`."""
-    _must_be_open(round_)
+    """Give sites of a round to an inspector; tell how many were new.
+
+    Raises `SiteNotInRound`, `CannotInspect` and, where the round asks for it (回避), `OwnSite`.
+    """
+    must_be_open(round_)
     if inspector.role not in MAY_INSPECT or not inspector.is_active:
         raise errors.CannotInspect(name=inspector.display_name)
     added: list[int] = []
-    for site_id in dict.fromkeys(site_ids):
+    wanted = list(dict.fromkeys(site_ids))
+    for site_id in wanted:
         if not queries.is_in_round(round_.id, site_id):
             raise errors.SiteNotInRound(site=site_id, round=round_.id)
+    if round_.avoid_own and (own := own_sites(inspector, wanted)):
+        raise errors.OwnSite(name=inspector.display_name, sites=_some_names(own))
+    for site_id in wanted:
         if db.session.get(Assignment, (round_.id, site_id, inspector.id)) is None:
             added.append(site_id)
             db.session.add(Assignment(round_id=round_.id, site_id=site_id, account_id=inspector.id))
@@ -98,7 +113,7 @@ def assign(round_: Round, site_ids: Iterable[int], inspector: Account, *, by: in
 
 def declare_phase(round_: Round, phase: Phase, *, by: int) -> None:
     """Declare which thresholds apply from now on (常态 or 迎检); every verdict of the round becomes due."""
-    _must_be_open(round_)
+    must_be_open(round_)
     if round_.phase is phase:
         return
     log("round.declare_phase", "round", round_.id, by=by, old=round_.phase.value, new=phase.value)
@@ -108,9 +123,24 @@ def declare_phase(round_: Round, phase: Phase, *, by: int) -> None:
         mark_due(round_, site.id)
 
 
+def change_practice(round_: Round, practice: Practice, *, by: int) -> None:
+    """Change how an open round is carried out; every verdict becomes due where the change may alter it."""
+    must_be_open(round_)
+    old = round_.practice
+    if practice == old:
+        return
+    round_.sharing, round_.blind = practice.sharing, practice.blind
+    round_.refusal_fails, round_.avoid_own = practice.refusal_fails, practice.avoid_own
+    db.session.flush()
+    log("round.change_practice", "round", round_.id, by=by, old=asdict(old), new=asdict(practice))
+    if (old.sharing, old.refusal_fails) != (practice.sharing, practice.refusal_fails):
+        for site in queries.sample(round_.id):
+            mark_due(round_, site.id)
+
+
 def mark_closed(round_: Round, *, by: int) -> None:
     """End a round. Its verdicts are frozen by `compliance.operations.close_round`, which calls this."""
-    _must_be_open(round_)
+    must_be_open(round_)
     round_.state = RoundState.CLOSED
     round_.closed_at = clock.now()
     round_.closed_by = by
@@ -118,6 +148,12 @@ def mark_closed(round_: Round, *, by: int) -> None:
     log("round.close", "round", round_.id, by=by)
 
 
-def _must_be_open(round_: Round) -> None:
+def must_be_open(round_: Round) -> None:
+    """Refuse a closed round; raises `RoundClosed`."""
     if round_.state is RoundState.CLOSED:
         raise errors.RoundClosed(name=round_.name)
+
+
+def _some_names(sites: list[Site], most: int = 3) -> str:
+    names = [site.name for site in sites[:most]]
+    return ", ".join(names) + (f" … ({len(sites)})" if len(sites) > most else "")

@@ -11,7 +11,16 @@ from sqlalchemy.orm import aliased, selectinload
 from server import clock
 from server.database import db
 from server.inspections.errors import RoundUnknown
-from server.inspections.models import Assignment, Due, Observation, ObservationPhoto, Round, RoundSite, Visit
+from server.inspections.models import (
+    Assignment,
+    Due,
+    Observation,
+    ObservationPhoto,
+    ObservationRequirement,
+    Round,
+    RoundSite,
+    Visit,
+)
 from server.inspections.rules import Kind, RoundState, Trust
 from server.photos.models import Photo
 from server.places.models import Site
@@ -73,6 +82,38 @@ def assignees(round_id: int) -> dict[int, list[int]]:
     return found
 
 
+def requirements_touched(round_id: int, account_id: int) -> dict[int, int]:
+    """Count, for each site, the requirements that records of one inspector speak to."""
+    statement = (
+        select(Observation.site_id, func.count(ObservationRequirement.requirement_id.distinct()))
+        .join(ObservationRequirement, ObservationRequirement.observation_uuid == Observation.uuid)
+        .where(Observation.round_id == round_id, Observation.account_id == account_id, *standing())
+        .group_by(Observation.site_id)
+    )
+    return {site_id: count for site_id, count in db.session.execute(statement) if site_id is not None}
+
+
+def drawn_up(round_id: int) -> dict[int, Site]:
+    """Give, for each reserve site that was taken into the sample, the site whose place it took."""
+    statement = (
+        select(RoundSite.replaced_by, Site)
+        .join(Site, Site.id == RoundSite.site_id)
+        .where(RoundSite.round_id == round_id, RoundSite.replaced_by.is_not(None))
+    )
+    return {reserve_id: site for reserve_id, site in db.session.execute(statement) if reserve_id is not None}
+
+
+def reserves_left(round_id: int) -> dict[str, int]:
+    """Count the reserve sites that still wait, by type of site."""
+    statement = (
+        select(Site.site_type, func.count())
+        .join(RoundSite, RoundSite.site_id == Site.id)
+        .where(RoundSite.round_id == round_id, RoundSite.reserve.is_(True), Site.retired_at.is_(None))
+        .group_by(Site.site_type)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
 def inspectors_of(round_id: int, site_id: int) -> list[int]:
     """Give the accounts a site of a round was given to."""
     statement = select(Assignment.account_id).where(Assignment.round_id == round_id, Assignment.site_id == site_id)
@@ -86,7 +127,7 @@ def assigned_sites(account_id: int) -> list[tuple[Round, Site]]:
         .join(Assignment, Assignment.round_id == Round.id)
         .join(Site, Site.id == Assignment.site_id)
         .join(RoundSite, and_(RoundSite.round_id == Round.id, RoundSite.site_id == Site.id))
-        .where(Assignment.account_id == account_id, Round.state == RoundState.OPEN)
+        .where(Assignment.account_id == account_id, Round.state == RoundState.OPEN, RoundSite.replaced_by.is_(None))
         .order_by(Round.starts_on.desc(), Round.id.desc(), RoundSite.draw_order, Site.id)
     )
     return [(each, site) for each, site in db.session.execute(statement)]

@@ -13,7 +13,8 @@ from server import tasks
 from server.database import db, transaction
 from server.errors import Invalid
 from server.inspections import operations, planning, queries, words
-from server.inspections.rules import Phase, RoadMode
+from server.inspections.rules import Phase, Practice, RoadMode, Sharing
+from server.inspections.unable import unable_sites
 from server.people import queries as people
 from server.people.access import access, current_account
 from server.people.models import Account
@@ -44,6 +45,8 @@ def round_list() -> str:
         words=words,
         phases=list(Phase),
         road_modes=list(RoadMode),
+        sharings=list(Sharing),
+        practice=Practice(),
     )
 
 
@@ -73,6 +76,7 @@ def open_round() -> Response:
             phase=Phase(phase),
             road_mode=RoadMode(road_mode),
             covert="covert" in form,
+            practice=_practice(),
             by=by,
         )
         types = {each.site_type for each in standard.requirements}
@@ -96,6 +100,9 @@ def round_page(round_id: int) -> str:
         inspectors={account.id: account for account in people.accounts(Role.INSPECTOR)},
         words=words,
         phases=list(Phase),
+        sharings=list(Sharing),
+        unable={one.site.id: one for one in unable_sites(round_id)},
+        drawn_up=queries.drawn_up(round_id),
         missing_photos=queries.missing_photos(round_id),
         due=queries.due_count(round_id),
         unfinished=queries.unfinished_visits(round_id),
@@ -131,6 +138,18 @@ def declare_for(uuid: UUID) -> Response:
     return redirect(url_for("inspections.round_page", round_id=round_id))
 
 
+@blueprint.post("/office/rounds/<int:round_id>/practice")
+@access(Role.OFFICE)
+def change_practice(round_id: int) -> Response:
+    """Change how a round is carried out."""
+    by = current_account().id
+    with transaction():
+        planning.change_practice(queries.round_numbered(round_id), _practice(), by=by)
+    tasks.wake()
+    flash(_("检查方式已变更。"))
+    return redirect(url_for("inspections.round_page", round_id=round_id))
+
+
 @blueprint.post("/office/rounds/<int:round_id>/phase")
 @access(Role.OFFICE)
 def declare_phase(round_id: int) -> Response:
@@ -143,6 +162,19 @@ def declare_phase(round_id: int) -> Response:
         planning.declare_phase(queries.round_numbered(round_id), Phase(phase), by=by)
     flash(_("适用标准已变更，全部判定将重新计算。"))
     return redirect(url_for("inspections.round_page", round_id=round_id))
+
+
+def _practice() -> Practice:
+    form = request.form
+    sharing = form.get("sharing", Sharing.SHARED)
+    if sharing not in set(Sharing):
+        raise FormIncomplete(field=_("多名检查员"))
+    return Practice(
+        sharing=Sharing(sharing),
+        blind="blind" in form,
+        refusal_fails="refusal_fails" in form,
+        avoid_own="avoid_own" in form,
+    )
 
 
 def _day(name: str, label: str) -> date:

@@ -84,6 +84,30 @@ class UnableReason(StrEnum):
     UNSAFE = "unsafe"
 
 
+TEMPORARY = frozenset({UnableReason.CLOSED_HOURS, UnableReason.WORKS, UnableReason.UNSAFE})
+"""Reasons that pass: the site is checked again. The others want a decision of the office."""
+
+
+class UnableNext(StrEnum):
+    """What becomes of a site that could not be checked."""
+
+    AGAIN = "again"
+    OFFICE = "office"
+    REPLACED = "replaced"
+    SCORED = "scored"
+
+
+def what_next(reason: UnableReason, *, replaced: bool, is_set_again: bool, refusal_fails: bool) -> UnableNext:
+    """Tell what becomes of a site that could not be checked for a reason."""
+    if replaced:
+        return UnableNext.REPLACED
+    if is_set_again or reason in TEMPORARY:
+        return UnableNext.AGAIN
+    if refusal_fails and reason is UnableReason.REFUSED:
+        return UnableNext.SCORED
+    return UnableNext.OFFICE
+
+
 class Source(StrEnum):
     """Where a photo came from on the phone."""
 

@@ -6,7 +6,18 @@ from typing import Any
 
 from flask_babel import lazy_gettext as lazy
 
-from server.inspections.rules import Answer, Phase, ProblemType, RoadMode, RoundState, Source, Trust, UnableReason
+from server.inspections.rules import (
+    Answer,
+    Phase,
+    ProblemType,
+    RoadMode,
+    RoundState,
+    Sharing,
+    Source,
+    Trust,
+    UnableNext,
+    UnableReason,
+)
 
 PHASES = {Phase.NORMAL: lazy("常态"), Phase.INSPECTION: lazy("迎检")}
 ROUND_STATES = {RoundState.OPEN: lazy("进行中"), RoundState.CLOSED: lazy("已结束")}
@@ -29,6 +40,16 @@ UNABLE_REASONS = {
     UnableReason.REPEATED: lazy("与其他点位重复"),
     UnableReason.REFUSED: lazy("拒绝进入"),
     UnableReason.UNSAFE: lazy("安全原因中止"),
+}
+UNABLE_NEXT = {
+    UnableNext.AGAIN: lazy("择时再查"),
+    UnableNext.OFFICE: lazy("待创建办处理"),
+    UnableNext.REPLACED: lazy("已启用备用点位"),
+    UnableNext.SCORED: lazy("按不符合计"),
+}
+SHARING = {
+    Sharing.SHARED: lazy("分工：各查一部分，结果合并"),
+    Sharing.APART: lazy("背靠背：各自独立检查，结果比对"),
 }
 PROBLEM_TYPES = {
     ProblemType.STREET_VENDING: lazy("占道经营"),
