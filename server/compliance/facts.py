@@ -31,6 +31,11 @@ class Doubt(StrEnum):
     MEDIUM_UNKNOWN = "medium_unknown"
     SIDE_UNKNOWN = "side_unknown"
     REACH_UNSURE = "reach_unsure"
+    SIZE_UNKNOWN = "size_unknown"
+    ITEM_UNKNOWN = "item_unknown"
+    ROOM_UNKNOWN = "room_unknown"
+    DISTANCE_UNSURE = "distance_unsure"
+    GATE_UNKNOWN = "gate_unknown"
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,19 @@ class Sighting:
     """A person accepted the photo as evidence whatever was doubtful about it."""
     maybe_same: frozenset[str] = frozenset()
     """Other sightings that may be the same thing, as long as nobody has said."""
+    item: str | None = None
+    """Which of the things that the clause lists."""
+    room: str | None = None
+    width_cm: float | None = None
+    height_cm: float | None = None
+    is_problem: bool = False
+    """Recorded as a fault against the clause, not as something it asks for."""
+    centre_m: float | None = None
+    """From the point the clause looks from (a square's centre), in metres."""
+    gate_m: float | None = None
+    """From the nearest gate, in metres."""
+    ground_m: float | None = None
+    """From the edge of the site's ground, in metres: negative within it."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +83,34 @@ class Answer:
 
     observation: str
     outcome: Answered
+    doubts: frozenset[Doubt] = frozenset()
+    inspector: str = ""
+    item: str | None = None
+    room: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether it speaks of the whole clause, not of one thing or room."""
+        return self.item is None and self.room is None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure somebody took on site, asked for in a survey, or entered from the ledger."""
+
+    observation: str
+    at: datetime
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
+    unit: str | None = None
+    face: str | None = None
+    room: str | None = None
+    item: str | None = None
+    span: float | None = None
+    ticks: tuple[float, ...] = ()
+    from_ledger: bool = False
+    is_survey: bool = False
     doubts: frozenset[Doubt] = frozenset()
     inspector: str = ""
 
@@ -107,9 +153,15 @@ class Facts:
 
     sightings: tuple[Sighting, ...] = ()
     answers: tuple[Answer, ...] = ()
+    measures: tuple[Measure, ...] = ()
     unables: tuple[Unable, ...] = ()
     visits: tuple[Visit, ...] = ()
     walked: tuple[Stretch, ...] = ()
+    condition: str | None = None
+    """Under which condition the clause applies (“有条件的单位”), in its own words."""
+    knows_gate: bool = False
+    """Whether it is known where a gate of the site is."""
+    knows_centre: bool = False
     has_place: bool = True
     """False for vehicles and sites still to be located: no photo can be off such a site or fail to lie on it."""
     road_length_m: float | None = None
@@ -126,7 +178,7 @@ class Facts:
     @property
     def is_untouched(self) -> bool:
         """Tell whether nobody has been here at all."""
-        return not (self.sightings or self.answers or self.unables or self.visits)
+        return not (self.sightings or self.answers or self.measures or self.unables or self.visits)
 
     @property
     def is_declared_complete(self) -> bool:

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from server.compliance.evidence import hear
-from server.compliance.facts import Answer, Doubt, Facts, Sighting, Stretch, Unable, Visit
+from server.compliance.facts import Facts, Sighting, Stretch, Visit
+from server.compliance.ground import NOWHERE, Ground, ground_of, measures_distance
 from server.compliance.observed import Observed, PhotoSeen, observed
 from server.compliance.sameness import Pair, settle
+from server.compliance.telling import answer_of, best, doubts_of, is_sighting, measure_of, unable_of
 from server.compliance.verdicts import Reason
 from server.geo.reference import ReferenceLine, Side
 from server.inspections import pairs, rulings
 from server.inspections import queries as inspections
 from server.inspections.models import Round
-from server.inspections.rules import GRAVITY, Kind, Sharing, Trust
-from server.inspections.rules import Answer as Answered
+from server.inspections.rules import Kind, Sharing
 from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import SiteState
-from server.standards.rules import ByEye, Rule
+from server.standards.rules import Rule
 
 _STEPS_M = {Side.EAST: (3.0, 0.0), Side.WEST: (-3.0, 0.0), Side.NORTH: (0.0, 3.0), Side.SOUTH: (0.0, -3.0)}
 
@@ -49,23 +51,23 @@ class Gathered:
         """Whether nobody has been there."""
         return not (self.observed or self.visits)
 
-    def facts(self, requirement_id: int, rule: Rule | None) -> Facts:
-        """Give the facts that bear on one requirement; a problem named against a clause answers it with a fault."""
+    def facts(self, requirement_id: int, rule: Rule | None, condition: str | None = None) -> Facts:
+        """Give the facts that bear on one requirement, whose clause may apply under a condition only."""
         touching = self.observed.get(requirement_id, ())
-        by_eye = isinstance(rule, ByEye)
-        seen = [sight for one in touching if one.kind is Kind.SIGHTING for sight in self._sightings(one)]
+        ground = self.ground if measures_distance(rule) else None
+        seen = [sight for one in touching if is_sighting(one, rule) for sight in self._sightings(one, ground)]
         settled = settle(seen, self.pairs)
         return Facts(
             sightings=settled.sightings,
             notes=(*self.notes.get(requirement_id, ()), *settled.notes()),
-            answers=tuple(answer for one in touching if (answer := _answer(one, by_eye)) is not None),
-            unables=tuple(
-                Unable(str(one.uuid), one.reason or "", one.taken_at, str(one.account_id))
-                for one in touching
-                if one.answer == Answered.UNABLE
-            ),
+            answers=tuple(answer for one in touching if (answer := answer_of(one, rule)) is not None),
+            measures=tuple(measure for one in touching if (measure := measure_of(one)) is not None),
+            unables=tuple(unable for one in touching if (unable := unable_of(one)) is not None),
             visits=self.visits,
             walked=self.walked,
+            condition=condition,
+            knows_gate=bool(ground and ground.gates),
+            knows_centre=bool(ground and ground.centre),
             has_place=self.site.state == SiteState.LOCATED,
             road_length_m=self.line.length_m if self.line else None,
             road_mode=self.round.road_mode,
@@ -74,36 +76,53 @@ class Gathered:
             line=self.line,
         )
 
-    def _sightings(self, observation: Observed) -> Iterator[Sighting]:
+    @cached_property
+    def ground(self) -> Ground | None:
+        """The site's ground with its centre and gates, read when a rule measures from it."""
+        return ground_of(places.shape_of(self.site.id), self.site.points or ())
+
+    def _sightings(self, observation: Observed, ground: Ground | None) -> Iterator[Sighting]:
         """Give the things an observation declares: one a mark, or one in all where nothing is marked."""
         marked = [(photo, number) for photo in observation.photos for number in range(photo.marks)]
         if not marked:
             shown = tuple(sorted(photo.id for photo in observation.photos))
-            yield self._sighting(observation, _best(observation.photos), str(observation.uuid), photos=shown)
+            yield self._sighting(observation, best(observation.photos), str(observation.uuid), ground, photos=shown)
         for photo, number in marked:
             uuid = f"{observation.uuid}:{photo.position}:{number}"
-            yield self._sighting(observation, photo, uuid, photos=(photo.id,), number=number)
+            yield self._sighting(observation, photo, uuid, ground, photos=(photo.id,), number=number)
 
-    def _sighting(self, observation: Observed, photo: PhotoSeen | None, uuid: str, **shown: Any) -> Sighting:
+    def _sighting(
+        self, observation: Observed, photo: PhotoSeen | None, uuid: str, ground: Ground | None, **shown: Any
+    ) -> Sighting:
         lon, lat = (photo.lon, photo.lat) if photo else (None, None)
         side, chainage_m, offset_m = observation.side, None, None
         if self.line is not None and lon is not None and lat is not None:
             found = self.line.project(lon, lat)
             chainage_m, offset_m = found.chainage_m, found.offset_m
             side = _hand(self.line, observation.side, chainage_m) or (found.hand.value if found.hand else None)
+        width_cm, height_cm = observation.size_cm or (None, None)
+        away = ground.distances(lon, lat) if ground else NOWHERE
         return Sighting(
             uuid=uuid,
             observation=str(observation.uuid),
             lon=lon,
             lat=lat,
             accuracy_m=photo.accuracy_m if photo else None,
-            doubts=_doubts(photo),
+            doubts=doubts_of(photo),
             themes=observation.themes,
             medium=observation.medium,
             side=side,
             chainage_m=chainage_m,
             offset_m=offset_m,
             inspector=str(observation.account_id),
+            item=observation.item,
+            room=observation.room,
+            width_cm=width_cm,
+            height_cm=height_cm,
+            is_problem=observation.kind is Kind.PROBLEM,
+            centre_m=away.centre_m,
+            gate_m=away.gate_m,
+            ground_m=away.ground_m,
             accepted=photo is not None and photo.accepted,
             **shown,
         )
@@ -141,34 +160,6 @@ def _apart(round_: Round, site_id: int, at_work: list[int]) -> tuple[str, ...] |
     if round_.sharing is not Sharing.APART:
         return None
     return tuple(str(each) for each in sorted({*inspections.inspectors_of(round_.id, site_id), *at_work}))
-
-
-def _answer(observation: Observed, by_eye: bool) -> Answer | None:
-    if observation.kind is Kind.PROBLEM:
-        outcome = Answered.FAIL if by_eye else None
-    else:
-        outcome = Answered(observation.answer) if observation.answer else None
-    if outcome is None or outcome is Answered.UNABLE:
-        return None
-    doubts = _doubts(_best(observation.photos)) if observation.photos else frozenset()
-    return Answer(str(observation.uuid), outcome, doubts, str(observation.account_id))
-
-
-def _best(photos: Sequence[PhotoSeen]) -> PhotoSeen | None:
-    """Give the photo that proves most: one arrived and without doubt before any other."""
-    return min(photos, key=_weakness, default=None)
-
-
-def _weakness(photo: PhotoSeen) -> tuple[int, int]:
-    gravity = len(GRAVITY) - GRAVITY.index(photo.trust) if photo.trust else len(GRAVITY) + 1
-    return gravity, photo.position
-
-
-def _doubts(photo: PhotoSeen | None) -> frozenset[Doubt]:
-    if photo is None or photo.trust is None:
-        return frozenset({Doubt.PHOTO_MISSING})
-    told = {*photo.doubts, photo.trust.value}
-    return frozenset(Doubt(code) for code in told if code != Trust.LOCATED)
 
 
 def _walked_hand(line: ReferenceLine | None, part: dict[str, float | str | None]) -> str | None:

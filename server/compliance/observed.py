@@ -39,6 +39,19 @@ class PhotoSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured, counted or timed."""
+
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    unit: str | None
+    face: str | None
+    span: float | None
+    ticks: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """What judging needs of an observation."""
 
@@ -52,6 +65,10 @@ class Observed:
     answer: str | None
     reason: str | None
     photos: tuple[PhotoSeen, ...]
+    item: str | None = None
+    room: str | None = None
+    size_cm: tuple[float, float] | None = None
+    figures: Figures | None = None
 
 
 def observed(round_id: int, site_id: int) -> dict[int, list[Observed]]:
@@ -91,6 +108,17 @@ def _observations(stands: tuple[ColumnElement[bool], ...]) -> Any:
         Observation.side,
         Observation.answer,
         Observation.reason,
+        Observation.item,
+        Observation.room,
+        Observation.width_cm,
+        Observation.height_cm,
+        Observation.numerator,
+        Observation.denominator,
+        Observation.value,
+        Observation.measure_unit,
+        Observation.face,
+        Observation.span,
+        Observation.ticks,
     ).where(*stands)
 
 
@@ -106,7 +134,18 @@ def _observed(row: Any, photos: tuple[PhotoSeen, ...]) -> Observed:
         answer=row.answer,
         reason=row.reason,
         photos=photos,
+        item=row.item,
+        room=row.room,
+        size_cm=None if row.width_cm is None else (row.width_cm, row.height_cm),
+        figures=_figures(row),
     )
+
+
+def _figures(row: Any) -> Figures | None:
+    if row.value is None and row.span is None and row.denominator is None:
+        return None
+    timed = tuple(float(each) for each in row.ticks or ())
+    return Figures(row.numerator, row.denominator, row.value, row.measure_unit, row.face, row.span, timed)
 
 
 def _photos(stands: tuple[ColumnElement[bool], ...]) -> dict[UUID, list[PhotoSeen]]:

@@ -149,8 +149,9 @@ def _judge_requirements(round_: Round, site_id: int, requirements: Iterable[Requ
     stored = {row.requirement_id: row for row in _verdict_rows(round_.id, site_id)}
     judged = 0
     for requirement in sorted((one for one in requirements if one), key=lambda one: one.position):
-        rules = requirement_of(requirement).rules
-        facts = gathered.facts(requirement.id, rules.under(round_.phase))
+        clause = requirement_of(requirement)
+        rules = clause.rules
+        facts = gathered.facts(requirement.id, rules.under(round_.phase), clause.condition)
         _keep(judge(rules, round_.phase, facts), stored.get(requirement.id), (round_.id, site_id, requirement.id))
         judged += 1
     db.session.flush()

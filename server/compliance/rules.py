@@ -6,16 +6,52 @@ no table, no web and no clock, so the same facts always give the same verdict, i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from server.compliance.apart import judge_apart
-from server.compliance.facts import Answer, Doubt, Facts, Sighting, Stretch, Unable, Visit
+from server.compliance.facts import Answer, Doubt, Facts, Measure, Sighting, Stretch, Unable, Visit
+from server.compliance.families.absence import judge_absent, judge_absent_within
 from server.compliance.families.answers import judge_by_eye
+from server.compliance.families.compound import judge_all
 from server.compliance.families.counting import count_on_site
+from server.compliance.families.papers import judge_document, judge_statistic, judge_survey
 from server.compliance.families.roads import count_on_road
+from server.compliance.families.rooms import judge_rooms
+from server.compliance.families.shares import share_of_area, share_of_items
+from server.compliance.families.themes import count_forms, cover_themes
+from server.compliance.families.things import judge_all_present, judge_present, judge_size
+from server.compliance.families.timing import judge_frequency
+from server.compliance.families.viewpoints import count_from_point, count_within_gate
 from server.compliance.verdicts import CONCERN, Outcome, Place, Reason, Verdict, gravest
 from server.inspections.rules import UnableReason
-from server.standards.rules import CountPerLength, CountPerSite, Phase, PhasedRules, Rule
+from server.standards.rules import (
+    Absent,
+    AbsentWithinRadius,
+    AllOf,
+    AllPresent,
+    AreaShare,
+    ByEye,
+    CountFromPoint,
+    CountPerLength,
+    CountPerSite,
+    Document,
+    EveryRoom,
+    FormsCount,
+    Frequency,
+    ItemShare,
+    MinSize,
+    Phase,
+    PhasedRules,
+    Present,
+    Rule,
+    RuleBase,
+    Statistic,
+    SurveyRate,
+    ThemesCovered,
+    WithinDistanceOfGate,
+)
 
 
 def judge(rules: PhasedRules, phase: Phase, facts: Facts) -> Verdict:
@@ -34,11 +70,33 @@ def _judge(rules: PhasedRules, phase: Phase, facts: Facts) -> Verdict:
 
 
 def _judge_rule(rule: Rule, facts: Facts) -> Verdict:
-    if isinstance(rule, CountPerSite):
-        return count_on_site(rule, facts)
-    if isinstance(rule, CountPerLength):
-        return count_on_road(rule, facts)
-    return judge_by_eye(facts)
+    if isinstance(rule, AllOf):
+        return judge_all(rule, facts, _judge_rule)
+    return _FAMILIES[type(rule)](rule, facts)
+
+
+_FAMILIES: dict[type[RuleBase], Callable[[Any, Facts], Verdict]] = {
+    CountPerSite: count_on_site,
+    CountPerLength: count_on_road,
+    CountFromPoint: count_from_point,
+    WithinDistanceOfGate: count_within_gate,
+    FormsCount: count_forms,
+    ThemesCovered: cover_themes,
+    AreaShare: share_of_area,
+    ItemShare: share_of_items,
+    Frequency: judge_frequency,
+    Present: judge_present,
+    AllPresent: judge_all_present,
+    Absent: judge_absent,
+    AbsentWithinRadius: judge_absent_within,
+    EveryRoom: judge_rooms,
+    MinSize: judge_size,
+    Document: judge_document,
+    SurveyRate: judge_survey,
+    Statistic: judge_statistic,
+    ByEye: judge_by_eye,
+}
+"""Who judges which kind of rule; a kind without a judge fails a test."""
 
 
 def _scored_refusal(verdict: Verdict, facts: Facts) -> Verdict:
@@ -51,5 +109,5 @@ def _scored_refusal(verdict: Verdict, facts: Facts) -> Verdict:
     return replace(verdict, outcome=Outcome.FAIL, reasons=(Reason("refused", {"observations": [unable.observation]}),))
 
 
-__all__ = ["CONCERN", "Answer", "Doubt", "Facts", "Outcome", "Place", "Reason", "Sighting", "Stretch"]
+__all__ = ["CONCERN", "Answer", "Doubt", "Facts", "Measure", "Outcome", "Place", "Reason", "Sighting", "Stretch"]
 __all__ += ["Unable", "Verdict", "Visit", "gravest", "judge"]

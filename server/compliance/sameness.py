@@ -17,7 +17,7 @@ from server.inspections.sameness import Same
 
 Shot = tuple[int, ...]
 """The photos behind sightings: one with marks, or all of an observation that is one thing."""
-_PLACE = ("lon", "lat", "accuracy_m", "chainage_m", "offset_m")
+_PLACE = ("lon", "lat", "accuracy_m", "chainage_m", "offset_m", "centre_m", "gate_m", "ground_m")
 _MERGED_APART = {"uuid", "observation", "doubts", "themes", "photos", "number", "inspector", "maybe_same", *_PLACE}
 _EXACT_UP_TO = 24
 """Things that hang together by open questions: up to here the surest count is worked out exactly, beyond greedily."""

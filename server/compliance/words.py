@@ -11,10 +11,11 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
+from server.compliance.sentences import SENTENCES
 from server.compliance.verdicts import Outcome
 from server.geo.wording import chainage_text
 from server.inspections.words import SIDES, UNABLE_REASONS
-from server.standards.rules import amount
+from server.standards.rules import Comparison, amount, figure, listed
 
 OUTCOMES = {
     Outcome.PASS: _("符合"),
@@ -26,78 +27,14 @@ OUTCOMES = {
     Outcome.UNABLE: _("无法检查"),
 }
 
-SENTENCES: dict[str, Any] = {
-    "nobody_came": _("还没有人检查。"),
-    "not_declared_complete": _("检查尚未声明完成。"),
-    "another_unfinished": _("另有检查员在这里的检查尚未声明完成。"),
-    "only_in_inspection": _("该条只在迎检阶段适用，常态不涉及。"),
-    "count_met": _("已确认 %(count)s，达到要求的 %(required)s。"),
-    "count_short": _("共 %(count)s，要求至少 %(required)s，还差 %(missing)s。"),
-    "count_short_even_so": _(
-        "已确认 %(count)s，待核实的全部计入也只有 %(most)s，要求至少 %(required)s，还差 %(missing)s。"
-    ),
-    "doubtful_decide": _(
-        "已确认 %(count)s，另有 %(doubtful)s待核实，要求至少 %(required)s：是否达标取决于待核实的部分。"
-    ),
-    "doubt_seen_before": _("%(count)s 处的照片与已提交的照片完全相同。"),
-    "doubt_maybe_same": _("%(count)s 处可能与其他计数点是同一处，尚未有人认定。"),
-    "same_counted_once": _("%(count)s 处经人工认定与其他计数点是同一处，只计一次。"),
-    "evidence_accepted": _("%(count)s 张存疑照片经人工采信。"),
-    "evidence_rejected": _("%(count)s 张照片经人工认定不予采信，不计入。"),
-    "doubt_off_site": _("%(count)s 处的照片位置在点位范围之外。"),
-    "doubt_unlocated": _("%(count)s 处的照片没有位置。"),
-    "doubt_fixes_disagree": _("%(count)s 处的照片自带位置与手机定位不一致。"),
-    "doubt_clock_doubtful": _("%(count)s 处的拍摄时间存疑。"),
-    "doubt_photo_missing": _("%(count)s 处的照片尚未送达或尚未读取。"),
-    "doubt_imprecise": _("%(count)s 处的定位误差过大，无法确定在路上的位置。"),
-    "doubt_theme_unknown": _("%(count)s 处没有标注主题，而该条只计指定主题。"),
-    "doubt_medium_unknown": _("%(count)s 处没有标注载体形式，而该条只计指定载体。"),
-    "doubt_side_unknown": _("%(count)s 处没有标注在道路哪一侧。"),
-    "doubt_reach_unsure": _("%(count)s 处离道路较远，无法确定是否在可见范围内。"),
-    "other_themes": _("另有 %(count)s 处为其他主题，不计入。"),
-    "other_media": _("另有 %(count)s 处为其他载体形式，不计入。"),
-    "out_of_reach": _("另有 %(count)s 处距道路超过 %(reach_m)s m，不计入。"),
-    "answered_pass": _("检查人员判断为符合。"),
-    "answered_fail": _("检查人员判断为不符合。"),
-    "answered_not_applicable": _("检查人员判断为不涉及。"),
-    "answer_doubtful": _("作为依据的照片存疑，需要核实。"),
-    "answer_not_counted": _("该条按计数判定，目测回答不作为依据。"),
-    "not_answered": _("检查已声明完成，但该条没有回答。"),
-    "not_answered_yet": _("该条还没有回答。"),
-    "unable": _("无法检查：%(reason)s。"),
-    "refused": _("拒绝进入，按不符合计。"),
-    "inspector_waits": _("背靠背检查：应有 %(inspectors)s 名检查员各自完成，已完成 %(finished)s 名。"),
-    "inspectors_differ": _("背靠背检查结果不一致：%(told)s。须由第三人认定。"),
-    "inspectors_agree": _("背靠背检查：%(inspectors)s 名检查员结论一致。"),
-    "no_reference_line": _("该点位没有基准线，不能按长度判定。"),
-    "no_walk": _("没有行走记录，不能按长度判定。"),
-    "walk_too_short": _("连续走过的路段最长 %(longest_m)s m，不足 %(window_m)s m，不作判定。"),
-    "partly_walked": _("全长 %(length_m)s m，走过 %(walked_m)s m；没有走过的路段不作判定。"),
-    "side_not_walked": _("%(side)s没有走过，不作判定。"),
-    "window_met": _("走过的路段中任意 %(window_m)s m 至少有 %(count)s，达到要求的 %(required)s。"),
-    "window_short": _(
-        "%(stretch)s，%(window_m)s m 内只有 %(count)s，要求至少 %(required)s，还差 %(missing)s。"
-    ),
-    "window_doubtful_decide": _(
-        "%(stretch)s，%(window_m)s m 内已确认 %(count)s，要求至少 %(required)s：是否达标取决于待核实的 %(doubtful)s。"
-    ),
-    "short_even_so": _("待核实的全部计入也不达标。"),
-    "more_needed": _("走过的路段要全部达标，至少还需增加 %(count)s。"),
-    "section_met": _("走过的 %(walked_m)s m 有 %(count)s，达到折算要求的 %(required)s。"),
-    "section_short": _("走过的 %(walked_m)s m 只有 %(count)s，折算要求至少 %(required)s，还差 %(missing)s。"),
-    "section_doubtful_decide": _(
-        "走过的 %(walked_m)s m 已确认 %(count)s，折算要求至少 %(required)s：是否达标取决于待核实的 %(doubtful)s。"
-    ),
-    "road_met": _("全长 %(length_m)s m，不足 %(window_m)s m，折算要求 %(required)s；现有 %(count)s，达到要求。"),
-    "road_short": _(
-        "全长 %(length_m)s m，不足 %(window_m)s m，折算要求至少 %(required)s；现有 %(count)s，还差 %(missing)s。"
-    ),
-    "road_doubtful_decide": _(
-        "全长 %(length_m)s m，不足 %(window_m)s m，折算要求至少 %(required)s；已确认 %(count)s，"
-        "是否达标取决于待核实的 %(doubtful)s。"
-    ),
-}  # fmt: skip
-_AMOUNTS = ("count", "required", "missing", "most", "doubtful")
+_UNITS = {
+    "unit": ("count", "required", "missing", "most", "doubtful", "total"),
+    "window_unit": ("window", "longest", "from"),
+    "figure_unit": ("figure",),
+}
+"""Which figures a reason gives in which of its units."""
+_LISTS = ("themes", "things", "rooms", "units")
+_SHARES = ("share", "required_share")
 
 
 def outcome_word(outcome: Outcome | str) -> str:
@@ -113,7 +50,9 @@ def sentence(reason: Mapping[str, Any]) -> str:
     spoken = _spoken(reason)
     said = str(known) % _Words(spoken)
     if reason.get("side") and "stretch" not in spoken and reason["code"] != "side_not_walked":
-        return str(_("%(side)s：%(sentence)s", side=spoken["side"], sentence=said))
+        said = str(_("%(side)s：%(sentence)s", side=spoken["side"], sentence=said))
+    if reason.get("of_part"):
+        return str(_("第 %(n)s 项：%(sentence)s", n=reason["of_part"], sentence=said))
     return said
 
 
@@ -160,15 +99,17 @@ class _Words(dict[str, Any]):
 
 
 def _spoken(reason: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn figures into words: amounts with their unit, sides, reasons, stretches."""
-    spoken = dict(reason)
-    if reason.get("unit"):
-        for name in _AMOUNTS:
-            if name in reason:
-                spoken[name] = amount(reason[name], reason["unit"], "zh" if _speaks_chinese() else "en")
-    for name in ("window_m", "reach_m"):
-        if name in reason:
-            spoken[name] = f"{reason[name]:g}"
+    """Turn figures into words: amounts with their unit, shares, lists, sides, reasons, stretches."""
+    language = "zh" if _speaks_chinese() else "en"
+    spoken = {name: f"{told:g}" if isinstance(told, float) else told for name, told in reason.items()}
+    spoken |= {name: listed(reason[name], language) for name in _LISTS if reason.get(name)}
+    spoken |= {name: _share(reason, name, language) for name in _SHARES if name in reason}
+    for unit, names in _UNITS.items():
+        if reason.get(unit):
+            spoken |= {name: amount(reason[name], reason[unit], language) for name in names if name in reason}
+    if "op" in reason:
+        op, number, unit = Comparison(reason["op"]), reason["required_figure"], reason["figure_unit"]
+        spoken["required_figure"] = figure(op, number, unit, language)
     if reason.get("side"):
         spoken["side"] = str(SIDES.get(reason["side"], reason["side"]))
     if reason["code"] == "unable":
@@ -178,6 +119,13 @@ def _spoken(reason: Mapping[str, Any]) -> dict[str, Any]:
     if "from_m" in reason and "to_m" in reason:
         spoken["stretch"] = stretch_words(reason)
     return spoken
+
+
+def _share(reason: Mapping[str, Any], name: str, language: str) -> str:
+    if name == "share":
+        return amount(reason[name], "%", language)
+    op = Comparison.MORE_THAN if reason.get("strict") else Comparison.AT_LEAST
+    return figure(op, reason[name], "%", language)
 
 
 def _speaks_chinese() -> bool:

@@ -68,6 +68,8 @@ class Site(Base):
     geometry: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326), nullable=True)
     placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was last put on the map; evidence weighed before that is weighed again."""
+    points: Mapped[list[Any] | None] = mapped_column(JSON)
+    """Points rules measure from: [{"kind": "gate" | "centre", "name", "lon", "lat"}, …], WGS-84."""
     address: Mapped[str] = mapped_column(String(200), default="", server_default="")
     vehicle_line: Mapped[str | None] = mapped_column(String(60))
     vehicle_plate: Mapped[str | None] = mapped_column(String(20))

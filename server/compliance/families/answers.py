@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from server.compliance.facts import Answer, Facts, Sighting
 from server.compliance.families.counting import doubt_reasons
+from server.compliance.families.course import does_not_apply
 from server.compliance.verdicts import Outcome, Reason, Verdict
 from server.inspections.rules import Answer as Answered
+from server.standards.rules import ByEye
 
 
-def judge_by_eye(facts: Facts) -> Verdict:
+def judge_by_eye(rule: ByEye, facts: Facts) -> Verdict:
     """Judge a requirement that is answered 符合, 不符合, 不涉及 or 无法检查."""
     deciding = _deciding(facts.answers)
     if deciding:
-        return _from_answers(deciding)
+        return _from_answers(facts, deciding)
     unable = facts.standing_unable
     if unable is not None:
         why = Reason("unable", {"reason": unable.reason, "observations": [unable.observation]})
@@ -37,11 +39,13 @@ def _deciding(answers: tuple[Answer, ...]) -> list[Answer]:
     return []
 
 
-def _from_answers(deciding: list[Answer]) -> Verdict:
+def _from_answers(facts: Facts, deciding: list[Answer]) -> Verdict:
     outcome = Outcome(deciding[0].outcome.value)
+    if outcome is Outcome.NOT_APPLICABLE:
+        return Verdict(outcome, reasons=(does_not_apply(facts, deciding),))
     figures = {"observations": [one.observation for one in deciding], "count": len(deciding)}
     reason = Reason(f"answered_{outcome.value}", figures)
-    if outcome is not Outcome.NOT_APPLICABLE and all(one.doubts for one in deciding):
+    if all(one.doubts for one in deciding):
         behind = [Sighting(one.observation, one.observation, doubts=one.doubts) for one in deciding]
         return Verdict(Outcome.UNCERTAIN, reasons=(reason, Reason("answer_doubtful"), *doubt_reasons(behind)))
     return Verdict(outcome, reasons=(reason,))

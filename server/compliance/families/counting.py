@@ -1,4 +1,4 @@
-"""Counting things with doubt: what surely counts, what may count, and the verdict for a number per site. Pure.
+"""Counting things with doubt: what surely counts, what may count, and the verdict for a number of things. Pure.
 
 A count passes only if it passes with the doubtful things left out, and fails only if it fails with them counted.
 Between the two it is uncertain (待核实), and the reasons name the observations that decide.
@@ -6,15 +6,15 @@ Between the two it is uncertain (待核实), and the reasons name the observatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from server.compliance.facts import Doubt, Facts, Sighting
+from server.compliance.families.course import answers_set_aside, before_judging, short
 from server.compliance.sameness import keep_apart
 from server.compliance.verdicts import Outcome, Reason, Verdict
-from server.inspections.rules import Answer as Answered
-from server.standards.rules import CountPerLength, CountPerSite
+from server.standards.rules import Counted, CountPerSite, Qualified
 
 PLACE_DOUBTS = frozenset({Doubt.UNLOCATED, Doubt.OFF_SITE})
 
@@ -27,41 +27,59 @@ class Sorted:
     doubtful: tuple[Sighting, ...]
     other_themes: int = 0
     other_media: int = 0
+    too_small: int = 0
 
     def notes(self) -> list[Reason]:
         """Say what was seen and not counted."""
-        notes = []
-        if self.other_themes:
-            notes.append(Reason("other_themes", {"count": self.other_themes}))
-        if self.other_media:
-            notes.append(Reason("other_media", {"count": self.other_media}))
-        return notes
+        left_out = {"other_themes": self.other_themes, "other_media": self.other_media, "too_small": self.too_small}
+        return [Reason(code, {"count": count}) for code, count in left_out.items() if count]
 
 
-def sort_out(rule: CountPerSite | CountPerLength, facts: Facts) -> Sorted:
+def sort_out(rule: Qualified, facts: Facts) -> Sorted:
     """Sort sightings by whether they count under a rule; the same one told twice is one."""
     certain: list[Sighting] = []
     doubtful: list[Sighting] = []
-    other_themes = other_media = 0
-    for one in sorted({sighting.uuid: sighting for sighting in facts.sightings}.values(), key=lambda it: it.uuid):
-        if rule.themes and one.themes and not one.themes.intersection(rule.themes):
-            other_themes += 1
-        elif rule.media and one.medium and one.medium not in rule.media:
-            other_media += 1
+    left_out = {"other_themes": 0, "other_media": 0, "too_small": 0}
+    for one in each_once(facts.sightings):
+        why_not = _left_out(rule, one)
+        if why_not:
+            left_out[why_not] += 1
         else:
             weighed = _weigh(rule, one, facts.has_place)
             (doubtful if weighed.doubts else certain).append(weighed)
     sure, repeats = keep_apart(certain)
-    return Sorted(tuple(sure), tuple(sorted((*doubtful, *repeats), key=lambda it: it.uuid)), other_themes, other_media)
+    return Sorted(tuple(sure), tuple(sorted((*doubtful, *repeats), key=lambda one: one.uuid)), **left_out)
 
 
-def _weigh(rule: CountPerSite | CountPerLength, one: Sighting, has_place: bool) -> Sighting:
+def each_once(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Give sightings in a fixed order, each once."""
+    return sorted({one.uuid: one for one in sightings}.values(), key=lambda one: one.uuid)
+
+
+def is_too_small(rule: Qualified, one: Sighting) -> bool:
+    """Tell whether a thing is known to be smaller than the rule wants."""
+    if rule.min_size is None or one.width_cm is None or one.height_cm is None:
+        return False
+    return not rule.min_size.is_met_by(one.width_cm, one.height_cm)
+
+
+def _left_out(rule: Qualified, one: Sighting) -> str | None:
+    if rule.themes and one.themes and not one.themes.intersection(rule.themes):
+        return "other_themes"
+    if rule.media and one.medium and one.medium not in rule.media:
+        return "other_media"
+    return "too_small" if is_too_small(rule, one) else None
+
+
+def _weigh(rule: Qualified, one: Sighting, has_place: bool) -> Sighting:
     doubts = set(one.doubts) if has_place else set(one.doubts) - PLACE_DOUBTS
     if rule.themes and not one.themes:
         doubts.add(Doubt.THEME_UNKNOWN)
     if rule.media and not one.medium:
         doubts.add(Doubt.MEDIUM_UNKNOWN)
-    return replace(one, doubts=frozenset(doubts))
+    if rule.min_size and one.width_cm is None:
+        doubts.add(Doubt.SIZE_UNKNOWN)
+    return one if doubts == one.doubts else replace(one, doubts=frozenset(doubts))
 
 
 def doubt_reasons(sightings: Iterable[Sighting]) -> list[Reason]:
@@ -82,10 +100,15 @@ def doubt_reasons(sightings: Iterable[Sighting]) -> list[Reason]:
 
 def count_on_site(rule: CountPerSite, facts: Facts) -> Verdict:
     """Judge a number per site."""
-    early = before_counting(facts)
+    early = before_judging(facts)
     if early is not None:
         return early
-    seen = sort_out(rule, facts)
+    verdict = count_verdict(rule, facts, sort_out(rule, facts))
+    return replace(verdict, reasons=(*verdict.reasons, *answers_set_aside(facts)))
+
+
+def count_verdict(rule: Counted, facts: Facts, seen: Sorted, notes: Sequence[Reason] = ()) -> Verdict:
+    """Judge the number of things seen against the number of a rule."""
     sure, most, required = len(seen.certain), len(seen.certain) + len(seen.doubtful), rule.least
     figures: dict[str, Any] = {"count": sure, "required": required, "unit": rule.unit.value}
     if sure >= required:
@@ -102,7 +125,7 @@ def count_on_site(rule: CountPerSite, facts: Facts) -> Verdict:
         required=required,
         shortfall=max(0, required - sure),
         unit=rule.unit.value,
-        reasons=(*reasons, *seen.notes(), *answers_set_aside(facts)),
+        reasons=(*reasons, *seen.notes(), *notes),
     )
 
 
@@ -110,38 +133,3 @@ def _short_reason(figures: dict[str, Any], sure: int, most: int, required: int) 
     if most > sure:
         return Reason("count_short_even_so", {**figures, "most": most, "missing": required - most})
     return Reason("count_short", {**figures, "missing": required - sure})
-
-
-def before_counting(facts: Facts) -> Verdict | None:
-    """Give the verdict where there is nothing to count: nobody came, or the clause does not apply here."""
-    if facts.is_untouched:
-        return Verdict(Outcome.NOT_CHECKED, reasons=(Reason("nobody_came"),))
-    away = [one for one in facts.answers if one.outcome == Answered.NOT_APPLICABLE]
-    if away and not facts.sightings:
-        observations = sorted({one.observation for one in away})
-        return Verdict(
-            Outcome.NOT_APPLICABLE, reasons=(Reason("answered_not_applicable", {"observations": observations}),)
-        )
-    return None
-
-
-def short(facts: Facts, reason: Reason) -> tuple[Outcome, list[Reason]]:
-    """Say what a count that falls short means: unable, failed, or not finished yet."""
-    unable = facts.standing_unable
-    if unable is not None:
-        why = Reason("unable", {"reason": unable.reason, "observations": [unable.observation]})
-        return Outcome.UNABLE, [why, reason]
-    if facts.is_declared_complete:
-        return Outcome.FAIL, [reason]
-    return Outcome.IN_PROGRESS, [reason, undeclared(facts)]
-
-
-def undeclared(facts: Facts) -> Reason:
-    """Say why the check is not taken to be over: nobody declared it, or another inspector is not done."""
-    return Reason("another_unfinished") if facts.waits_for_another else Reason("not_declared_complete")
-
-
-def answers_set_aside(facts: Facts) -> list[Reason]:
-    """Say that an answer by eye does not replace a count."""
-    told = [one for one in facts.answers if one.outcome in (Answered.PASS, Answered.FAIL)]
-    return [Reason("answer_not_counted", {"observations": sorted({one.observation for one in told})})] if told else []

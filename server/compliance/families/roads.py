@@ -12,14 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from server.compliance.facts import Facts, Sighting
-from server.compliance.families.counting import (
-    answers_set_aside,
-    before_counting,
-    doubt_reasons,
-    short,
-    sort_out,
-    undeclared,
-)
+from server.compliance.families.counting import doubt_reasons, sort_out
+from server.compliance.families.course import answers_set_aside, before_judging, short, undeclared
 from server.compliance.families.lanes import GAP_TOLERANCE_M, Lane, ends, lane_of, place_of, within_reach
 from server.compliance.families.windows import Pieces, Window, held, needed, slide, sorted_millimetres
 from server.compliance.verdicts import Outcome, Reason, Verdict
@@ -31,7 +25,7 @@ _RANK = (Outcome.FAIL, Outcome.UNABLE, Outcome.IN_PROGRESS, Outcome.UNCERTAIN, O
 
 def count_on_road(rule: CountPerLength, facts: Facts) -> Verdict:
     """Judge a number per length of road."""
-    early = before_counting(facts)
+    early = before_judging(facts)
     if early is not None:
         return early
     if not facts.road_length_m:

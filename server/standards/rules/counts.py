@@ -17,7 +17,6 @@ from server.standards.rules.vocabulary import (
     Metres,
     Name,
     Qualified,
-    RuleBase,
     Way,
     amount,
     figure,
@@ -79,9 +78,6 @@ class CountPerLength(Counted):
     )
     by_side: bool = Field(False, description="Each side of the road must meet the number by itself.")
     short_section: ShortSection = ShortSection.SCALED
-    deduct_each: float = Field(
-        0, ge=0, le=1_000, allow_inf_nan=False, description="Points off a walked section for each missing thing."
-    )
 
     def least_over(self, length_m: float) -> int:
         """Give the smallest number that meets the rule on a road of `length_m`, shorter than the window or not.
@@ -138,7 +134,7 @@ class WithinDistanceOfGate(Counted):
         return f"{self.figure(language)} within {self.distance_m:g} m inwards of {self.from_point}{self.only(language)}"
 
 
-class FormsCount(RuleBase):
+class FormsCount(Qualified):
     """At least so many different forms of carrier (运用多种形式): media are counted, not things."""
 
     kind: Literal["forms_count"]
@@ -147,7 +143,6 @@ class FormsCount(RuleBase):
     value: int = Field(ge=1, le=100)
     unit: Literal[CountUnit.FORM, CountUnit.WAY]
     number_is_ours: bool = Field(False, description="The clause says “多种” without a number; this one is our default.")
-    themes: tuple[Name, ...] = Field((), description="Only things with one of these themes count; empty: every theme.")
 
     @property
     def least(self) -> int:

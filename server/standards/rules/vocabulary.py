@@ -89,6 +89,7 @@ _UNITS_EN = {
     "种方式": ("way", "ways"),
     "种主题": ("theme", "themes"),
     "项": ("thing", "things"),
+    "间": ("room", "rooms"),
     "站": ("stop", "stops"),
     "min": ("minute", "minutes"),
     "h": ("hour", "hours"),

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from server.compliance.families.windows import slide, sorted_millimetres
 
 from server.compliance.facts import Doubt, Facts, Sighting, Stretch, Visit
+from server.compliance.families.windows import slide, sorted_millimetres
 from server.compliance.rules import judge
 from server.standards.rules import Phase, PhasedRules
 from tests.bench.compliance import city

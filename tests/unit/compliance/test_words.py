@@ -87,13 +87,15 @@ def test_every_code_the_rules_use_has_words() -> None:
         *sorted((room / "families").glob("*.py")),
     ):
         text = module.read_text(encoding="utf-8")
-        used |= set(re.findall(r'Reason\(\s*"(\w+)"', text))
+        for call in re.findall(r'Reason\(\s*((?:"\w+"(?: if [^,]*? else )?)+)', text):
+            used |= set(re.findall(r'"(\w+)"', call))
+        used |= set(re.findall(r'_nothing\(facts, "(\w+)"', text))
         for stem in re.findall(r'Reason\(f"\{what\}_(\w+)"', text):
             used |= {f"road_{stem}", f"section_{stem}"}
     used |= {f"doubt_{doubt.value}" for doubt in Doubt}
     used |= {f"evidence_{ruling.value}" for ruling in Ruling}
     used |= {f"answered_{outcome}" for outcome in ("pass", "fail", "not_applicable")}
-    used |= {"count_short", "count_short_even_so"}
+    used |= {"count_short", "count_short_even_so", "other_themes", "other_media", "too_small"}
     assert len(used) > 30
     assert used == set(words.SENTENCES)
 
