@@ -15,13 +15,14 @@ from sqlalchemy import (
     select,
 )
 
+from server.compliance.sample import is_expected
 from server.compliance.verdicts import CONCERN, Outcome
 from server.database import db
 from server.inspections.models import RoundSite
 from server.inspections.rules import Trust
 from server.maps import statement
 from server.maps.standing import Compliance, Filters, Photo, Standing
-from server.maps.statement import DECIMALS, compliance_statement, is_expected, is_unsettled
+from server.maps.statement import DECIMALS, compliance_statement, is_unsettled
 from server.notices.models import Finding
 from server.people.models import Unit
 from server.places.models import Area, Site, SiteUnit

@@ -29,6 +29,7 @@ from sqlalchemy.orm import aliased
 
 from server.compliance.models import Decision, Verdict
 from server.compliance.queries import SETTLED
+from server.compliance.sample import is_expected
 from server.compliance.verdicts import CONCERN, Outcome
 from server.inspections import queries as inspections
 from server.inspections.models import Observation, ObservationPhoto, RoundSite, Visit
@@ -76,12 +77,6 @@ def _chosen(round_id: int, filters: Filters) -> CTE:
             or_(Site.name.icontains(part, autoescape=True), Site.code.icontains(part, autoescape=True))
         )
     return statement.cte("chosen").prefix_with(INLINE)
-
-
-def is_expected(round_id: int) -> ColumnElement[bool]:
-    """Ask for the sample: a reserve site belongs to it once it was judged, that is, drawn up and visited."""
-    judged = select(Verdict.site_id).where(Verdict.round_id == round_id)
-    return or_(RoundSite.reserve.is_(False), RoundSite.site_id.in_(judged))
 
 
 def _effective(round_id: int) -> CTE:

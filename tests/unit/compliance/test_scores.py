@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from server.compliance.score_table import AreaTree, Axis, Cell, along, change, placing
+from server.compliance.score_table import AreaTree, Axis, change, cut
 from server.compliance.scores import Grade, Judged, Tally, grade_of, show_points, tally, total
 from server.compliance.verdicts import Outcome
 from server.standards.scoring import STANDARD, Scoring
@@ -162,42 +162,51 @@ TREE = AreaTree(
     level={"1": "district", "11": "street", "111": "community", "112": "community", "2": "district"},
     above={"1": None, "11": "1", "111": "11", "112": "11", "2": None},
 )
-cells = some.dictionaries(
-    some.builds(
-        Cell,
-        requirement=some.sampled_from(["A-1", "A-2", "A-3"]),
-        site_type=some.sampled_from(["park", "market"]),
-        area=some.none() | some.sampled_from([*TREE.level, "unknown"]),
-        unit=some.none() | some.integers(1, 3),
+TYPES = {"A-1": "park", "A-2": "park", "A-3": "market"}
+counted = some.lists(
+    some.tuples(
+        some.sampled_from(sorted(TYPES)),
+        some.none() | some.sampled_from([*TREE.level, "unknown"]),
+        some.none() | some.integers(1, 3),
+        pairs.map(lambda pair: tally(*pair)),
+        some.integers(1, 5),
     ),
-    pairs.map(lambda pair: tally(*pair)),
     max_size=15,
 )
 
 
-@given(cells, some.sampled_from(list(Axis)))
-def test_the_parts_add_up_to_the_whole_on_every_axis(found: dict[Cell, Tally], axis: Axis) -> None:
-    assert total(along(found, placing(axis, TREE)).values()) == total(found.values())
+@given(counted, some.sampled_from(list(Axis)))
+def test_the_parts_add_up_to_the_whole_on_every_axis(found: list[Any], axis: Axis) -> None:
+    whole = total(worth.times(number) for *_, worth, number in found)
+    lines = cut(TYPES, found).lines(axis, TREE)
+    assert total(each for line in lines.values() for each in line.values()) == whole
 
 
-@given(cells)
-def test_a_round_compared_with_itself_has_not_changed(found: dict[Cell, Tally]) -> None:
-    same = change(found, found)
+@given(counted, some.randoms())
+def test_a_round_is_cut_up_alike_in_whatever_order(found: list[Any], chance: Any) -> None:
+    shuffled = found[:]
+    chance.shuffle(shuffled)
+    assert cut(TYPES, shuffled) == cut(TYPES, found)
+
+
+@given(counted)
+def test_a_round_compared_with_itself_has_not_changed(found: list[Any]) -> None:
+    line = cut(TYPES, found).whole
+    same = change(line, line)
     assert same is None or (same.points, same.left_out) == (0, 0)
 
 
 def test_two_rounds_are_compared_only_by_what_both_checked() -> None:
-    first, second = Cell("A-1", "park", None, None), Cell("A-2", "park", None, None)
-    before = {first: tally(Judged(FAIL), STANDARD), second: tally(Judged(NOT_CHECKED), STANDARD)}
-    now = {first: tally(Judged(PASS), STANDARD), second: tally(Judged(FAIL), STANDARD)}
+    before = {"A-1": tally(Judged(FAIL), STANDARD), "A-2": tally(Judged(NOT_CHECKED), STANDARD)}
+    now = {"A-1": tally(Judged(PASS), STANDARD), "A-2": tally(Judged(FAIL), STANDARD)}
     found = change(now, before)
     assert found is not None
     assert (found.before, found.now, found.points, found.shared, found.left_out) == (0, 100, 100, 1, 1)
 
 
 def test_rounds_that_share_nothing_are_not_compared() -> None:
-    park, market = Cell("A-1", "park", None, None), Cell("A-2", "market", None, None)
-    assert change({park: tally(Judged(PASS), STANDARD)}, {market: tally(Judged(PASS), STANDARD)}) is None
+    passed = tally(Judged(PASS), STANDARD)
+    assert change({"A-1": passed}, {"A-2": passed}) is None
 
 
 def test_a_site_lies_in_the_areas_above_its_own() -> None:

@@ -1,0 +1,69 @@
+"""The pairs of site and requirement that a round asks for, each with its verdict as it stands; as SQL.
+
+A pair that nobody judged is part of it too: without a row of its own it would silently fall out of every count.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, Subquery, and_, func, or_, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from server.compliance.models import Decision, Verdict
+from server.inspections.models import Round, RoundSite
+from server.places.models import Site, SiteUnit
+from server.places.rules import UnitRole
+from server.standards.models import Requirement
+
+
+def is_expected(round_id: int) -> ColumnElement[bool]:
+    """Ask for the sample: a reserve site belongs to it once it was judged, that is, drawn up and visited."""
+    judged = select(Verdict.site_id).where(Verdict.round_id == round_id)
+    return or_(RoundSite.reserve.is_(False), RoundSite.site_id.in_(judged))
+
+
+class Pairs:
+    """The asked pairs of one round: columns to choose from, and the statement that joins them."""
+
+    def __init__(self, round_: Round) -> None:
+        self._round = round_
+        self._lead, self._above = _leading_units(), _standing_decisions(round_.id)
+        self.unit_id: ColumnElement[int | None] = self._lead.c.unit_id
+        self.proposed: ColumnElement[str | None] = type_coerce(Verdict.outcome, String)
+        self.decided: ColumnElement[str | None] = self._above.c.outcome
+        self.outcome: ColumnElement[str] = func.coalesce(self.decided, self.proposed, "not_checked")
+
+    def select(self, *columns: Any) -> Select[Any]:
+        """Compose the statement for the columns that are wanted."""
+        asked = and_(Requirement.standard_id == self._round.standard_id, Requirement.site_type == Site.site_type)
+        same_pair = and_(Verdict.site_id == Site.id, Verdict.requirement_id == Requirement.id)
+        above = self._above
+        return (
+            select(*columns)
+            .select_from(RoundSite)
+            .join(Site, Site.id == RoundSite.site_id)
+            .join(Requirement, asked)
+            .outerjoin(self._lead, self._lead.c.site_id == Site.id)
+            .outerjoin(Verdict, and_(Verdict.round_id == self._round.id, same_pair))
+            .outerjoin(above, and_(above.c.site_id == Site.id, above.c.requirement_id == Requirement.id))
+            .where(RoundSite.round_id == self._round.id, is_expected(self._round.id))
+        )
+
+
+def _standing_decisions(round_id: int) -> Subquery:
+    """The decision that stands above each verdict: the newest that was not withdrawn."""
+    newest = (
+        select(func.max(Decision.id))
+        .where(Decision.round_id == round_id, Decision.withdrawn_at.is_(None))
+        .group_by(Decision.site_id, Decision.requirement_id)
+    )
+    above = aliased(Decision)
+    outcome = type_coerce(above.outcome, String).label("outcome")
+    return select(above.site_id, above.requirement_id, outcome).where(above.id.in_(newest)).subquery("above")
+
+
+def _leading_units() -> Subquery:
+    """Each site's leading unit; of several, which data may hold, the first one."""
+    statement = select(SiteUnit.site_id, func.min(SiteUnit.unit_id).label("unit_id"))
+    return statement.where(SiteUnit.role == UnitRole.LEAD).group_by(SiteUnit.site_id).subquery("lead")
