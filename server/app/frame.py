@@ -31,6 +31,7 @@ PARTS = (
     Part(lazy_gettext("审核"), "checklist", "review.queue"),
     Part(lazy_gettext("问题"), "alert-triangle", "reports.problems"),
     Part(lazy_gettext("整改"), "file-text", "notices.notice_list"),
+    Part(lazy_gettext("得分"), "chart-bar", "scores.scores"),
     Part(lazy_gettext("点位"), "map-pin", "places.site_list"),
     Part(lazy_gettext("测评体系"), "list-details", "standards.listing"),
     Part(lazy_gettext("批次"), "calendar", "inspections.round_list"),

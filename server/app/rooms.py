@@ -38,6 +38,7 @@ from server.places import models as places_tables
 from server.places import routes as places
 from server.reports import commands as reports_commands
 from server.reports import routes as reports
+from server.reports import score_routes as scores
 from server.review import routes as review
 from server.standards import commands as standards_commands
 from server.standards import models as standards_tables
@@ -60,7 +61,8 @@ TABLES = (
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
-    pages = (people, photos, places, standards, inspections, unable, compliance, notices, reports, maps, review, field)
+    rounds = (inspections, unable, compliance)
+    pages = (people, photos, places, standards, *rounds, notices, reports, scores, maps, review, field)
     return tuple(room.blueprint for room in (*pages, field_api, maps_api))
 
 

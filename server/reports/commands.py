@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -17,7 +18,9 @@ from server.inspections.errors import RoundUnknown
 from server.inspections.models import Round
 from server.notices import findings
 from server.notices.paper import Issuer
+from server.reports import score_files
 from server.reports.problems import Grouping, problem_list
+from server.reports.scores import scores_of
 
 group = AppGroup("reports", help="Lists and bulletins.")
 
@@ -42,6 +45,24 @@ def problems(round_name: str, kind: str, by: str, output: Path | None) -> None:
     path = output or Path(f"{content.title}.{kind}".replace("/", "-"))
     write_whole(path, data)
     click.echo(str(path))
+
+
+@group.command("scores")
+@click.option("--round", "round_name", required=True, help="Name or number of the round.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write a file: .xlsx or .csv.")
+def scores(round_name: str, as_json: bool, output: Path | None) -> None:
+    """Print the score of a round and its tables, or write them to a file."""
+    found = scores_of(_round(round_name), "zh")
+    if output is not None:
+        author = Issuer.of(current_app.extensions["settings"]).name
+        write_whole(output, score_files.score_file(found, output.suffix.lower().removeprefix("."), author))
+        click.echo(str(output))
+    elif as_json:
+        click.echo(json.dumps(score_files.as_json(found), ensure_ascii=False))
+    else:
+        for line in score_files.told(found):
+            click.echo(line)
 
 
 def _round(text: str) -> Round:
