@@ -1,16 +1,18 @@
 """The pairs of site and requirement that a round asks for, each with its verdict as it stands; as SQL.
 
-A pair that nobody judged is part of it too: without a row of its own it would silently fall out of every count.
+A pair that nobody judged is part of it too: without a row of its own it would silently fall out of every count. What
+was asked at a site that a reserve replaced counts as 无法检查, whatever was recorded there before.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from server.compliance.models import Decision, Verdict
+from server.compliance.verdicts import Outcome
 from server.inspections.models import Round, RoundSite
 from server.places.models import Site, SiteUnit
 from server.places.rules import UnitRole
@@ -31,8 +33,9 @@ class Pairs:
         self._lead, self._above = _leading_units(), _standing_decisions(round_.id)
         self.unit_id: ColumnElement[int | None] = self._lead.c.unit_id
         self.proposed: ColumnElement[str | None] = type_coerce(Verdict.outcome, String)
-        self.decided: ColumnElement[str | None] = self._above.c.outcome
-        self.outcome: ColumnElement[str] = func.coalesce(self.decided, self.proposed, "not_checked")
+        replaced = RoundSite.replaced_by.is_not(None)
+        self.decided: ColumnElement[str | None] = case((replaced, Outcome.UNABLE.value), else_=self._above.c.outcome)
+        self.outcome: ColumnElement[str] = func.coalesce(self.decided, self.proposed, Outcome.NOT_CHECKED.value)
 
     def select(self, *columns: Any) -> Select[Any]:
         """Compose the statement for the columns that are wanted."""

@@ -101,7 +101,7 @@ class Scoring(BaseModel):
         return ("；" if language.startswith("zh") else "; ").join(parts)
 
 
-WITHOUT_FIGURE = frozenset({"by_eye"})
+WITHOUT_FIGURE = frozenset({"by_eye", "document"})
 """Kinds of rule whose verdict has no figure: nothing there can be missing by so many."""
 
 

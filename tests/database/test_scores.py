@@ -107,6 +107,17 @@ def test_a_reserve_site_counts_once_it_was_judged(city: City, db_session: Any) -
     assert city.tallies(Axis.SITE_TYPE)["market"].total == 2
 
 
+def test_a_site_that_a_reserve_replaced_counts_in_no_denominator(city: City, db_session: Any) -> None:
+    reserve = making.site("market", area_code="2")
+    db_session.add(RoundSite(round_id=city.round.id, site_id=reserve.id, draw_order=9))
+    city.judge(city.market, city.clean, Outcome.FAIL)
+    old = db_session.get(RoundSite, (city.round.id, city.market.id))
+    old.replaced_by, old.replaced_at = reserve.id, making.clock.now()
+    db_session.flush()
+    found = city.tallies(Axis.SITE_TYPE)["market"]
+    assert (found.unable, found.not_met, found.not_checked, found.due) == (1, 0, 1, 1)
+
+
 def test_a_line_of_an_area_counts_all_within_it_and_nowhere_is_a_line_too(city: City) -> None:
     city.judge(city.park, city.signs, Outcome.PASS)
     city.judge(city.market, city.clean, Outcome.FAIL)
