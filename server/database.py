@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CheckConstraint, DateTime, Engine, String, event, exc, make_url
+from sqlalchemy import CheckConstraint, DateTime, Engine, Select, String, event, exc, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -248,10 +248,22 @@ def insert_or_update(
     table: type[Base], rows: list[dict[str, Any]], key: tuple[str, ...], update: tuple[str, ...]
 ) -> None:
     """Insert rows; where one with the same `key` exists, set its `update` columns instead."""
-    if not rows:
-        return
-    insert = sqlite.insert if is_embedded() else postgresql.insert
-    statement: Any = insert(table).values(rows)
+    if rows:
+        _insert_or_update(_insert(table).values(rows), key, update)
+
+
+def insert_or_update_from(
+    table: type[Base], rows: Select[Any], columns: tuple[str, ...], key: tuple[str, ...], update: tuple[str, ...]
+) -> None:
+    """Insert the rows of a query, which has a WHERE, as `insert_or_update` does; no row travels out of the database."""
+    _insert_or_update(_insert(table).from_select(list(columns), rows, include_defaults=False), key, update)
+
+
+def _insert(table: type[Base]) -> Any:
+    return (sqlite.insert if is_embedded() else postgresql.insert)(table)
+
+
+def _insert_or_update(statement: Any, key: tuple[str, ...], update: tuple[str, ...]) -> None:
     changed = {column: statement.excluded[column] for column in update}
     db.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
 

@@ -1,7 +1,7 @@
-"""From tables to facts: everything observed at one site in one round is read once, then told per requirement.
+"""From what was read to facts: everything observed at one site in one round, told per requirement.
 
-Withdrawn, superseded and late records are left out where they are read. Positions become chainages here, so that the
-rules never see a geometry.
+`reading.py` reads it; withdrawn, superseded and late records are left out there. Positions become chainages here, so
+that the rules never see a geometry.
 """
 
 from __future__ import annotations
@@ -11,18 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from server.compliance.evidence import hear
 from server.compliance.facts import Facts, Sighting, Stretch, Visit
 from server.compliance.ground import NOWHERE, Ground, ground_of, measures_distance
-from server.compliance.observed import Observed, PhotoSeen, observed
+from server.compliance.observed import Observed, PhotoSeen
 from server.compliance.sameness import Pair, settle
 from server.compliance.telling import answer_of, best, doubts_of, is_sighting, measure_of, unable_of
 from server.compliance.verdicts import Reason
 from server.geo.reference import ReferenceLine, Side
-from server.inspections import pairs, rulings
-from server.inspections import queries as inspections
 from server.inspections.models import Round
-from server.inspections.rules import Kind, Sharing
+from server.inspections.rules import Kind
 from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import SiteState
@@ -78,8 +75,8 @@ class Gathered:
 
     @cached_property
     def ground(self) -> Ground | None:
-        """The site's ground with its centre and gates, read when a rule measures from it."""
-        return ground_of(places.shape_of(self.site.id), self.site.points or ())
+        """The site's ground with its centre and gates, worked out when a rule measures from it."""
+        return ground_of(places.geometry_of(self.site), self.site.points or ())
 
     def _sightings(self, observation: Observed, ground: Ground | None) -> Iterator[Sighting]:
         """Give the things an observation declares: one a mark, or one in all where nothing is marked."""
@@ -99,7 +96,7 @@ class Gathered:
         if self.line is not None and lon is not None and lat is not None:
             found = self.line.project(lon, lat)
             chainage_m, offset_m = found.chainage_m, found.offset_m
-            side = _hand(self.line, observation.side, chainage_m) or (found.hand.value if found.hand else None)
+            side = hand_of(self.line, observation.side, chainage_m) or (found.hand.value if found.hand else None)
         width_cm, height_cm = observation.size_cm or (None, None)
         away = ground.distances(lon, lat) if ground else NOWHERE
         return Sighting(
@@ -128,46 +125,7 @@ class Gathered:
         )
 
 
-def gather(round_: Round, site: Site) -> Gathered:
-    """Read everything that stands of one site in one round."""
-    line = places.reference_line(site.id)
-    visits = inspections.visits(round_.id, site.id)
-    walked = [
-        Stretch(float(part["from_m"]), float(part["to_m"]), _walked_hand(line, part), str(visit.account_id))
-        for visit in visits
-        for part in visit.covered or ()
-    ]
-    heard = hear(observed(round_.id, site.id), rulings.rulings_at(round_.id, site.id))
-    busy = {visit.uuid for visit in visits if visit.covered} | inspections.visits_with_records(round_.id, site.id)
-    return Gathered(
-        round=round_,
-        site=site,
-        line=line,
-        observed=heard.observed,
-        notes=heard.notes,
-        pairs=tuple(Pair(row.a, row.b, row.answer) for row in pairs.pairs_at(round_.id, site.id)),
-        visits=tuple(
-            Visit(str(one.uuid), str(one.account_id), one.started_at, one.complete, idle=one.uuid not in busy)
-            for one in visits
-        ),
-        walked=tuple(walked),
-        apart=_apart(round_, site.id, [visit.account_id for visit in visits if visit.uuid in busy]),
-    )
-
-
-def _apart(round_: Round, site_id: int, at_work: list[int]) -> tuple[str, ...] | None:
-    """Give those who check independently, in a fixed order: who was given the site, and who recorded something."""
-    if round_.sharing is not Sharing.APART:
-        return None
-    return tuple(str(each) for each in sorted({*inspections.inspectors_of(round_.id, site_id), *at_work}))
-
-
-def _walked_hand(line: ReferenceLine | None, part: dict[str, float | str | None]) -> str | None:
-    middle_m = (float(part["from_m"] or 0) + float(part["to_m"] or 0)) / 2
-    return _hand(line, str(part["side"]), middle_m) if line and part.get("side") else None
-
-
-def _hand(line: ReferenceLine, side: str | None, chainage_m: float) -> str | None:
+def hand_of(line: ReferenceLine, side: str | None, chainage_m: float) -> str | None:
     """Give the side as seen along the line (`left`, `right`, `both`) from what an inspector called it."""
     if side in (None, "left", "right", "both"):
         return side

@@ -1,18 +1,20 @@
-"""What was observed at one site in one round, as plain rows: three narrow reads instead of whole records.
+"""What was observed at some sites in one round, as plain rows: three narrow reads instead of whole records.
 
-A round of thousands of sites is judged site by site, and loading whole records would cost five times what judging
-does. Which records stand is decided as in `inspections.queries.valid_observations`; a test holds the two together.
+A round of thousands of sites is read some hundred sites at a time; one site is a batch of one. Which records stand is
+decided as in `inspections.queries.valid_observations`; a test holds the two together.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from server.database import db
 from server.inspections import queries as inspections
@@ -71,34 +73,43 @@ class Observed:
     figures: Figures | None = None
 
 
-def observed(round_id: int, site_id: int) -> dict[int, list[Observed]]:
-    """Give the observations that stand at a site, by the requirement they speak to, oldest first."""
-    stands = _stands(round_id, site_id)
-    photos = _photos(stands)
-    found = {row.uuid: _observed(row, tuple(photos[row.uuid])) for row in db.session.execute(_observations(stands))}
-    links = (
-        select(ObservationRequirement.observation_uuid, ObservationRequirement.requirement_id)
-        .join(Observation, Observation.uuid == ObservationRequirement.observation_uuid)
-        .where(*stands)
-    )
-    speaking: dict[int, list[Observed]] = defaultdict(list)
-    for uuid, requirement_id in db.session.execute(links):
-        speaking[requirement_id].append(found[uuid])
-    for rows in speaking.values():
-        rows.sort(key=lambda one: (one.taken_at, one.uuid))
+Speaking = dict[int, list[Observed]]
+"""Observations by the requirement they speak to, oldest first."""
+
+
+def observed(
+    round_id: int, site_ids: Sequence[int], requirement_ids: Collection[int] | None = None
+) -> dict[int, Speaking]:
+    """Give the observations that stand at each of some sites; only those that speak to some requirements, if told."""
+    here: tuple[ColumnElement[bool], ...] = (Observation.round_id == round_id, Observation.site_id.in_(site_ids))
+    if requirement_ids is not None:
+        here += (_speaks_to(requirement_ids),)
+    photos = _photos(here)
+    stands = inspections.standing(round_id, site_ids)
+    found: dict[UUID, tuple[int, Observed]] = {}
+    for row in db.session.execute(_observations().where(*here, *stands)):
+        site_id, one = _observed(row, photos)
+        found[one.uuid] = site_id, one
+    speaking: dict[int, Speaking] = defaultdict(lambda: defaultdict(list))
+    for uuid, requirement_id in db.session.execute(_links(here)):
+        # What does not stand is told by the first read alone.
+        if uuid in found and (requirement_ids is None or requirement_id in requirement_ids):
+            site_id, one = found[uuid]
+            speaking[site_id][requirement_id].append(one)
+    for by_requirement in speaking.values():
+        for rows in by_requirement.values():
+            rows.sort(key=lambda one: (one.taken_at, one.uuid))
     return speaking
 
 
-def _stands(round_id: int, site_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Observation.round_id == round_id,
-        Observation.site_id == site_id,
-        *inspections.standing(),
-    )
+def _speaks_to(requirement_ids: Collection[int]) -> ColumnElement[bool]:
+    link = aliased(ObservationRequirement)
+    return exists().where(link.observation_uuid == Observation.uuid, link.requirement_id.in_(requirement_ids))
 
 
-def _observations(stands: tuple[ColumnElement[bool], ...]) -> Any:
+def _observations() -> Any:
     return select(
+        Observation.site_id,
         Observation.uuid,
         Observation.kind,
         Observation.account_id,
@@ -119,36 +130,53 @@ def _observations(stands: tuple[ColumnElement[bool], ...]) -> Any:
         Observation.face,
         Observation.span,
         Observation.ticks,
-    ).where(*stands)
-
-
-def _observed(row: Any, photos: tuple[PhotoSeen, ...]) -> Observed:
-    return Observed(
-        uuid=row.uuid,
-        kind=row.kind,
-        account_id=row.account_id,
-        taken_at=row.taken_at,
-        themes=frozenset(row.themes),
-        medium=row.medium,
-        side=row.side,
-        answer=row.answer,
-        reason=row.reason,
-        photos=photos,
-        item=row.item,
-        room=row.room,
-        size_cm=None if row.width_cm is None else (row.width_cm, row.height_cm),
-        figures=_figures(row),
     )
 
 
-def _figures(row: Any) -> Figures | None:
-    if row.value is None and row.span is None and row.denominator is None:
+def _observed(row: Any, photos: dict[UUID, list[PhotoSeen]]) -> tuple[int, Observed]:
+    site_id, uuid, kind, account_id, taken_at, themes, medium, side, answer, reason, *details = row
+    item, room, width_cm, height_cm, *figures = details
+    return site_id, Observed(
+        uuid=uuid,
+        kind=kind,
+        account_id=account_id,
+        taken_at=taken_at,
+        themes=frozenset(themes),
+        medium=medium,
+        side=side,
+        answer=answer,
+        reason=reason,
+        photos=tuple(photos.get(uuid, ())),
+        item=item,
+        room=room,
+        size_cm=None if width_cm is None else (width_cm, height_cm),
+        figures=_figures(*figures),
+    )
+
+
+def _figures(
+    numerator: float | None,
+    denominator: float | None,
+    value: float | None,
+    unit: str | None,
+    face: str | None,
+    span: float | None,
+    ticks: list[float] | None,
+) -> Figures | None:
+    if value is None and span is None and denominator is None:
         return None
-    timed = tuple(float(each) for each in row.ticks or ())
-    return Figures(row.numerator, row.denominator, row.value, row.measure_unit, row.face, row.span, timed)
+    return Figures(numerator, denominator, value, unit, face, span, tuple(float(each) for each in ticks or ()))
 
 
-def _photos(stands: tuple[ColumnElement[bool], ...]) -> dict[UUID, list[PhotoSeen]]:
+def _links(here: tuple[ColumnElement[bool], ...]) -> Any:
+    return (
+        select(ObservationRequirement.observation_uuid, ObservationRequirement.requirement_id)
+        .join(Observation, Observation.uuid == ObservationRequirement.observation_uuid)
+        .where(*here)
+    )
+
+
+def _photos(here: tuple[ColumnElement[bool], ...]) -> dict[UUID, list[PhotoSeen]]:
     photo = ObservationPhoto
     statement = (
         select(
@@ -158,7 +186,7 @@ def _photos(stands: tuple[ColumnElement[bool], ...]) -> dict[UUID, list[PhotoSee
             photo.trust,
             photo.trust_reasons,
             photo.compared_at,
-            photo.marks,
+            func.json_array_length(photo.marks),
             photo.lon,
             photo.lat,
             photo.accuracy_m,
@@ -167,15 +195,18 @@ def _photos(stands: tuple[ColumnElement[bool], ...]) -> dict[UUID, list[PhotoSee
             photo.fix_accuracy_m,
         )
         .join(Observation, Observation.uuid == photo.observation_uuid)
-        .where(*stands)
-        .order_by(photo.observation_uuid, photo.position)
+        .where(*here)
     )
     found: dict[UUID, list[PhotoSeen]] = defaultdict(list)
-    for row in db.session.execute(statement):
+    rows = db.session.execute(statement)
+    for photo_id, uuid, position, trust, reasons, compared_at, marks, lon, lat, accuracy_m, *fix in rows:
         # Until a photo was weighed its place is the device's own fix.
-        place = (row.lon, row.lat, row.accuracy_m) if row.trust else (row.fix_lon, row.fix_lat, row.fix_accuracy_m)
-        doubts = tuple(str(reason["code"]) for reason in row.trust_reasons)
-        here = row.compared_at is not None and any(reason.get("elsewhere") == 0 for reason in row.trust_reasons)
-        seen = PhotoSeen(row.id, row.position, row.trust, doubts, len(row.marks), *place, repeats_only_here=here)
-        found[row.observation_uuid].append(seen)
+        place: tuple[float | None, float | None, float | None] = (
+            (lon, lat, accuracy_m) if trust else (fix[0], fix[1], fix[2])
+        )
+        doubts = tuple(str(reason["code"]) for reason in reasons)
+        only_here = compared_at is not None and any(reason.get("elsewhere") == 0 for reason in reasons)
+        found[uuid].append(PhotoSeen(photo_id, position, trust, doubts, marks, *place, only_here))
+    for photos in found.values():
+        photos.sort(key=lambda one: one.position)
     return found

@@ -146,10 +146,17 @@ def round_sites(round_id: int) -> list[tuple[Site, bool]]:
     return [(site, reserve) for site, reserve in db.session.execute(statement)]
 
 
-def is_in_reserve(round_id: int, site_id: int) -> bool:
-    """Tell whether a site only waits in reserve."""
-    drawn = db.session.get(RoundSite, (round_id, site_id))
-    return drawn is not None and drawn.reserve
+def round_site_ids(round_id: int) -> list[int]:
+    """List the numbers of the sites of a round in draw order."""
+    statement = select(RoundSite.site_id).where(RoundSite.round_id == round_id)
+    return list(db.session.scalars(statement.order_by(RoundSite.draw_order, RoundSite.site_id)))
+
+
+def sites_due(round_id: int) -> list[int]:
+    """List the numbers of all sites of a round at which something is due."""
+    return list(
+        db.session.scalars(select(Due.site_id).where(Due.round_id == round_id).distinct().order_by(Due.site_id))
+    )
 
 
 def due_sites(limit: int, round_id: int | None = None) -> list[tuple[int, int]]:

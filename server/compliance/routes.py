@@ -6,8 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from server.compliance import operations
-from server.database import transaction
+from server.compliance import jobs
 from server.people.access import access, current_account
 from server.people.rules import Role
 
@@ -19,7 +18,6 @@ blueprint = Blueprint("compliance", __name__)
 def close_round(round_id: int) -> Response:
     """Close a round; its verdicts do not change any more."""
     by = current_account().id
-    with transaction():
-        operations.close_round(round_id, by=by)
+    jobs.close_round(round_id, by=by)
     flash(_("批次已结束，判定已冻结。"))
     return redirect(url_for("inspections.round_page", round_id=round_id))

@@ -80,12 +80,11 @@ def place_site(site_id: int, position: SitePosition, by: Account) -> str:
 
 def judge_now() -> None:
     """Weigh and judge what is due in transactions of their own; a failure is logged and left to the worker."""
-    from server.compliance import operations as compliance
+    from server.compliance import jobs as compliance
 
     try:
         jobs.weigh_photos()
-        with transaction():
-            compliance.judge_due(limit=20)
+        compliance.judge_due()
     except Exception:
         db.session.rollback()
         log.exception("judging right after a record failed; the worker will try again")

@@ -6,15 +6,16 @@ other content is kept for inspection). Records for a closed round are kept and m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from server import clock
 from server.audit.operations import record as log
-from server.database import db, insert_or_update
+from server.database import UtcDateTime, db, insert_or_update, insert_or_update_from
 from server.geo import position
 from server.geo.datum import Datum
 from server.inspections import errors, queries
@@ -23,6 +24,7 @@ from server.inspections.models import Due, Observation, ObservationPhoto, Refuse
 from server.inspections.rules import RoundState
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, VisitEnd, VisitStart, Withdrawal
 from server.people.models import Account, Unit
+from server.places.models import Site
 from server.standards.models import Requirement
 
 
@@ -166,12 +168,34 @@ def mark_due(round_: Round, site_id: int, requirement_ids: Iterable[int] | None 
 
     A closed round's verdicts are frozen and never due.
     """
+    if requirement_ids is None:
+        mark_sites_due(round_, [site_id])
+    elif round_.state is not RoundState.CLOSED:
+        where, now = {"round_id": round_.id, "site_id": site_id}, clock.now()
+        rows = [{**where, "requirement_id": each, "marked_at": now} for each in sorted(requirement_ids)]
+        insert_or_update(Due, rows, key=_DUE_KEY, update=("marked_at",))
+
+
+def mark_sites_due(round_: Round, site_ids: Sequence[int]) -> None:
+    """Note that every verdict at some sites of a round has to be worked out again."""
     if round_.state is RoundState.CLOSED:
         return
-    ids = queries.requirement_ids(round_, site_id) if requirement_ids is None else sorted(requirement_ids)
-    now = clock.now()
-    rows = [{"round_id": round_.id, "site_id": site_id, "requirement_id": each, "marked_at": now} for each in ids]
-    insert_or_update(Due, rows, key=("round_id", "site_id", "requirement_id"), update=("marked_at",))
+    now = literal(clock.now(), UtcDateTime)
+    for first in range(0, len(site_ids), _SITES_AT_A_TIME):
+        some = Site.id.in_(site_ids[first : first + _SITES_AT_A_TIME])
+        rows: Any = (
+            select(literal(round_.id), Site.id, Requirement.id, now)
+            .join(Requirement, Requirement.site_type == Site.site_type)
+            .where(Requirement.standard_id == round_.standard_id, some)
+            .order_by(
+                Site.id, Requirement.id
+            )  # so that two who mark the same sites do not wait for each other in a ring
+        )
+        insert_or_update_from(Due, rows, (*_DUE_KEY, "marked_at"), key=_DUE_KEY, update=("marked_at",))
+
+
+_DUE_KEY = ("round_id", "site_id", "requirement_id")
+_SITES_AT_A_TIME = 1_000
 
 
 def visit_of(uuid: UUID, by: Account) -> Visit:

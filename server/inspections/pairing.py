@@ -34,7 +34,7 @@ def propose(round_id: int, site_id: int | None) -> int:
     found: list[Proposal] = []
     if site_id is not None and round_.state is RoundState.OPEN:
         shots = pairs.shots_at(round_id, site_id, has_place=places.shape_of(site_id) is not None)
-        asked = [(row.a, row.b) for row in pairs.pairs_at(round_id, site_id)]
+        asked = [(row.a, row.b) for row in pairs.pairs_at(round_id, [site_id]).get(site_id, [])]
         found = proposals(shots, set(waiting), asked, across_inspectors=round_.sharing is not Sharing.APART)
         _keep(found, round_id, site_id)
         _mark_touched(round_, site_id, shots, {*waiting, *(each.a for each in found), *(each.b for each in found)})

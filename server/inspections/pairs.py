@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -27,12 +28,16 @@ class PairRow(NamedTuple):
     answer: Same | None
 
 
-def pairs_at(round_id: int, site_id: int) -> list[PairRow]:
-    """List the pairs of one site in one round."""
-    statement = select(SightingPair.a_id, SightingPair.b_id, SightingPair.answer).where(
-        SightingPair.round_id == round_id, SightingPair.site_id == site_id
+def pairs_at(round_id: int, site_ids: Sequence[int]) -> dict[int, list[PairRow]]:
+    """List the pairs of each of some sites in one round."""
+    pair = SightingPair
+    statement = select(pair.site_id, pair.a_id, pair.b_id, pair.answer).where(
+        pair.round_id == round_id, pair.site_id.in_(site_ids)
     )
-    return [PairRow(*row) for row in db.session.execute(statement)]
+    found: dict[int, list[PairRow]] = defaultdict(list)
+    for site_id, a, b, answer in db.session.execute(statement):
+        found[site_id].append(PairRow(a, b, answer))
+    return found
 
 
 def pair_numbered(pair_id: int, *, lock: bool = False) -> SightingPair:

@@ -14,7 +14,7 @@ from server.database import db
 from server.inspections import errors, queries
 from server.inspections.avoidance import own_sites
 from server.inspections.models import Assignment, Round, RoundSite
-from server.inspections.operations import mark_due
+from server.inspections.operations import mark_sites_due
 from server.inspections.rules import Phase, Practice, RoadMode, RoundState
 from server.people.models import Account
 from server.people.rules import Role
@@ -79,8 +79,7 @@ def add_sites(round_: Round, site_ids: Iterable[int], *, reserve: bool = False, 
             order = last + len(added)
             db.session.add(RoundSite(round_id=round_.id, site_id=site_id, draw_order=order, reserve=reserve))
     db.session.flush()
-    for site_id in added:
-        mark_due(round_, site_id)
+    mark_sites_due(round_, added)
     if added:
         log("round.add_sites", "round", round_.id, by=by, sites=added, reserve=reserve)
     return len(added)
@@ -119,8 +118,7 @@ def declare_phase(round_: Round, phase: Phase, *, by: int) -> None:
     log("round.declare_phase", "round", round_.id, by=by, old=round_.phase.value, new=phase.value)
     round_.phase = phase
     db.session.flush()
-    for site in queries.sample(round_.id):
-        mark_due(round_, site.id)
+    mark_sites_due(round_, [site.id for site in queries.sample(round_.id)])
 
 
 def change_practice(round_: Round, practice: Practice, *, by: int) -> None:
@@ -134,8 +132,7 @@ def change_practice(round_: Round, practice: Practice, *, by: int) -> None:
     db.session.flush()
     log("round.change_practice", "round", round_.id, by=by, old=asdict(old), new=asdict(practice))
     if (old.sharing, old.refusal_fails) != (practice.sharing, practice.refusal_fails):
-        for site in queries.sample(round_.id):
-            mark_due(round_, site.id)
+        mark_sites_due(round_, [site.id for site in queries.sample(round_.id)])
 
 
 def mark_closed(round_: Round, *, by: int) -> None:

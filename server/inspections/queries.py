@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -114,10 +115,20 @@ def reserves_left(round_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
+def inspectors_at(round_id: int, site_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Give the accounts each of some sites of a round was given to."""
+    statement = select(Assignment.site_id, Assignment.account_id).where(
+        Assignment.round_id == round_id, Assignment.site_id.in_(site_ids)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for site_id, account_id in db.session.execute(statement.order_by(Assignment.account_id)):
+        found[site_id].append(account_id)
+    return found
+
+
 def inspectors_of(round_id: int, site_id: int) -> list[int]:
     """Give the accounts a site of a round was given to."""
-    statement = select(Assignment.account_id).where(Assignment.round_id == round_id, Assignment.site_id == site_id)
-    return list(db.session.scalars(statement.order_by(Assignment.account_id)))
+    return inspectors_at(round_id, [site_id]).get(site_id, [])
 
 
 def assigned_sites(account_id: int) -> list[tuple[Round, Site]]:
@@ -180,21 +191,30 @@ def unfinished_visits(round_id: int) -> list[Visit]:
     return list(db.session.scalars(statement))
 
 
-def visits_with_records(round_id: int, site_id: int) -> set[UUID]:
-    """Give the visits of a site in which something was recorded that still counts."""
+def visits_with_records(round_id: int, site_ids: Sequence[int]) -> set[UUID]:
+    """Give the visits of some sites in which something was recorded that still counts."""
     statement = select(Observation.visit_uuid).where(
-        Observation.round_id == round_id, Observation.site_id == site_id, *standing()
+        Observation.round_id == round_id, Observation.site_id.in_(site_ids), *standing(round_id, site_ids)
     )
     return {uuid for uuid in db.session.scalars(statement.distinct()) if uuid}
 
 
-def standing() -> tuple[ColumnElement[bool], ...]:
+def standing(round_id: int | None = None, site_ids: Sequence[int] | None = None) -> tuple[ColumnElement[bool], ...]:
     """Give the conditions under which an observation counts: not withdrawn, not late, not replaced by a later one.
 
-    What a standing record replaced stays replaced although a record between the two was withdrawn by itself.
+    What a standing record replaced stays replaced although a record between the two was withdrawn by itself. Who asks
+    about a round or some of its sites names them: a correction belongs to the same site, and no other is looked at.
     """
     newer, older = aliased(Observation), aliased(Observation)
-    live = (newer.supersedes.is_not(None), newer.withdrawn_at.is_(None), newer.late.is_(False))
+    live: list[ColumnElement[bool]] = [
+        newer.supersedes.is_not(None),
+        newer.withdrawn_at.is_(None),
+        newer.late.is_(False),
+    ]
+    if round_id is not None:
+        live.append(newer.round_id == round_id)
+    if site_ids is not None:
+        live.append(newer.site_id.in_(site_ids))
     replaced = select(newer.supersedes.label("uuid")).where(*live).cte("replaced", recursive=True)
     before = select(older.supersedes).where(older.uuid == replaced.c.uuid, older.supersedes.is_not(None))
     replaced = replaced.union(before)

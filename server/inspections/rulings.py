@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from server.database import db
@@ -11,13 +13,13 @@ from server.inspections.models import ObservationPhoto
 from server.inspections.rules import Ruling
 
 
-def rulings_at(round_id: int, site_id: int) -> dict[int, Ruling]:
-    """Give the ruling that stands on each ruled photo of one site in one round."""
+def rulings_at(round_id: int, site_ids: Sequence[int]) -> dict[int, Ruling]:
+    """Give the ruling that stands on each ruled photo of some sites in one round."""
     statement = (
         select(EvidenceRuling.photo_id, EvidenceRuling.ruling)
         .where(
             EvidenceRuling.round_id == round_id,
-            EvidenceRuling.site_id == site_id,
+            EvidenceRuling.site_id.in_(site_ids),
             EvidenceRuling.withdrawn_at.is_(None),
         )
         .order_by(EvidenceRuling.id)

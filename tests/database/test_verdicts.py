@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 
 from server import clock
 from server.audit.models import AuditEntry
-from server.compliance import errors, gathering, jobs, observed, operations, queries
+from server.compliance import errors, gathering, jobs, observed, operations, queries, reading
 from server.compliance.models import Verdict, VerdictChange
 from server.compliance.verdicts import Outcome
 from server.database import db
@@ -163,7 +164,7 @@ def test_what_is_judged_is_what_the_inspections_room_says_stands(db_session) -> 
     taken_back = scene.see(visit, "ZS-06-1", supersedes=seen[3].uuid)
     taken_back.withdrawn_at, taken_back.withdrawn_by = clock.now(), scene.inspector.id
     db.session.flush()
-    read = observed.observed(scene.round.id, scene.site.id)
+    read = observed.observed(scene.round.id, [scene.site.id])[scene.site.id]
     judged = {one.uuid for rows in read.values() for one in rows}
     assert judged == {one.uuid for one in rounds.valid_observations(scene.round.id, scene.site.id)}
     assert {seen[3].uuid, seen[4].uuid, replacing.uuid} <= judged
@@ -219,7 +220,7 @@ def test_sides_are_told_apart_however_they_are_called(db_session) -> None:
     assert scene.line.bearing_deg == pytest.approx(90, abs=1)
     names = [("north", "left"), ("south", "right"), ("left", "left"), ("both", "both"), (None, None)]
     for said, meant in names:
-        assert gathering._hand(scene.line, said, 500) == meant
+        assert gathering.hand_of(scene.line, said, 500) == meant
 
 
 def test_a_problem_named_against_a_clause_answers_it_with_a_fault(db_session) -> None:
@@ -346,14 +347,14 @@ def test_a_site_that_cannot_be_judged_holds_nobody_up(db_session, monkeypatch) -
     other = making.site("park")
     planning.add_sites(scene.round, [other.id], by=None)
     inspections.mark_due(scene.round, scene.site.id)
-    read = gathering.gather
+    read = reading.gather
 
-    def broken(round_: Round, site: Site) -> gathering.Gathered:
-        if site.id == scene.site.id:
+    def broken(round_: Round, site_ids: Sequence[int], *asked: Any) -> dict[int, gathering.Gathered]:
+        if scene.site.id in site_ids:
             raise ZeroDivisionError
-        return read(round_, site)
+        return read(round_, site_ids, *asked)
 
-    monkeypatch.setattr(operations, "gather", broken)
+    monkeypatch.setattr(reading, "gather", broken)
     assert operations.judge_due(limit=10) == 4
     assert {row.site_id for row in queries.round_verdicts(scene.round.id)} == {other.id}
     assert queries.due_sites(10) == [(scene.round.id, scene.site.id)]

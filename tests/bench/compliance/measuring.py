@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from server.app import create_app
+from server.compliance import jobs
 from server.compliance.models import Verdict
 from server.database import db
 from tests.bench.compliance import databases, filling, floors, records, streets
@@ -29,11 +30,7 @@ def fill(*, sites: int, observations: int) -> dict[str, Any]:
 
 def judge(*, round_id: int) -> dict[str, Any]:
     """Judge the whole round: as the command does."""
-    from server.compliance import operations
-    from server.database import transaction
-
-    with transaction():
-        return {"verdicts": operations.judge_round(round_id)}
+    return {"verdicts": jobs.judge_round(round_id)}
 
 
 def floor_read(*, round_id: int) -> dict[str, Any]:

@@ -1,0 +1,149 @@
+"""Reading what judging needs of some sites in one round: a handful of narrow statements, however many sites.
+
+Everybody who judges reads here: the sweep that follows one record, a whole round some hundred sites at a time. So one
+site and many cannot be judged differently. What is read for a site is added here, for all sites of a batch at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from server.compliance.evidence import hear
+from server.compliance.facts import Stretch, Visit
+from server.compliance.gathering import Gathered, hand_of
+from server.compliance.observed import observed
+from server.compliance.sameness import Pair
+from server.database import db
+from server.geo.reference import ReferenceLine
+from server.inspections import models, pairs, rulings
+from server.inspections import queries as inspections
+from server.inspections.models import Due, Round, RoundSite
+from server.inspections.rules import Sharing
+from server.places import queries as places
+from server.places.models import RoadSection, Site
+
+Marks = dict[int, dict[int, datetime]]
+"""When each requirement was marked as due, by site."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """One visit as it is read."""
+
+    uuid: UUID
+    account_id: int
+    started_at: datetime
+    complete: bool
+    covered: list[dict[str, Any]]
+
+
+def marks(round_id: int, site_ids: Sequence[int]) -> Marks:
+    """Give what is due at some sites. To be read before anything else: what comes later then shows as a later mark."""
+    statement = select(Due.site_id, Due.requirement_id, Due.marked_at).where(
+        Due.round_id == round_id, Due.site_id.in_(site_ids)
+    )
+    found: Marks = {}
+    for site_id, requirement_id, marked_at in db.session.execute(statement):
+        found.setdefault(site_id, {})[requirement_id] = marked_at
+    return found
+
+
+def gather(
+    round_: Round, site_ids: Sequence[int], requirement_ids: Collection[int] | None = None
+) -> dict[int, Gathered]:
+    """Read everything that stands of some sites in one round; of observations only what bears on some requirements."""
+    sites = _sites(site_ids)
+    lines = _lines(site_ids)
+    came = _visits(round_.id, site_ids)
+    at_work = inspections.visits_with_records(round_.id, site_ids)
+    given = inspections.inspectors_at(round_.id, site_ids) if round_.sharing is Sharing.APART else None
+    seen = observed(round_.id, site_ids, requirement_ids)
+    ruled = rulings.rulings_at(round_.id, site_ids)
+    asked = pairs.pairs_at(round_.id, site_ids)
+    found: dict[int, Gathered] = {}
+    for site_id, site in sites.items():
+        line, visits = lines.get(site_id), came.get(site_id, [])
+        heard = hear(seen.get(site_id, {}), ruled)
+        busy = {one.uuid for one in visits if one.covered} | at_work
+        found[site_id] = Gathered(
+            round=round_,
+            site=site,
+            line=line,
+            observed=heard.observed,
+            notes=heard.notes,
+            pairs=tuple(Pair(row.a, row.b, row.answer) for row in asked.get(site_id, ())),
+            visits=tuple(
+                Visit(str(one.uuid), str(one.account_id), one.started_at, one.complete, idle=one.uuid not in busy)
+                for one in visits
+            ),
+            walked=tuple(stretch for one in visits for stretch in _walked(line, one)),
+            apart=_apart(given, site_id, [one.account_id for one in visits if one.uuid in busy]),
+        )
+    return found
+
+
+def number_recorded(round_id: int, site_ids: Sequence[int]) -> dict[int, int]:
+    """Count what was recorded at each of some sites, standing or not: how much there will be to read."""
+    observation = models.Observation
+    statement = (
+        select(observation.site_id, func.count())
+        .where(observation.round_id == round_id, observation.site_id.in_(site_ids))
+        .group_by(observation.site_id)
+    )
+    return {site_id: number for site_id, number in db.session.execute(statement) if site_id}
+
+
+def in_reserve(round_id: int, site_ids: Sequence[int]) -> set[int]:
+    """Give those of some sites that only wait in reserve (备用点位)."""
+    statement = select(RoundSite.site_id).where(
+        RoundSite.round_id == round_id, RoundSite.site_id.in_(site_ids), RoundSite.reserve
+    )
+    return set(db.session.scalars(statement))
+
+
+def _sites(site_ids: Sequence[int]) -> dict[int, Site]:
+    return {site.id: site for site in db.session.scalars(select(Site).where(Site.id.in_(site_ids)))}
+
+
+def _lines(site_ids: Sequence[int]) -> dict[int, ReferenceLine]:
+    sections = db.session.scalars(select(RoadSection).where(RoadSection.site_id.in_(site_ids)))
+    return {section.site_id: places.line_of(section) for section in sections}
+
+
+def _visits(round_id: int, site_ids: Sequence[int]) -> dict[int, list[_Came]]:
+    visit = models.Visit
+    statement = (
+        select(visit.site_id, visit.uuid, visit.account_id, visit.started_at, visit.complete, visit.covered)
+        .where(visit.round_id == round_id, visit.site_id.in_(site_ids), visit.late.is_(False))
+        .order_by(visit.started_at, visit.uuid)
+    )
+    found: dict[int, list[_Came]] = defaultdict(list)
+    for site_id, uuid, account_id, started_at, complete, covered in db.session.execute(statement):
+        found[site_id].append(_Came(uuid, account_id, started_at, complete, covered or []))
+    return found
+
+
+def _walked(line: ReferenceLine | None, came: _Came) -> list[Stretch]:
+    return [
+        Stretch(float(part["from_m"]), float(part["to_m"]), _walked_hand(line, part), str(came.account_id))
+        for part in came.covered
+    ]
+
+
+def _walked_hand(line: ReferenceLine | None, part: dict[str, Any]) -> str | None:
+    middle_m = (float(part["from_m"] or 0) + float(part["to_m"] or 0)) / 2
+    return hand_of(line, str(part["side"]), middle_m) if line and part.get("side") else None
+
+
+def _apart(given: dict[int, list[int]] | None, site_id: int, at_work: list[int]) -> tuple[str, ...] | None:
+    """Give those who check independently, in a fixed order: who was given the site, and who recorded something."""
+    if given is None:
+        return None
+    return tuple(str(each) for each in sorted({*given.get(site_id, []), *at_work}))
