@@ -21,7 +21,7 @@ from server.standards.scoring import STANDARD, Scoring, contradiction
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-RequirementKey = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}(-[A-Z0-9]{1,8}){1,4}$")]
+RequirementKey = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}(-[A-Z0-9]{1,8}(\.[0-9]{1,3}){0,3}){1,4}$")]
 DocumentCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$")]
 Path = tuple[str | int, ...]
@@ -31,7 +31,7 @@ class Truncation(StrEnum):
     """Which part of a clause is missing in the source."""
 
     HEAD = "head"
-    TEXT = "text"
+    TAIL = "tail"
     UNITS = "units"
 
 
@@ -94,7 +94,9 @@ class Requirement(_Part):
     units_source: UnitsSource | None = None
     department: Name | None = Field(None, description="The department within a unit (责任科室).")
     deadline: Short | None = Field(None, description="By when, in the words of the document.")
-    programme: Code | None = Field(None, description="Where it serves another programme than the document as a whole.")
+    programme: Code | None = Field(
+        None, description="Where it serves another programme than the document as a whole, or that names none."
+    )
     normative: bool = Field(
         True, description="False: a passage that reports or describes, and demands nothing by itself."
     )
@@ -133,7 +135,7 @@ class StandardDocument(_Part):
     number: Short | None = None
     year: int | None = Field(None, ge=1949, le=2100)
     issued_on: date | None = None
-    programme: Code
+    programme: Code | None = Field(None, description="Left out where it is unknown, or requirements serve several.")
     sample: bool = Field(description="True: shipped as an example (样例，非现行标准), never as today's law.")
     source_note: Text | None = None
     gaps: tuple[Text, ...] = Field((), max_length=100, description="What the source lost; never completed by us.")

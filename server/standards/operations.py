@@ -71,7 +71,7 @@ def _fill(standard: Standard, document: StandardDocument, sha256: str) -> Standa
     standard.issuer = document.issuer
     standard.number = document.number or ""
     standard.year = document.year
-    standard.programme = document.programme
+    standard.programme = document.programme or ""
     standard.is_sample = document.sample
     standard.document = document.model_dump(mode="json")
     standard.content_sha256 = sha256

@@ -1,19 +1,11 @@
-"""Standards read from YAML: mistakes named with line and sentence, bombs refused, the shipped sample whole."""
+"""Standards read from YAML: mistakes named with line and sentence, bombs refused."""
 
 from __future__ import annotations
-
-import os
-from pathlib import Path
 
 import pytest
 import yaml
 
-from server.standards import document
 from server.standards.reading import MAX_BYTES, BadStandard, check, read
-
-ROOT = Path(__file__).parents[3]
-SAMPLE = ROOT / "server" / "standards" / "catalogue" / "zs-2017.yaml"
-SHARED = Path(os.environ.get("XUNCHENG_SHARED", ROOT.parent / "shared"))
 
 SMALL = """\
 format: xuncheng-standard/1
@@ -134,36 +126,3 @@ def test_layout_does_not_change_the_content_hash() -> None:
     other_layout = yaml.safe_dump(yaml.safe_load(SMALL), allow_unicode=True, sort_keys=True)
     assert read(other_layout.encode()).content_hash() == read(SMALL.encode()).content_hash()
     assert read(SMALL.replace("10", "11").encode()).content_hash() != read(SMALL.encode()).content_hash()
-
-
-def test_the_shipped_sample_is_without_mistakes_and_marked_as_a_sample() -> None:
-    found = read(SAMPLE.read_bytes())
-    assert found.sample
-    assert (found.code, found.number) == ("ZS", "舟联创办〔2017〕2号")
-    assert {one.clause for one in found.requirements} == {"(2)", "(5)", "(6)", "(11)", "(14)"}
-    assert len(found.requirements) == 21
-
-
-def test_what_the_sample_adds_to_the_document_says_that_it_is_ours() -> None:
-    found = read(SAMPLE.read_bytes())
-    ours = [one.counting_rule for one in found.requirements if one.counting_rule]
-    assert ours
-    assert {one.source for one in ours} == {document.Source.OURS}
-
-
-def test_the_shipped_sample_is_verbatim() -> None:
-    source = SHARED / "standards" / "requirements.yaml"
-    if not source.is_file():
-        pytest.skip(f"the source requirements are not on this machine ({source}); set XUNCHENG_SHARED to their folder")
-    origin = {one["id"]: one for one in yaml.safe_load(source.read_text(encoding="utf-8"))["requirements"]}
-    for one in read(SAMPLE.read_bytes()).requirements:
-        told = origin[one.key]
-        assert (one.text, one.clause, one.scope) == (told["text"], told["clause"], told["scope"])
-        assert list(one.units) == told["responsible_units"]
-        assert list(one.themes) == told["themes"]
-        assert bool(one.truncated) == (told["clause_status"] != "complete")
-        assert (one.rules.normal is None) == (told["rule_normal"] is None)
-        assert (one.rules.inspection is None) == (told["rule_inspection"] is None)
-        for rule, figures in ((one.rules.normal, told["rule_normal"]), (one.rules.inspection, told["rule_inspection"])):
-            if rule is not None:
-                assert rule.value == figures.get("value")
