@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask_babel import get_locale
 from sqlalchemy import select
 
 from server.compliance import queries as compliance
 from server.compliance import words as compliance_words
 from server.database import db
+from server.field.items import Item, items_of, language
+from server.field.showing import showing
 from server.inspections import queries, words
 from server.inspections.errors import NotYours, SiteNotInRound, VisitUnknown
-from server.inspections.models import Due, Round, Visit
-from server.inspections.rules import Kind, Phase, ProblemType, RoundState, thing_count
+from server.inspections.models import Due, Visit
+from server.inspections.rules import ProblemType, RoundState
 from server.inspections.schemas import ObservationRecord
 from server.people.models import Account
 from server.people.rules import Role
@@ -24,36 +24,7 @@ from server.photos import queries as photos
 from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import SiteState, type_word
-from server.standards.document import Requirement as Clause
 from server.standards.document import StandardDocument
-from server.standards.rules import CountPerLength, CountPerSite, unit_word
-
-
-@dataclass(frozen=True)
-class Item:
-    """One requirement on a checklist, with what counts so far."""
-
-    id: int
-    key: str
-    clause: str
-    title: str
-    text: str
-    rule: str
-    kind: str
-    required: int | None
-    counted: int
-    unit: str
-    unit_word: str
-    per_length: bool
-    window_m: float | None
-    counting_rule: str
-    ours: bool
-    evidence: str
-    sample: bool
-    themes: list[str]
-    media: list[str]
-    outcome: str
-    answer: str | None
 
 
 @dataclass(frozen=True)
@@ -75,12 +46,6 @@ class Checklist:
         return asdict(self)
 
 
-def language() -> str:
-    """Tell the language of the request, "zh" or "en"."""
-    locale = get_locale()
-    return locale.language if locale else "zh"
-
-
 def checklist(round_id: int, site_id: int, account: Account) -> Checklist:
     """Give what is to be checked at a site; raises `RoundUnknown`, `SiteNotInRound`."""
     each = queries.round_numbered(round_id)
@@ -95,6 +60,8 @@ def checklist(round_id: int, site_id: int, account: Account) -> Checklist:
             "name": each.name,
             "phase_word": str(words.PHASES[each.phase]),
             "closed": each.state is RoundState.CLOSED,
+            "blind": each.blind,
+            "shows_verdicts": showing(each.practice).verdicts,
         },
         site={
             "id": site.id,
@@ -106,7 +73,7 @@ def checklist(round_id: int, site_id: int, account: Account) -> Checklist:
             "is_mobile": site.state is SiteState.MOBILE,
             "length_m": round(line.length_m) if line else None,
         },
-        requirements=_items(each, site, document),
+        requirements=items_of(each, site, document, account),
         sides=_sides(line.bearing_deg) if line else [],
         media=[(word.code, word.zh if language() == "zh" else word.en) for word in document.media],
         defects=_pairs(words.DEFECTS),
@@ -140,6 +107,7 @@ def visit_state(uuid: UUID, account: Account | None = None) -> dict[str, Any]:
         raise NotYours()
     expected = queries.expected_photos(uuid)
     states = photos.states(photo.sha256 for photo in expected)
+    is_shown = showing(visit.round.practice).verdicts
     waiting = db.session.scalars(select(Due).where(Due.round_id == visit.round_id, Due.site_id == visit.site_id))
     return {
         "state": "ended" if visit.ended_at else "open",
@@ -156,8 +124,13 @@ def visit_state(uuid: UUID, account: Account | None = None) -> dict[str, Any]:
             }
             for photo in expected
         ],
-        "verdicts": [_verdict(row) for row in compliance.site_verdicts(visit.round_id, visit.site_id)],
+        "verdicts_hidden": not is_shown,
+        "verdicts": _verdicts(visit) if is_shown else [],
     }
+
+
+def _verdicts(visit: Visit) -> list[dict[str, Any]]:
+    return [_verdict(row) for row in compliance.site_verdicts(visit.round_id, visit.site_id)]
 
 
 def _verdict(row: Any) -> dict[str, Any]:
@@ -172,58 +145,6 @@ def _verdict(row: Any) -> dict[str, Any]:
         "unit": row.unit,
         "reasons": list(row.sentences),
     }
-
-
-def _items(each: Round, site: Site, document: StandardDocument) -> list[Item]:
-    counted: Counter[int] = Counter()
-    answers: dict[int, str] = {}
-    for seen in queries.valid_observations(each.id, site.id):
-        for requirement in seen.requirements:
-            if seen.kind is Kind.SIGHTING:
-                counted[requirement.id] += thing_count([len(photo.marks) for photo in seen.photos])
-            elif seen.answer:
-                answers[requirement.id] = seen.answer
-    outcomes = {row.requirement_id: row.outcome.value for row in compliance.site_verdicts(each.id, site.id)}
-    return [
-        _item(row.id, Clause.model_validate(row.content), each.phase, document, counted[row.id], outcomes, answers)
-        for row in queries.requirements_for(each, site.site_type)
-    ]
-
-
-def _item(
-    number: int,
-    clause: Clause,
-    phase: Phase,
-    document: StandardDocument,
-    counted: int,
-    outcomes: dict[int, str],
-    answers: dict[int, str],
-) -> Item:
-    rule = clause.rules.under(phase)
-    counts = rule if isinstance(rule, CountPerSite | CountPerLength) else None
-    return Item(
-        id=number,
-        key=clause.key,
-        clause=clause.clause,
-        title=(rule.subject if rule and rule.subject else None) or clause.text,
-        text=clause.text,
-        rule=rule.sentence(language()) if rule else "",
-        kind="count" if counts else "by_eye",
-        required=counts.least if counts else None,
-        counted=counted,
-        unit=counts.unit.value if counts else "",
-        unit_word=unit_word(counts.unit.value, language()) if counts else "",
-        per_length=isinstance(rule, CountPerLength),
-        window_m=rule.window_m if isinstance(rule, CountPerLength) else None,
-        counting_rule=clause.counting_rule.text if clause.counting_rule else "",
-        ours=bool(clause.counting_rule and clause.counting_rule.source == "ours"),
-        evidence=clause.evidence or "",
-        sample=document.sample,
-        themes=list(counts.themes if counts else clause.themes),
-        media=list(clause.media),
-        outcome=outcomes.get(number, "not_checked"),
-        answer=answers.get(number),
-    )
 
 
 def _sides(bearing_deg: float) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What a phone may show of a round (盲评, 背靠背). Hidden things do not leave the server at all. Pure.
 
-盲评 hides what is required, what was counted before, and every verdict. 背靠背 hides what other inspectors
-recorded and the verdict that compares them. An inspector's own records of the check at hand are always shown.
+盲评 hides what is required, what others counted, and every verdict. 背靠背 hides what the other inspectors recorded and
+the verdict that compares them. An inspector's own records are always shown: they know them anyway.
 """
 
 from __future__ import annotations
@@ -22,23 +22,17 @@ _FIGURES = re.compile(rf"百分之[{_CHINESE}]+|[{_CHINESE}]+(?=(?:{_UNITS}))|[0
 
 @dataclass(frozen=True)
 class Showing:
-    """What may be shown: thresholds, verdicts, what others recorded, and what was recorded before this check."""
+    """What may be shown: thresholds, verdicts, and what others recorded."""
 
     thresholds: bool = True
     verdicts: bool = True
     others: bool = True
-    earlier: bool = True
 
 
 def showing(practice: Practice) -> Showing:
     """Tell what a phone may show of a round that is carried out so."""
-    is_apart = practice.sharing is Sharing.APART
-    return Showing(
-        thresholds=not practice.blind,
-        verdicts=not (practice.blind or is_apart),
-        others=not (practice.blind or is_apart),
-        earlier=not practice.blind,
-    )
+    is_open = not practice.blind and practice.sharing is Sharing.SHARED
+    return Showing(thresholds=not practice.blind, verdicts=is_open, others=is_open)
 
 
 def without_figures(text: str) -> str:

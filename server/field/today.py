@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from server.field.items import language
 from server.field.progress import Progress, progress_of
-from server.field.queries import language
 from server.geo.outline import Outline, outline
 from server.geo.shapes import sign_point
 from server.inspections import queries, words

@@ -55,6 +55,7 @@ export class Verdicts {
     this.draw([], this.words.verdicts_wait);
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const said = await ask(`/api/v1/visits/${uuid}`);
+      if (said?.verdicts_hidden) return this.draw([], this.words.verdicts_hidden);
       const verdicts = said?.verdicts ?? [];
       // A photo that has arrived is read and weighed a moment later; until then the verdict may still change.
       const open = said?.pending || said?.photos?.some((/** @type {any} */ photo) => photo.state !== "rejected" && !photo.trust);

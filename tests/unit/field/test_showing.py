@@ -12,11 +12,11 @@ from server.inspections.rules import Practice, Sharing
     ("practice", "shown"),
     [
         (Practice(), Showing()),
-        (Practice(blind=True), Showing(thresholds=False, verdicts=False, others=False, earlier=False)),
+        (Practice(blind=True), Showing(thresholds=False, verdicts=False, others=False)),
         (Practice(sharing=Sharing.APART), Showing(verdicts=False, others=False)),
         (
             Practice(sharing=Sharing.APART, blind=True),
-            Showing(thresholds=False, verdicts=False, others=False, earlier=False),
+            Showing(thresholds=False, verdicts=False, others=False),
         ),
     ],
 )
