@@ -112,6 +112,10 @@ class Requirement(_Part):
     rules: PhasedRules
     scoring: Scoring | None = Field(None, description="Points and deductions; without it one point, all or nothing.")
 
+    def content_hash(self) -> str:
+        """Give the SHA-256 of the canonical JSON of the requirement, by which an edit knows what it was made from."""
+        return _sha256(self)
+
     @property
     def points(self) -> Scoring:
         """The scale that holds: its own, or one point, all or nothing."""
@@ -142,7 +146,7 @@ class StandardDocument(_Part):
     site_types: tuple[Word, ...] = Field(min_length=1)
     media: tuple[Word, ...] = ()
     themes: tuple[Name, ...] = ()
-    requirements: tuple[Requirement, ...] = Field(min_length=1, max_length=2000)
+    requirements: tuple[Requirement, ...] = Field(max_length=2000)
 
     def requirement(self, key: str) -> Requirement | None:
         """Give the requirement with a key, or None."""
@@ -157,12 +161,23 @@ class StandardDocument(_Part):
 
         What is left at its default is left out, so that a version keeps its hash when the schema learns a new entry.
         """
-        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json", exclude_defaults=True))).hexdigest()
+        return _sha256(self)
+
+    def head_hash(self) -> str:
+        """Give the hash of everything but the requirements: what an edit of the head was made from."""
+        return _sha256(self, {"requirements"})
+
+
+def _sha256(part: BaseModel, without: set[str] | None = None) -> str:
+    content = part.model_dump(mode="json", exclude_defaults=True, exclude=without)
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
 def contradictions(document: StandardDocument) -> Iterator[tuple[Path, str, str]]:
     """Find what each part allows but the whole does not: path into the document, sentence in Chinese, in English."""
     yield from _repeated(document)
+    if not document.requirements:
+        yield ("requirements",), "还没有一条测评标准。", "There is no requirement yet."
     types = {word.code for word in document.site_types}
     media = {word.code for word in document.media}
     themes = set(document.themes)

@@ -9,10 +9,11 @@ from server import clock
 from server.audit.operations import record as log
 from server.database import db
 from server.standards import queries
-from server.standards.document import StandardDocument
-from server.standards.errors import PublishedIsImmutable
-from server.standards.models import Requirement, Standard, StandardState
+from server.standards.document import StandardDocument, contradictions
+from server.standards.errors import NotPublishable, PublishedIsImmutable
+from server.standards.models import Standard, StandardState
 from server.standards.reading import read
+from server.standards.storing import store
 
 
 class Imported(StrEnum):
@@ -32,12 +33,16 @@ class Import:
 
 
 def import_standard(content: bytes, *, by: int | None, publish_it: bool = True) -> Import:
-    """Take in a standard from the bytes of its YAML file, and publish it unless told otherwise.
+    """Take in a standard from the bytes of its YAML file; raises `BadStandard` with every mistake."""
+    return import_document(read(content), by=by, publish_it=publish_it)
 
-    The same content again changes nothing. A draft is replaced. Raises `BadStandard` with every mistake, and
-    `PublishedIsImmutable` when a published version comes with other content.
+
+def import_document(document: StandardDocument, *, by: int | None, publish_it: bool = True) -> Import:
+    """Take in a standard that was read, and publish it unless told otherwise.
+
+    The same content again changes nothing. A draft is replaced. Raises `PublishedIsImmutable` when a published version
+    comes with other content.
     """
-    document = read(content)
     known = queries.standard_by_version(document.code, document.version)
     sha256 = document.content_hash()
     # Hashes made by an earlier version of the schema may differ for the same content.
@@ -47,7 +52,7 @@ def import_standard(content: bytes, *, by: int | None, publish_it: bool = True) 
         return Import(known, Imported.UNCHANGED)
     if known and known.state is StandardState.PUBLISHED:
         raise PublishedIsImmutable(title=known.title, code=known.code, version=known.version)
-    standard = _fill(known or Standard(state=StandardState.DRAFT, created_at=clock.now()), document, sha256)
+    standard = store(known or Standard(state=StandardState.DRAFT, created_at=clock.now()), document)
     log("standard.import", "standard", standard.id, by=by, code=standard.code, version=standard.version, sha256=sha256)
     if publish_it:
         publish(standard, by=by)
@@ -55,34 +60,17 @@ def import_standard(content: bytes, *, by: int | None, publish_it: bool = True) 
 
 
 def publish(standard: Standard, *, by: int | None) -> None:
-    """Publish a draft: from now on it never changes, and rounds may use it. A published one stays as it is."""
+    """Publish a draft: from now on it never changes, and rounds may use it. A published one stays as it is.
+
+    Raises `NotPublishable` while the draft contradicts itself.
+    """
+    db.session.refresh(standard, with_for_update={"of": Standard})
     if standard.state is StandardState.PUBLISHED:
         return
+    wrong = list(contradictions(queries.document_of(standard)))
+    if wrong:
+        raise NotPublishable(count=len(wrong), first_zh=wrong[0][1], first_en=wrong[0][2])
     standard.state = StandardState.PUBLISHED
     standard.published_at = clock.now()
     db.session.flush()
     log("standard.publish", "standard", standard.id, by=by, code=standard.code, version=standard.version)
-
-
-def _fill(standard: Standard, document: StandardDocument, sha256: str) -> Standard:
-    standard.code = document.code
-    standard.version = document.version
-    standard.title = document.title
-    standard.issuer = document.issuer
-    standard.number = document.number or ""
-    standard.year = document.year
-    standard.programme = document.programme or ""
-    standard.is_sample = document.sample
-    standard.document = document.model_dump(mode="json")
-    standard.content_sha256 = sha256
-    db.session.add(standard)
-    for old in list(standard.requirements):
-        db.session.delete(old)
-    db.session.flush()
-    for position, one in enumerate(document.requirements, start=1):
-        row = Requirement(standard_id=standard.id, position=position, key=one.key, clause=one.clause, text=one.text)
-        row.site_type, row.content = one.site_type, one.model_dump(mode="json")
-        db.session.add(row)
-    db.session.flush()
-    db.session.expire(standard, ["requirements"])
-    return standard

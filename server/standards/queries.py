@@ -8,6 +8,7 @@ import rfc8785
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from server import clock
 from server.database import db
 from server.standards.document import Requirement as RequirementText
 from server.standards.document import StandardDocument
@@ -61,3 +62,19 @@ def requirement_of(requirement: Requirement) -> RequirementText:
 @lru_cache(maxsize=4096)
 def _parsed(content: bytes) -> RequirementText:
     return RequirementText.model_validate_json(content)
+
+
+def version_before(standard: Standard) -> Standard | None:
+    """Find the version of the same document that was made last before this one."""
+    earlier = (Standard.created_at < standard.created_at) | (
+        (Standard.created_at == standard.created_at) & (Standard.id < standard.id)
+    )
+    statement = select(Standard).where(Standard.code == standard.code, Standard.id != standard.id, earlier)
+    return db.session.scalar(statement.order_by(Standard.created_at.desc(), Standard.id.desc()).limit(1))
+
+
+def free_version(standard: Standard) -> str:
+    """Propose a version of the same document that does not exist: this year, then this year with a number."""
+    taken = set(db.session.scalars(select(Standard.version).where(Standard.code == standard.code)))
+    year = str(clock.today().year)
+    return next(each for each in (year, *(f"{year}-{n}" for n in range(2, 1000))) if each not in taken)

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from server.errors import Invalid
 from server.standards.document import StandardDocument, contradictions
-from server.standards.rules import RULE_KINDS
+from server.standards.sentences import sentence_of, worth_saying
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 30
@@ -82,9 +82,7 @@ def _validate(root: yaml.Node, data: Any, mistakes: list[Mistake]) -> tuple[Stan
     try:
         document = StandardDocument.model_validate(data)
     except ValidationError as error:
-        # A list whose every entry is wrong is also called too short; that says nothing new.
-        told = [one for one in error.errors(include_url=False) if not (one["type"] == "too_short" and one["input"])]
-        mistakes += [_told(root, one) for one in told]
+        mistakes += [_told(root, one) for one in worth_saying(error)]
     if document is not None:
         for path, zh, en in contradictions(document):
             line, where = _find(root, path)
@@ -159,54 +157,6 @@ def _find(root: yaml.Node, path: Sequence[str | int]) -> tuple[int, str]:
 
 def _told(root: yaml.Node, error: ErrorDetails) -> Mistake:
     line, where = _find(root, error["loc"])
-    zh, en = _sentence(error, str(error["loc"][-1]) if error["loc"] else "")
+    field = str(error["loc"][-1]) if error["loc"] else ""
+    zh, en = sentence_of(error, field, field)
     return Mistake(line, where, zh, en)
-
-
-_SENTENCES = {
-    "missing": ("缺少“{field}”。", "“{field}” is missing."),
-    "extra_forbidden": ("不认识的项“{field}”。", "Unknown entry “{field}”."),
-    "union_tag_invalid": (
-        "不认识的规则种类“{tag}”；可用：{kinds}。",
-        "Unknown kind of rule “{tag}”; known are {kinds}.",
-    ),
-    "union_tag_not_found": ("规则没有写明种类（kind）；可用：{kinds}。", "The rule names no kind; known are {kinds}."),
-    "greater_than": ("“{field}”须大于 {gt}，现为 {input}。", "“{field}” must be greater than {gt}, not {input}."),
-    "greater_than_equal": ("“{field}”不得小于 {ge}，现为 {input}。", "“{field}” must be at least {ge}, not {input}."),
-    "less_than_equal": ("“{field}”不得大于 {le}，现为 {input}。", "“{field}” must be at most {le}, not {input}."),
-    "enum": ("“{field}”不能是“{input}”；可用：{expected}。", "“{field}” cannot be “{input}”; known are {expected}."),
-    "literal_error": (
-        "“{field}”不能是“{input}”；可用：{expected}。",
-        "“{field}” cannot be “{input}”; known are {expected}.",
-    ),
-    "string_pattern_mismatch": (
-        "“{field}”的写法“{input}”不符合 {pattern}。",
-        "“{field}” is written “{input}”, which does not match {pattern}.",
-    ),
-    "string_too_short": ("“{field}”不能为空。", "“{field}” must not be empty."),
-    "string_too_long": ("“{field}”太长，最多 {max_length} 字。", "“{field}” is too long (at most {max_length})."),
-    "too_short": ("“{field}”至少要有 {min_length} 项。", "“{field}” needs at least {min_length} entries."),
-    "too_long": ("“{field}”最多 {max_length} 项。", "“{field}” may have at most {max_length} entries."),
-    "string_type": ("“{field}”应是文字。", "“{field}” must be text."),
-    "int_type": ("“{field}”应是整数。", "“{field}” must be a whole number."),
-    "int_parsing": ("“{field}”应是整数，现为“{input}”。", "“{field}” must be a whole number, not “{input}”."),
-    "int_from_float": ("“{field}”应是整数，现为 {input}。", "“{field}” must be a whole number, not {input}."),
-    "float_type": ("“{field}”应是数字。", "“{field}” must be a number."),
-    "float_parsing": ("“{field}”应是数字，现为“{input}”。", "“{field}” must be a number, not “{input}”."),
-    "finite_number": ("“{field}”应是有限的数字。", "“{field}” must be a finite number."),
-    "bool_type": ("“{field}”应是 true 或 false。", "“{field}” must be true or false."),
-    "bool_parsing": ("“{field}”应是 true 或 false。", "“{field}” must be true or false."),
-}
-
-
-def _sentence(error: ErrorDetails, field: str) -> tuple[str, str]:
-    """Put an error of the schema into words."""
-    if error["type"] == "value_error":
-        told = str(error.get("ctx", {}).get("error", error["msg"]))
-        zh, _, en = told.partition("|")
-        return f"{zh}。", f"{(en or zh)[:1].upper()}{(en or zh)[1:]}."
-    words: dict[str, Any] = {"kinds": "、".join(RULE_KINDS), **error.get("ctx", {})}
-    words |= {"field": field, "input": str(error["input"])[:60]}
-    known = _SENTENCES.get(error["type"], ("“{field}”的内容不对。", "“{field}” is not what is expected here."))
-    zh, en = (template.format_map(words) for template in known)
-    return zh, en

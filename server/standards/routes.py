@@ -1,23 +1,23 @@
-"""The office's pages of standards: the list, and one document to read with its rules said as sentences."""
+"""The office's pages of standards for reading: the list, one document with its rules as sentences, two compared."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
-from flask_babel import get_locale
+from flask import render_template, request
 
-from server.people.access import access
+from server.people.access import access, current_account
 from server.people.rules import Role
-from server.standards import queries
+from server.standards import draft_pages, queries, requirement_pages  # noqa: F401 - their routes join the blueprint
+from server.standards.blueprint import blueprint, spoken
+from server.standards.comparing import Piece, compare
+from server.standards.models import StandardState
 from server.standards.rules import Phase
-
-blueprint = Blueprint("standards", __name__, url_prefix="/office/standards")
 
 
 @blueprint.get("")
 @access(Role.OFFICE, Role.VIEWER)
 def listing() -> str:
     """List the standards."""
-    return render_template("standards/listing.html", rows=queries.standards())
+    return render_template("standards/listing.html", rows=queries.standards(), may_edit=_may_edit())
 
 
 @blueprint.get("/<int:standard_id>")
@@ -34,5 +34,33 @@ def reading(standard_id: int) -> str:
         document=document,
         groups=[(word, requirements) for word, requirements in of_type.items() if requirements],
         phases=(Phase.NORMAL, Phase.INSPECTION),
-        spoken=str(get_locale() or "zh"),
+        spoken=spoken(),
+        may_edit=_may_edit(),
+        is_draft=standard.state is StandardState.DRAFT,
+    )
+
+
+def _may_edit() -> bool:
+    """Tell whether the person may change standards; a viewer only reads."""
+    return current_account().role in (Role.OFFICE, Role.ADMIN)
+
+
+@blueprint.get("/<int:standard_id>/comparison")
+@access(Role.OFFICE, Role.VIEWER)
+def comparison(standard_id: int) -> str:
+    """Compare a version with another: by default with the one of its document before it."""
+    after = queries.standard_numbered(standard_id)
+    others = [one for one, _number in queries.standards() if one.id != after.id]
+    asked = request.args.get("with", type=int)
+    before = next((one for one in others if one.id == asked), None) if asked else queries.version_before(after)
+    compared = compare(queries.document_of(before), queries.document_of(after)) if before else None
+    return render_template(
+        "standards/comparison.html",
+        before=before,
+        after=after,
+        others=sorted(others, key=lambda one: one.code != after.code),
+        compared=compared,
+        only_different=request.args.get("only") == "1",
+        spoken=spoken(),
+        Piece=Piece,
     )
