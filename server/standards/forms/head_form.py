@@ -46,7 +46,6 @@ HEAD_FIELDS: tuple[Field, ...] = (
     _f(
         *("programme", Widget.TEXT, "所属创建工作的代码", "Code of the programme"),
         ("小写字母和下划线，如 civilised_city（文明城市）、hygienic_city（卫生城市）", "Such as civilised_city"),
-        required=True,
     ),
     _f(
         *("sample", Widget.YES, "这是样例，非现行标准", "This is a sample, not law in force"),

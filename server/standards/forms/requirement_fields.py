@@ -25,7 +25,7 @@ def _options(*told: tuple[str, str, str]) -> tuple[Option, ...]:
 
 TRUNCATIONS = _options(
     ("head", "条首缺失", "beginning missing"),
-    ("text", "条文中断", "text breaks off"),
+    ("tail", "条文中断", "text breaks off"),
     ("units", "责任单位中断", "units break off"),
 )
 CHECKS = _options(

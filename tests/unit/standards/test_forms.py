@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from server.standards.document import StandardDocument
+from server.standards.document import CheckMethod, Source, StandardDocument, Truncation, UnitsSource
 from server.standards.forms.kinds import GROUPS, KIND_WORDS, TYPES
+from server.standards.forms.requirement_fields import requirement_fields
 from server.standards.forms.requirement_form import (
     form_changed,
     form_shown,
@@ -54,6 +55,18 @@ def test_a_form_saved_untouched_changes_nothing(file) -> None:
         again, mistakes = read_requirement(values, document, former=requirement.key)
         assert mistakes == []
         assert again == requirement
+
+
+def test_every_choice_of_the_schema_can_be_chosen() -> None:
+    choices = {
+        "truncated": Truncation,
+        "check": CheckMethod,
+        "units_source": UnitsSource,
+        "counting_rule.source": Source,
+    }
+    fields = {field.name: field for field in requirement_fields(SAMPLE)}
+    for name, wanted in choices.items():
+        assert {option.value for option in fields[name].options} == set(wanted), name
 
 
 def test_every_kind_has_words_a_group_and_a_label_for_every_field() -> None:
