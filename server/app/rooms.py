@@ -16,6 +16,9 @@ from server.demo import commands as demo_commands
 from server.field import api as field_api
 from server.field import routes as field
 from server.geo import commands as geo_commands
+from server.inspections import commands as inspections_commands
+from server.inspections import draw_models as draw_tables
+from server.inspections import draw_routes as draws
 from server.inspections import evidence_models as evidence_tables
 from server.inspections import jobs as inspections_jobs
 from server.inspections import models as inspections_tables
@@ -52,6 +55,7 @@ TABLES = (
     standards_tables,
     photos_tables,
     inspections_tables,
+    draw_tables,
     evidence_tables,
     compliance_tables,
     notices_tables,
@@ -61,7 +65,7 @@ TABLES = (
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
-    rounds = (inspections, unable, compliance)
+    rounds = (inspections, draws, unable, compliance)
     pages = (people, photos, places, standards, *rounds, notices, reports, scores, maps, review, field)
     return tuple(room.blueprint for room in (*pages, field_api, maps_api))
 
@@ -74,6 +78,7 @@ def command_groups() -> tuple[click.Command, ...]:
         photos_commands.group,
         places_commands.group,
         standards_commands.group,
+        inspections_commands.group,
         compliance_commands.group,
         notices_commands.group,
         reports_commands.group,

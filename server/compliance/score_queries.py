@@ -10,14 +10,15 @@ from sqlalchemy import ColumnElement, Float, case, literal, or_, select, tuple_
 
 from server.compliance.models import Verdict
 from server.compliance.sample import Pairs
-from server.compliance.score_table import AREA_AXES, AreaTree, Axis, Cells, cut
+from server.compliance.score_table import Axis, Cells, cut
 from server.compliance.scores import Grade, Judged, Tally, grade_of, tally
 from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections.models import Round
 from server.inspections.rules import RoundState
 from server.people.models import Unit
-from server.places.models import Area, Site
+from server.places import queries as places
+from server.places.models import Site
 from server.standards.document import Requirement as RequirementText
 from server.standards.models import Requirement, Standard
 from server.standards.queries import requirement_of
@@ -83,13 +84,6 @@ def requirements(round_: Round) -> list[RequirementText]:
     return list(_requirements(round_).values())
 
 
-def area_tree() -> tuple[AreaTree, dict[str, str]]:
-    """Give the tree of areas, and their names."""
-    rows = db.session.execute(select(Area.code, Area.level, Area.parent_code, Area.name)).all()
-    tree = AreaTree({row.code: row.level.value for row in rows}, {row.code: row.parent_code for row in rows})
-    return tree, {row.code: row.name for row in rows}
-
-
 def unit_names() -> dict[int, str]:
     """Give the names of the units."""
     return {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name))}
@@ -150,7 +144,7 @@ def _on_line(joined: Pairs, axis: Axis, value: str) -> ColumnElement[bool]:
         if value == NOWHERE:
             return joined.unit_id.is_(None)
         return joined.unit_id == (int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1)
-    tree, _names = area_tree()
+    tree, _names = places.area_tree()
     within = Site.area_code.in_(sorted(tree.members(axis.value, None if value == NOWHERE else value)))
     return or_(within, Site.area_code.is_(None)) if value == NOWHERE else within
 
@@ -178,6 +172,3 @@ def _judged(
 def _requirements(round_: Round) -> dict[int, RequirementText]:
     statement = select(Requirement).where(Requirement.standard_id == round_.standard_id).order_by(Requirement.position)
     return {row.id: requirement_of(row) for row in db.session.scalars(statement)}
-
-
-__all__ = ["AREA_AXES", "NOWHERE", "Pair", "Slice", "area_tree", "cells", "pairs", "requirements", "round_before"]

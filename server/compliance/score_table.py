@@ -7,11 +7,12 @@ to the whole on every axis. Two rounds are compared only by the requirements tha
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from server.compliance.scores import Tally, total
+from server.places.area_tree import AreaTree
 
 Key = TypeVar("Key", bound=Hashable)
 Value: TypeAlias = str | int | None
@@ -71,28 +72,6 @@ def cut(types: Mapping[str, str], counted: Iterable[tuple[str, str | None, int |
         theirs = units.setdefault((requirement, unit), {})
         theirs[worth] = theirs.get(worth, 0) + number
     return Cells(types, _summed(areas), _summed(units))
-
-
-@dataclass(frozen=True)
-class AreaTree:
-    """Areas with their level and the one above each."""
-
-    level: Mapping[str, str] = field(default_factory=dict)
-    above: Mapping[str, str | None] = field(default_factory=dict)
-
-    def at(self, level: str, code: str | None) -> str | None:
-        """Give the area of a level that a code lies in, itself included; None where there is none."""
-        seen: set[str] = set()
-        while code is not None and code not in seen:
-            if self.level.get(code) == level:
-                return code
-            seen.add(code)
-            code = self.above.get(code)
-        return None
-
-    def members(self, level: str, code: str | None) -> set[str]:
-        """Give every area that counts to one of a level; for None, those that lie in no area of that level."""
-        return {each for each in self.level if self.at(level, each) == code}
 
 
 @dataclass(frozen=True, slots=True)

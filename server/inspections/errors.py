@@ -251,3 +251,35 @@ class NotArrived(Conflict):
     code = "evidence_not_arrived"
     zh = "照片尚未送达或尚未读取，不能采信。"
     en = "The photo has not arrived or has not been read, so it cannot be accepted."
+
+
+class TypeNotAsked(Invalid):
+    """A type of site that the round's standard says nothing about."""
+
+    code = "type_not_asked"
+    zh = "本批次的测评体系没有针对“{site_type}”类点位的条款，不能抽取。"
+    en = "The standard of this round has no requirement for sites of type “{site_type}”; they cannot be drawn."
+
+
+class NothingToDraw(Conflict):
+    """Every site of the wanted types is in the round already, or there is none."""
+
+    code = "nothing_to_draw"
+    zh = "没有可抽取的点位：这些类型没有在用的点位，或者都已在批次内。"
+    en = "There is no site to draw: these types have none in use, or all are in the round already."
+
+
+class DrawUnknown(NotFound):
+    """No draw has this number."""
+
+    code = "draw_unknown"
+    zh = "没有这次抽样。"
+    en = "There is no such draw."
+
+
+class BadPlanText(Invalid):
+    """A plan on the command line that cannot be read."""
+
+    code = "bad_plan_text"
+    zh = "“{text}”应写作 类型=数量，例如 park=3。"
+    en = "“{text}” should be written type=number, for instance park=3."

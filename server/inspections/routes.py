@@ -53,7 +53,7 @@ def round_list() -> str:
 @blueprint.post("/office/rounds")
 @access(Role.OFFICE)
 def open_round() -> Response:
-    """Open a round with every site of the types its standard speaks of."""
+    """Open a round, with every site of the types its standard speaks of unless they are to be drawn."""
     form = request.form
     name = form.get("name", "").strip()
     if not name:
@@ -79,10 +79,14 @@ def open_round() -> Response:
             practice=_practice(),
             by=by,
         )
-        types = {each.site_type for each in standard.requirements}
-        chosen = [site.id for kind in sorted(types) for site in places.sites(site_type=kind)]
-        planning.add_sites(made, chosen, by=by)
+        if form.get("sites") != "drawn":
+            types = {each.site_type for each in standard.requirements}
+            chosen = [site.id for kind in sorted(types) for site in places.sites(site_type=kind)]
+            planning.add_sites(made, chosen, by=by)
         round_id = made.id
+    if form.get("sites") == "drawn":
+        flash(_("检查批次已建立，请填写抽样方案。"))
+        return redirect(url_for("draws.draw_page", round_id=round_id))
     flash(_("检查批次已建立，已列入全部适用点位。"))
     return redirect(url_for("inspections.round_page", round_id=round_id))
 

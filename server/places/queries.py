@@ -16,6 +16,7 @@ from server.geo.metres import about, buffer
 from server.geo.reference import Landmark, ReferenceLine
 from server.geo.shapes import sign_point
 from server.places import errors
+from server.places.area_tree import AreaTree
 from server.places.models import Area, AreaUnit, RoadSection, Site, SiteCorrection, SiteUnit
 from server.places.rules import (
     Answer,
@@ -222,6 +223,13 @@ def area_chain(code: str | None) -> list[Area]:
         chain.append(area)
         code = area.parent_code
     return chain
+
+
+def area_tree() -> tuple[AreaTree, dict[str, str]]:
+    """Give all areas as a tree, and their names."""
+    rows = db.session.execute(select(Area.code, Area.level, Area.parent_code, Area.name)).all()
+    tree = AreaTree({row.code: row.level.value for row in rows}, {row.code: row.parent_code for row in rows})
+    return tree, {row.code: row.name for row in rows}
 
 
 def area_containing(geometry: BaseGeometry) -> Area | None:

@@ -20,6 +20,7 @@ from server.inspections.models import Round
 from server.notices.paper import Issuer
 from server.people.access import access
 from server.people.rules import Role
+from server.places import queries as places
 from server.places.rules import type_word
 from server.reports.score_files import score_file as file_of
 from server.reports.scores import ScoreLine, scores_of
@@ -117,7 +118,7 @@ def _line_name(round_: Round, asked: Slice) -> str:
     if asked.axis is Axis.UNIT:
         return {str(number): name for number, name in queries.unit_names().items()}.get(asked.value, asked.value)
     if asked.axis in AREA_AXES:
-        return queries.area_tree()[1].get(asked.value, asked.value)
+        return places.area_tree()[1].get(asked.value, asked.value)
     return type_word(asked.value, _language())
 
 

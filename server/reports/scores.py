@@ -9,6 +9,7 @@ from server.compliance import score_queries as queries
 from server.compliance.score_table import AREA_AXES, Axis, Change, Line, change
 from server.compliance.scores import Tally, total
 from server.inspections.models import Round
+from server.places import queries as places
 from server.places.rules import type_word
 
 
@@ -46,7 +47,7 @@ def scores_of(round_: Round, language: str) -> Scores:
     """Work out the scores of a round; names of site types come in `language`."""
     cells, before = queries.cells(round_), queries.round_before(round_)
     old = queries.cells(before) if before else None
-    tree, areas = queries.area_tree()
+    tree, areas = places.area_tree()
     about = {each.key: (each.clause, each.title) for each in queries.requirements(round_)}
     units = {str(number): name for number, name in queries.unit_names().items()}
     tables = []

@@ -23,6 +23,7 @@ from server.compliance.scores import total
 from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections.models import RoundSite
+from server.places import queries as place_queries
 from server.places.models import Area, Site, SiteUnit
 from server.places.rules import AreaLevel, SiteState, UnitRole
 from tests.support import cluster, making
@@ -68,7 +69,7 @@ def _measure(app: Flask, name: str, sites: int, requirements: int) -> None:
 
 
 def _tables(round_: Any) -> None:
-    tree, _names = queries.area_tree()
+    tree, _names = place_queries.area_tree()
     now, before = queries.cells(round_), queries.cells(queries.round_before(round_) or round_)
     for axis in Axis:
         old = before.lines(axis, tree)

@@ -15,6 +15,7 @@ from server.compliance.verdicts import Outcome
 from server.inspections.models import Round, RoundSite
 from server.inspections.rules import RoundState
 from server.people.rules import Role
+from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import AreaLevel, UnitRole
 from tests.support import judging, making
@@ -61,7 +62,7 @@ class City:
         return judging.verdict(round_ or self.round, site, requirement, outcome, **values)
 
     def tallies(self, axis: Axis, round_: Round | None = None) -> dict[Any, Any]:
-        tree, _ = queries.area_tree()
+        tree, _ = places.area_tree()
         lines = queries.cells(round_ or self.round).lines(axis, tree)
         return {value: total(line.values()) for value, line in lines.items()}
 
@@ -189,7 +190,7 @@ def test_a_change_is_told_by_what_both_rounds_checked(city: City) -> None:
     city.judge(city.market, city.clean, Outcome.PASS, before)
     city.judge(city.park, city.signs, Outcome.PASS)
     city.judge(city.park, city.count, Outcome.FAIL, measured=5, required=10, shortfall=5)
-    tree, _ = queries.area_tree()
+    tree, _ = places.area_tree()
     now, then = (queries.cells(each).lines(Axis.SITE_TYPE, tree) for each in (city.round, before))
     assert change(now["market"], then["market"]) is None
     park = change(now["park"], then["park"])

@@ -1,0 +1,96 @@
+"""`rounds draw` and `rounds verify`: draw the sites of a round from a seed, and draw them again to compare."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from server.database import transaction
+from server.inspections import draw_queries, draws, queries
+from server.inspections.errors import BadPlanText, RoundUnknown
+from server.inspections.models import Round
+from server.inspections.sampling import Plan, Quota, Stratum
+from server.places.rules import AreaLevel
+
+group = AppGroup("rounds", help="Rounds and their samples.")
+LEVELS = [level.value for level in AreaLevel]
+
+
+@group.command("draw")
+@click.option("--round", "round_text", required=True, help="Number or name of the round.")
+@click.option("--seed", required=True, help="Text or number from which the sites are drawn.")
+@click.option("--per", multiple=True, metavar="TYPE=N", help="So many sites of a type in each area of the level.")
+@click.option("--total", multiple=True, metavar="TYPE=N", help="So many of a type in all, areas in proportion.")
+@click.option("--level", type=click.Choice(LEVELS), help="Areas to divide by; without it the city is one.")
+@click.option("--reserve", "reserves", type=int, default=0, show_default=True, help="Reserves in each stratum.")
+@click.option("--dry-run", is_flag=True, help="Say how many would be drawn, and draw nothing.")
+def draw_command(
+    round_text: str,
+    seed: str,
+    per: tuple[str, ...],
+    total: tuple[str, ...],
+    level: str | None,
+    reserves: int,
+    dry_run: bool,
+) -> None:
+    """Draw sites at random into a round; the same seed over the same sites draws the same."""
+    quotas = [
+        *(_quota(text, in_proportion=False) for text in per),
+        *(_quota(text, in_proportion=True) for text in total),
+    ]
+    plan = Plan(tuple(quotas), reserves, level)
+    if dry_run:
+        for one in draws.preview(_round(round_text), plan):
+            _print_numbers(one)
+        return
+    with transaction():
+        made = draws.draw_sample(_round(round_text), plan, seed, by=None)
+        told = (made.id, made.chosen, made.reserves, made.population, made.content_sha256, made.content["strata"])
+    number, chosen, kept, population, sha256, strata = told
+    for one in strata:
+        for site in one["chosen"]:
+            click.echo(f"{one['site_type']}\t{one['area'] or '-'}\t{site['code']}\t{site['name']}")
+        for site in one["reserves"]:
+            click.echo(f"{one['site_type']}\t{one['area'] or '-'}\t{site['code']}\t{site['name']}\treserve")
+    click.echo(f"draw {number}: {chosen} drawn, {kept} reserves, of {population}; sha256 {sha256}")
+
+
+@group.command("verify")
+@click.option("--round", "round_text", required=True, help="Number or name of the round.")
+def verify_command(round_text: str) -> None:
+    """Draw every draw of a round again from its record; exit status 1 where one does not hold."""
+    wrong = 0
+    for one in draw_queries.draws(_round(round_text).id):
+        found = draw_queries.checked(one)
+        wrong += not found.holds
+        said = f"whole {_yes(found.is_whole)}, method known {_yes(found.method_known)}, same {_yes(found.same_sites)}"
+        click.echo(f"draw {one.id} seed {one.seed}: {said}")
+    if wrong:
+        raise SystemExit(1)
+
+
+def _yes(fact: bool) -> str:
+    return "yes" if fact else "NO"
+
+
+def _quota(text: str, *, in_proportion: bool) -> Quota:
+    kind, _, number = text.partition("=")
+    if not kind.strip() or not number.strip().isdecimal() or len(number) > 9:
+        raise BadPlanText(text=text)
+    return Quota(kind.strip(), int(number), in_proportion)
+
+
+def _print_numbers(one: Stratum) -> None:
+    missing = f", {one.missing} missing" if one.missing else ""
+    short = f", {one.missing_reserves} reserves missing" if one.missing_reserves else ""
+    told = f"{one.wanted} and {one.wanted_reserves} reserves of {one.population}{missing}{short}"
+    click.echo(f"{one.site_type}\t{one.area or '-'}\t{told}")
+
+
+def _round(text: str) -> Round:
+    found = queries.round_named(text)
+    if found is None and text.isdecimal():
+        found = queries.round_numbered(int(text))
+    if found is None:
+        raise RoundUnknown(round=text)
+    return found
