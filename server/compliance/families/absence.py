@@ -85,7 +85,7 @@ def _judge(seen: Sequence[Sighting], facts: Facts, things: Sequence[str], figure
         outcome, reasons = unfinished(facts, Reason("nothing_prohibited_yet", dict(figures)))
     count = len(sure) or len(answered)
     verdict = Verdict(outcome, count, 0, count, SEEN_UNIT, tuple(reasons), _places(sure))
-    return beside_answers(verdict, facts)
+    return beside_answers(verdict, facts, fault_is_proved=count > 0)
 
 
 def _places(seen: Sequence[Sighting]) -> tuple[Place, ...]:

@@ -60,7 +60,7 @@ def answers_set_aside(facts: Facts) -> list[Reason]:
     return [Reason("answer_not_counted", {"observations": observations_of(told)})] if told else []
 
 
-def beside_answers(verdict: Verdict, facts: Facts) -> Verdict:
+def beside_answers(verdict: Verdict, facts: Facts, *, fault_is_proved: bool = False) -> Verdict:
     """Take what was answered for the clause as a whole together with what its evidence came to.
 
     A fault somebody saw is a fault, unless the evidence proves the opposite: then a person has to look. That all is
@@ -76,7 +76,7 @@ def beside_answers(verdict: Verdict, facts: Facts) -> Verdict:
         if sure and not proved:
             return replace(verdict, outcome=Outcome.FAIL, reasons=(told, *verdict.reasons))
         return replace(verdict, outcome=Outcome.UNCERTAIN, reasons=(told, more, *verdict.reasons))
-    if fine and verdict.outcome not in (Outcome.PASS, Outcome.UNCERTAIN):
+    if fine and verdict.outcome not in (Outcome.PASS, Outcome.UNCERTAIN) and not fault_is_proved:
         told = Reason("answered_pass", {"observations": observations_of(fine), "count": len(fine)})
         if any(not one.doubts for one in fine):
             return Verdict(Outcome.PASS, reasons=(told,))

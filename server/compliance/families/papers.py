@@ -40,7 +40,7 @@ def judge_document(rule: Document, facts: Facts) -> Verdict:
     else:
         outcome, reasons = unfinished(facts, Reason("papers_open", figures))
     verdict = Verdict(outcome, len(found), len(rule.things), len(lacking), PAPER_UNIT, tuple(reasons))
-    return beside_answers(verdict, facts)
+    return beside_answers(verdict, facts, fault_is_proved=bool(refused))
 
 
 def _named(facts: Facts, outcome: Answered) -> set[str]:

@@ -59,7 +59,7 @@ def judge_rooms(rule: EveryRoom, facts: Facts) -> Verdict:
         reasons += doubts
     shortfall = max(0, required - rooms.sure)
     verdict = Verdict(outcome, rooms.sure, required, shortfall, ROOM_UNIT, tuple(reasons))
-    return beside_answers(verdict, facts)
+    return beside_answers(verdict, facts, fault_is_proved=bool(_failing(facts)))
 
 
 def _by_figure(rule: EveryRoom, facts: Facts) -> _Rooms | None:

@@ -57,7 +57,7 @@ def judge_all_present(rule: AllPresent, facts: Facts) -> Verdict:
         outcome, reasons = short(facts, Reason("things_short", figures))
         reasons += doubt_reasons(doubtful)
     verdict = Verdict(outcome, len(there), len(rule.things), len(lacking), THING_UNIT, tuple(reasons))
-    return beside_answers(verdict, facts)
+    return beside_answers(verdict, facts, fault_is_proved=any(thing in missing_answer for thing in rule.things))
 
 
 def _weighed(one: Sighting, has_place: bool) -> Sighting:
@@ -88,7 +88,8 @@ def judge_size(rule: MinSize, facts: Facts) -> Verdict:
         outcome, reasons = Outcome.PASS, [Reason("size_met", figures)]
     else:
         outcome, reasons = short(facts, Reason("nothing_shown"))
-    return beside_answers(Verdict(outcome, reasons=(*reasons, *counted.notes())), facts)
+    verdict = Verdict(outcome, reasons=(*reasons, *counted.notes()))
+    return beside_answers(verdict, facts, fault_is_proved=bool(small))
 
 
 def _sizeless(sightings: list[Sighting]) -> list[Sighting]:
