@@ -30,6 +30,7 @@ class Doubt(StrEnum):
     THEME_UNKNOWN = "theme_unknown"
     MEDIUM_UNKNOWN = "medium_unknown"
     SIDE_UNKNOWN = "side_unknown"
+    POSITION_UNSURE = "position_unsure"
     REACH_UNSURE = "reach_unsure"
     SIZE_UNKNOWN = "size_unknown"
     ITEM_UNKNOWN = "item_unknown"
@@ -165,6 +166,8 @@ class Facts:
     has_place: bool = True
     """False for vehicles and sites still to be located: no photo can be off such a site or fail to lie on it."""
     road_length_m: float | None = None
+    road_is_ring: bool = False
+    """Whether the road ends where it begins, so that a window may run over its zero point."""
     road_mode: RoadMode = RoadMode.WORST_WINDOW
     apart: tuple[str, ...] | None = None
     """Who checks here independently of each other (背靠背), in a fixed order; None where a site is shared (分工)."""

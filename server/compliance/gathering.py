@@ -67,6 +67,7 @@ class Gathered:
             knows_centre=bool(ground and ground.centre),
             has_place=self.site.state == SiteState.LOCATED,
             road_length_m=self.line.length_m if self.line else None,
+            road_is_ring=bool(self.line and self.line.is_ring),
             road_mode=self.round.road_mode,
             apart=self.apart,
             refusal_fails=self.round.refusal_fails,

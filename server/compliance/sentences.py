@@ -57,6 +57,11 @@ SENTENCES: dict[str, Any] = {
     "window_doubtful_decide": _(
         "%(stretch)s，%(window_m)s m 内已确认 %(count)s，要求至少 %(required)s：是否达标取决于待核实的 %(doubtful)s。"
     ),
+    "window_met_unsure": _(
+        "按记录的位置，走过的路段中任意 %(window_m)s m 至少有 %(count)s，达到要求的 %(required)s；"
+        "但其中 %(doubtful)s的位置不够准确，需要核实。"
+    ),
+    "doubt_position_unsure": _("%(count)s 处定位误差较大，无法确定是否在该路段内。"),
     "short_even_so": _("待核实的全部计入也不达标。"),
     "more_needed": _("走过的路段要全部达标，至少还需增加 %(count)s。"),
     "section_met": _("走过的 %(walked_m)s m 有 %(count)s，达到折算要求的 %(required)s。"),

@@ -42,6 +42,16 @@ class Pieces:
         start_m = (int(self.low[chosen]) + int(self.high[chosen])) / 2000
         return Window(round(start_m, 1), round(start_m + self.window_mm / 1000, 1), int(self.count[chosen]))
 
+    @property
+    def least(self) -> int:
+        """The fewest things in any window."""
+        return int(self.count.min())
+
+    def lacking_spans(self, required: int) -> tuple[Millimetres, Millimetres]:
+        """Give what windows with fewer than `required` things span, as near and far ends, both in order."""
+        short = self.count < required
+        return self.low[short], self.high[short] + self.window_mm
+
     def lacking(self, required: int) -> list[tuple[int, int, int]]:
         """Give the runs with fewer than `required` things, as (low, high, missing)."""
         short = np.flatnonzero(self.count < required)
@@ -53,27 +63,39 @@ def millimetres(metres: float) -> int:
     return round(metres * 1000)
 
 
-def sorted_millimetres(chainages_m: Sequence[float]) -> Millimetres:
+def sorted_millimetres(chainages_m: Sequence[float] | npt.NDArray[np.float64]) -> Millimetres:
     """Give chainages in millimetres, in order."""
     return np.sort(np.rint(np.asarray(chainages_m, dtype=np.float64) * 1000).astype(np.int64))
 
 
 def slide(things_mm: Millimetres, stretch: tuple[float, float], window_m: float) -> Pieces | None:
     """Slide a window over one stretch (metres) past things (millimetres, in order); None where it does not fit in."""
+    return slide_past(things_mm, things_mm, stretch, window_m)
+
+
+def slide_past(
+    entering_mm: Millimetres, leaving_mm: Millimetres, stretch: tuple[float, float], window_m: float
+) -> Pieces | None:
+    """Slide a window past things that take up some length: each is counted from when the window's far end reaches its
+    place in `entering_mm` until the near end passes its place in `leaving_mm` (each in order, millimetres).
+
+    With far ends entering and near ends leaving, a thing counts while it lies wholly within; the other way round, while
+    any of it may. A point is its own near and far end.
+    """
     first, last, window = millimetres(stretch[0]), millimetres(stretch[1]), millimetres(window_m)
     final = last - window
     if final < first:
         return None
     if final == first:
         edges = np.array([first, first], dtype=np.int64)
-        held = np.searchsorted(things_mm, last, "right") - np.searchsorted(things_mm, first, "left")
-        return Pieces(edges[:1], edges[1:], np.array([held], dtype=np.int64), window)
-    events = np.concatenate([things_mm, things_mm - window])
+        held = np.searchsorted(entering_mm, last, "right") - np.searchsorted(leaving_mm, first, "left")
+        return Pieces(edges[:1], edges[1:], np.array([max(0, held)], dtype=np.int64), window)
+    events = np.concatenate([leaving_mm, entering_mm - window])
     inner = events[(events > first) & (events < final)]
     edges = _distinct(np.concatenate([np.array([first, final], dtype=np.int64), inner]))
     low, high = edges[:-1], edges[1:]
-    count = np.searchsorted(things_mm, low + window, "right") - np.searchsorted(things_mm, low, "right")
-    return Pieces(low, high, count.astype(np.int64), window)
+    count = np.searchsorted(entering_mm, low + window, "right") - np.searchsorted(leaving_mm, low, "right")
+    return Pieces(low, high, np.maximum(count, 0).astype(np.int64), window)
 
 
 def _distinct(values: Millimetres) -> Millimetres:
