@@ -55,7 +55,7 @@ def navigation() -> list[dict[str, Any]]:
     parts = []
     for part in PARTS:
         if admitted(part.endpoint):
-            current = (request.blueprint or "") == part.endpoint.split(".")[0]
+            current = (request.blueprint or "").split(".")[0] == part.endpoint.split(".")[0]
             parts.append({"label": part.label, "icon": part.icon, "href": url_for(part.endpoint), "current": current})
     return parts
 

@@ -15,7 +15,15 @@ from openapi_pydantic.util import PydanticSchema, construct_open_api_with_schema
 from pydantic import BaseModel, ConfigDict
 
 from server.config import ROOT
-from server.inspections.schemas import ObservationRecord, SitePosition, VisitEnd, VisitStart, Withdrawal
+from server.inspections.schemas import (
+    ObservationRecord,
+    PairAnswerRecord,
+    RulingRecord,
+    SitePosition,
+    VisitEnd,
+    VisitStart,
+    Withdrawal,
+)
 
 VERSION = "0.1.0"
 
@@ -61,6 +69,18 @@ DOCUMENTED: dict[str, Route] = {
         ((201, "Durably stored."), (200, "Stored before.")),
     ),
     "photos.photo_state": Route("Where a photo is on its way."),
+    "review_api.get_pairs": Route("The pairs of a round that may show one thing and wait for an answer."),
+    "review_api.put_pair_answer": Route(
+        "Say whether two photos show the same thing.",
+        PairAnswerRecord,
+        ((201, "Kept."), (200, "Said before; nothing changes.")),
+    ),
+    "review_api.put_pair_withdrawal": Route("Take back the answer that stands about a pair."),
+    "review_api.get_evidence": Route("The doubtful photos of a round nobody has ruled on."),
+    "review_api.put_ruling": Route(
+        "Accept or reject a photo as evidence.", RulingRecord, ((201, "Kept."), (200, "Said before; nothing changes."))
+    ),
+    "review_api.put_ruling_withdrawal": Route("Take back the ruling that stands on a photo."),
     "maps_api.map_geojson": Route("The sites of a round with their verdicts, as GeoJSON (RFC 7946)."),
     "maps_api.site_panel": Route("Everything the panel of one site shows."),
     "maps_api.areas": Route("The outlines of the areas, as GeoJSON."),

@@ -42,6 +42,7 @@ from server.places import routes as places
 from server.reports import commands as reports_commands
 from server.reports import routes as reports
 from server.reports import score_routes as scores
+from server.review import evidence_api
 from server.review import routes as review
 from server.standards import commands as standards_commands
 from server.standards import models as standards_tables
@@ -67,7 +68,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
     rounds = (inspections, draws, unable, compliance)
     pages = (people, photos, places, standards, *rounds, notices, reports, scores, maps, review, field)
-    return tuple(room.blueprint for room in (*pages, field_api, maps_api))
+    return tuple(room.blueprint for room in (*pages, field_api, maps_api, evidence_api))
 
 
 def command_groups() -> tuple[click.Command, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from itertools import combinations
 
 from server.compliance.facts import Doubt, Sighting
@@ -32,6 +33,17 @@ class Pair:
     answer: Same | None = None
 
 
+class Question(StrEnum):
+    """Where the question about a pair stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    IMPLIED = "implied"
+    """Other answers, or that one inspector declared both apart, leave nothing to ask."""
+    CONTRADICTED = "contradicted"
+    """Answers that cannot all be true: none of them joins anything until one is taken back."""
+
+
 @dataclass(frozen=True)
 class Settled:
     """Sightings after the answers: those said to be the same are one; `merged` tells how many fewer they are."""
@@ -51,12 +63,34 @@ def settle(sightings: Sequence[Sighting], pairs: Iterable[Pair]) -> Settled:
     if not links:
         return Settled(tuple(sightings))
     groups = _groups(links)
+    inspectors = {shot: seen[0].inspector for shot, seen in shots.items()}
     touched = {shot for group in groups for shot in group}
     alone = [one for one in sightings if one.photos not in touched]
     merged = {group: _merge_shots([shots[shot] for shot in sorted(group)]) for group in groups}
-    linked = _may_be_same(groups, links, shots)
+    linked = _may_be_same(groups, links, inspectors)
     kept = [replace(one, maybe_same=linked_to(one, merged, linked[group])) for group in groups for one in merged[group]]
     return Settled((*alone, *kept), merged=len(sightings) - len(alone) - len(kept))
+
+
+def questions(inspectors: Mapping[Shot, str], pairs: Sequence[Pair]) -> dict[Pair, Question]:
+    """Tell where the question about each pair stands, given who took which shot."""
+    links = _links(pairs, inspectors)
+    groups = _groups(links)
+    linked = _may_be_same(groups, links, inspectors)
+    owner = {photo: shot for shot in inspectors for photo in shot}
+    home = {shot: group for group in groups for shot in group}
+    found = {}
+    for pair in pairs:
+        one, other = home.get(owner.get(pair.a, ())), home.get(owner.get(pair.b, ()))
+        if one is None or other is None:
+            continue
+        if pair.answer is not None:
+            is_joined = one == other
+            unheard = is_joined is not (pair.answer is Same.SAME)
+            found[pair] = Question.CONTRADICTED if unheard else Question.ANSWERED
+        else:
+            found[pair] = Question.OPEN if other in linked[one] else Question.IMPLIED
+    return found
 
 
 def linked_to(
@@ -132,14 +166,14 @@ def _groups(links: Mapping[tuple[Shot, Shot], Same | None]) -> list[frozenset[Sh
 def _may_be_same(
     groups: Sequence[frozenset[Shot]],
     links: Mapping[tuple[Shot, Shot], Same | None],
-    shots: Mapping[Shot, list[Sighting]],
+    inspectors: Mapping[Shot, str],
 ) -> dict[frozenset[Shot], set[frozenset[Shot]]]:
     """Give for each group the others that may show the same: asked, and nothing said or declared against it."""
     home = {shot: group for group in groups for shot in group}
     asked = {(home[one], home[other]) for (one, other), answer in links.items() if answer is not Same.DIFFERENT}
     found: dict[frozenset[Shot], set[frozenset[Shot]]] = {group: set() for group in groups}
     for one, other in asked:
-        if one != other and not _are_different(one, other, links, shots):
+        if one != other and not _are_different(one, other, links, inspectors):
             found[one].add(other)
             found[other].add(one)
     return found
@@ -149,15 +183,14 @@ def _are_different(
     one: frozenset[Shot],
     other: frozenset[Shot],
     links: Mapping[tuple[Shot, Shot], Same | None],
-    shots: Mapping[Shot, list[Sighting]],
+    inspectors: Mapping[Shot, str],
 ) -> bool:
     for a in one:
         for b in other:
             link = (min(a, b), max(a, b))
             if links.get(link) is Same.DIFFERENT:
                 return True
-            by = shots[a][0].inspector
-            if link not in links and by and by == shots[b][0].inspector:
+            if link not in links and inspectors[a] and inspectors[a] == inspectors[b]:
                 return True
     return False
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import selectinload
@@ -16,8 +17,10 @@ from server.inspections.evidence_models import PairAnswer, SightingPair
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
 from server.inspections.queries import standing
 from server.inspections.rules import Kind
-from server.inspections.sameness import Same, Shot
+from server.inspections.sameness import Basis, Same, Shot
 from server.photos.models import Photo
+
+_CHUNK = 500
 
 
 class PairRow(NamedTuple):
@@ -59,26 +62,60 @@ def standing_answer(pair_id: int) -> PairAnswer | None:
     return db.session.scalar(statement)
 
 
-def standing_pairs(round_id: int, *, site_id: int | None = None) -> list[SightingPair]:
-    """List a round's pairs of which both photos still stand, by site and photo; with photos, people and answers."""
-    stand = (
-        select(ObservationPhoto.id)
-        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
-        .where(Observation.round_id == round_id, *standing())
-    )
+class Taken(NamedTuple):
+    """Who took a photo for which record, and whether the things are marked on it."""
+
+    id: int
+    observation: UUID
+    inspector: int
+    is_marked: bool
+
+
+class Asked(NamedTuple):
+    """A pair whose photos both stand."""
+
+    id: int
+    site_id: int
+    a: Taken
+    b: Taken
+    basis: Basis
+    answer: Same | None
+
+
+def asked(round_id: int, site_id: int | None = None) -> list[Asked]:
+    """List a round's pairs of which both photos still stand, by site and photo."""
+    pair = SightingPair
     statement = (
-        select(SightingPair)
-        .where(SightingPair.round_id == round_id, SightingPair.a_id.in_(stand), SightingPair.b_id.in_(stand))
-        .order_by(SightingPair.site_id, SightingPair.a_id, SightingPair.b_id)
-        .options(
-            selectinload(SightingPair.a).selectinload(ObservationPhoto.observation),
-            selectinload(SightingPair.b).selectinload(ObservationPhoto.observation),
-            selectinload(SightingPair.answers).selectinload(PairAnswer.account),
-        )
+        select(pair.id, pair.site_id, pair.a_id, pair.b_id, pair.basis, pair.answer)
+        .where(pair.round_id == round_id)
+        .order_by(pair.site_id, pair.a_id, pair.b_id)
     )
     if site_id is not None:
-        statement = statement.where(SightingPair.site_id == site_id)
-    return list(db.session.scalars(statement))
+        statement = statement.where(pair.site_id == site_id)
+    rows = db.session.execute(statement).all()
+    taken = _standing_photos({photo_id for row in rows for photo_id in (row.a_id, row.b_id)})
+    return [
+        Asked(row.id, row.site_id, taken[row.a_id], taken[row.b_id], row.basis, row.answer)
+        for row in rows
+        if row.a_id in taken and row.b_id in taken
+    ]
+
+
+def pairs_numbered(ids: Sequence[int]) -> list[SightingPair]:
+    """Give pairs in the given order, with everything a person sees of them."""
+    found: dict[int, SightingPair] = {}
+    seen = [
+        selectinload(photo).selectinload(ObservationPhoto.observation) for photo in (SightingPair.a, SightingPair.b)
+    ]
+    options = [
+        *(each.selectinload(Observation.requirements) for each in seen),
+        *(each.selectinload(Observation.account) for each in seen),
+        selectinload(SightingPair.answers).selectinload(PairAnswer.account),
+    ]
+    for start in range(0, len(ids), _CHUNK):
+        some = select(SightingPair).where(SightingPair.id.in_(ids[start : start + _CHUNK])).options(*options)
+        found |= {row.id: row for row in db.session.scalars(some)}
+    return [found[each] for each in ids if each in found]
 
 
 def uncompared_sites(limit: int) -> list[tuple[int, int | None]]:
@@ -156,6 +193,19 @@ def shots_at(round_id: int, site_id: int, *, has_place: bool) -> list[Shot]:
             )
         )
     return shots
+
+
+def _standing_photos(ids: Iterable[int]) -> dict[int, Taken]:
+    wanted, found = sorted(ids), {}
+    for start in range(0, len(wanted), _CHUNK):
+        statement = (
+            select(ObservationPhoto.id, Observation.uuid, Observation.account_id, ObservationPhoto.marks)
+            .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+            .where(ObservationPhoto.id.in_(wanted[start : start + _CHUNK]), *standing())
+        )
+        for photo_id, uuid, account_id, marks in db.session.execute(statement):
+            found[photo_id] = Taken(photo_id, uuid, account_id, bool(marks))
+    return found
 
 
 def _uncompared() -> tuple[ColumnElement[bool], ...]:

@@ -15,7 +15,8 @@ import rfc8785
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from server.geo.datum import Datum
-from server.inspections.rules import Answer, Kind, ProblemType, Source, UnableReason
+from server.inspections.rules import Answer, Kind, ProblemType, Ruling, Source, UnableReason
+from server.inspections.sameness import Same
 
 YEARS = range(1900, 2200)
 """A phone whose clock was reset says 1970, and that is kept and doubted; these are the years any page can show."""
@@ -210,6 +211,20 @@ class Withdrawal(Record):
     """`PUT /api/v1/observations/{uuid}/withdrawal`."""
 
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class PairAnswerRecord(Record):
+    """`PUT /api/v1/pairs/{id}/answer`."""
+
+    answer: Same
+    reason: Note
+
+
+class RulingRecord(Record):
+    """`PUT /api/v1/evidence/{id}/ruling`."""
+
+    ruling: Ruling
+    reason: Note
 
 
 def _answer_fault(record: ObservationRecord) -> str | None:

@@ -12,12 +12,14 @@ from server.inspections.rules import (
     ProblemType,
     RoadMode,
     RoundState,
+    Ruling,
     Sharing,
     Source,
     Trust,
     UnableNext,
     UnableReason,
 )
+from server.inspections.sameness import Basis, Same
 
 PHASES = {Phase.NORMAL: lazy("常态"), Phase.INSPECTION: lazy("迎检")}
 ROUND_STATES = {RoundState.OPEN: lazy("进行中"), RoundState.CLOSED: lazy("已结束")}
@@ -30,6 +32,13 @@ ANSWERS = {
     Answer.FAIL: lazy("不符合"),
     Answer.NOT_APPLICABLE: lazy("不涉及"),
     Answer.UNABLE: lazy("无法检查"),
+}
+SAME = {Same.SAME: lazy("同一处"), Same.DIFFERENT: lazy("不同")}
+RULINGS = {Ruling.ACCEPTED: lazy("采信"), Ruling.REJECTED: lazy("不采信")}
+BASES = {
+    Basis.SAME_BYTES: lazy("两条记录用了完全相同的照片"),
+    Basis.SIMILAR_PICTURE: lazy("两张照片几乎一样"),
+    Basis.TWO_INSPECTORS: lazy("两名检查员在同一位置各记录了一次"),
 }
 UNABLE_REASONS = {
     UnableReason.CLOSED_HOURS: lazy("非开放时间"),

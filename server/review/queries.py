@@ -19,6 +19,7 @@ from server.compliance.verdicts import Outcome
 from server.database import EnumText, db
 from server.inspections import queries as inspections
 from server.inspections.evidence import Evidence, evidence_of
+from server.inspections.evidence_models import EvidenceRuling
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
 from server.inspections.rules import GRAVITY, Trust
 from server.places import queries as places
@@ -130,6 +131,9 @@ def _standing(round_id: int, column: Any = Decision.id) -> Select[Any]:
 
 
 def _has_doubtful_photo(round_id: int) -> ColumnElement[bool]:
+    ruled = select(EvidenceRuling.id).where(
+        EvidenceRuling.photo_id == ObservationPhoto.id, EvidenceRuling.withdrawn_at.is_(None)
+    )
     return (
         select(ObservationPhoto.id)
         .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
@@ -141,6 +145,7 @@ def _has_doubtful_photo(round_id: int) -> ColumnElement[bool]:
             *inspections.standing(),
             ObservationPhoto.trust.is_not(None),
             ObservationPhoto.trust != Trust.LOCATED,
+            ~ruled.exists(),
         )
         .correlate(Verdict)
         .exists()

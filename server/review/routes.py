@@ -24,11 +24,12 @@ from server.inspections.rules import RoundState
 from server.people.access import access, current_account
 from server.people.rules import Role
 from server.places.rules import type_word
-from server.review import queries
+from server.review import evidence_pages, queries
 from server.review.errors import OutcomeMissing
 from server.review.queries import Show
 
 blueprint = Blueprint("review", __name__)
+blueprint.register_blueprint(evidence_pages.blueprint)
 LISTED = 200
 CHOICES = (Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE, Outcome.UNABLE)
 

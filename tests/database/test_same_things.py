@@ -221,7 +221,7 @@ def test_a_withdrawn_sighting_leaves_no_question_behind(db_session) -> None:
     inspections.withdraw_observation(copy.observation_uuid, Withdrawal(reason="拍重了"), street.first)
     street.work()
     assert (street.verdict().outcome, street.verdict().measured) == (Outcome.PASS, 2)
-    assert pairs.standing_pairs(street.round.id) == []
+    assert pairs.asked(street.round.id) == []
 
 
 def test_a_correction_asks_nothing_about_what_it_replaced(db_session) -> None:
@@ -229,7 +229,7 @@ def test_a_correction_asks_nothing_about_what_it_replaced(db_session) -> None:
     first, _, _ = three(street, pictures.jpeg(seed=3), east_m=90)
     street.see(pictures.jpeg(seed=1), 0, supersedes=first.observation_uuid)
     street.work()
-    assert pairs.standing_pairs(street.round.id) == []
+    assert pairs.asked(street.round.id) == []
     assert (street.verdict().outcome, street.verdict().measured) == (Outcome.PASS, 3)
 
 

@@ -1,0 +1,128 @@
+"""Reads of the evidence page: pairs a person is asked about, doubtful photos, and what was already said about both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from server.compliance.sameness import Pair, Question, Shot, questions
+from server.database import db
+from server.inspections import pairs, rulings
+from server.inspections.evidence import Evidence, evidence_of
+from server.inspections.evidence_models import EvidenceRuling, PairAnswer, SightingPair
+from server.inspections.pairs import Asked, Taken
+from server.inspections.rulings import Doubtful
+from server.inspections.sameness import Basis
+from server.places.models import Site
+
+WAITS = frozenset({Question.OPEN, Question.CONTRADICTED})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A pair, and where the question about it stands."""
+
+    asked: Asked
+    question: Question
+
+    @property
+    def is_between_inspectors(self) -> bool:
+        """Tell whether it is open and asked only because two inspectors were at one place."""
+        return self.question is Question.OPEN and self.asked.basis is Basis.TWO_INSPECTORS
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two photos beside each other, why they are asked about, and what was answered."""
+
+    pair: SightingPair
+    site_name: str
+    question: Question
+    a: Evidence
+    b: Evidence
+    answers: tuple[PairAnswer, ...]
+    """Every answer ever given, the newest first."""
+
+    @property
+    def minutes_apart(self) -> int:
+        """How long lay between the two shots, in minutes."""
+        return round(abs((self.a.taken_at - self.b.taken_at).total_seconds()) / 60)
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A ruling with its photo."""
+
+    ruling: EvidenceRuling
+    site_name: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """A doubtful photo nobody has ruled on."""
+
+    site_id: int | None
+    site_name: str
+    evidence: Evidence
+
+
+def standings(round_id: int, site_id: int | None = None) -> list[Standing]:
+    """List the pairs of a round, each with where its question stands, by site."""
+    by_site: dict[int, list[Asked]] = defaultdict(list)
+    for each in pairs.asked(round_id, site_id):
+        by_site[each.site_id].append(each)
+    return [told for asked in by_site.values() for told in _standings(asked)]
+
+
+def comparisons(listed: list[Standing]) -> list[Comparison]:
+    """Give pairs with all a person sees of them, in the given order."""
+    where = {each.asked.id: each.question for each in listed}
+    return [
+        Comparison(
+            pair=row,
+            site_name=_site_name(row.site_id),
+            question=where[row.id],
+            a=evidence_of(row.a, row.a.observation),
+            b=evidence_of(row.b, row.b.observation),
+            answers=tuple(sorted(row.answers, key=lambda answer: answer.id, reverse=True)),
+        )
+        for row in pairs.pairs_numbered([each.asked.id for each in listed])
+    ]
+
+
+def doubted(listed: list[Doubtful]) -> list[Doubted]:
+    """Give doubtful photos with all a person sees of them, in the given order."""
+    where = {each.photo_id: each for each in listed}
+    return [
+        Doubted(where[row.id].site_id, where[row.id].site_name or "", evidence_of(row, row.observation))
+        for row in rulings.photos_numbered([each.photo_id for each in listed])
+    ]
+
+
+def ruled(made: list[EvidenceRuling]) -> list[Ruled]:
+    """Give rulings with their photos."""
+    shown = {row.id: row for row in rulings.photos_numbered([each.photo_id for each in made])}
+    return [
+        Ruled(each, _site_name(each.site_id), evidence_of(shown[each.photo_id], shown[each.photo_id].observation))
+        for each in made
+    ]
+
+
+def _standings(asked: list[Asked]) -> list[Standing]:
+    """Tell where the questions of one site stand."""
+    things: dict[tuple[object, int], set[Taken]] = defaultdict(set)
+    for each in asked:
+        for taken in (each.a, each.b):
+            things[taken.observation, taken.id if taken.is_marked else -1].add(taken)
+    inspectors: dict[Shot, str] = {
+        tuple(sorted(taken.id for taken in photos)): str(next(iter(photos)).inspector) for photos in things.values()
+    }
+    of = {Pair(each.a.id, each.b.id, each.answer): each for each in asked}
+    told = questions(inspectors, list(of))
+    return [Standing(each, told.get(pair, Question.IMPLIED)) for pair, each in of.items()]
+
+
+def _site_name(site_id: int | None) -> str:
+    site = db.session.get(Site, site_id) if site_id is not None else None
+    return site.name if site else ""
