@@ -64,7 +64,7 @@ def answer(pair_id: int, said: Same, reason: str, *, by: int) -> Recorded:
     return Recorded.NEW
 
 
-def withdraw_answer(pair_id: int, *, by: int) -> Recorded:
+def withdraw_answer(pair_id: int, reason: str = "", *, by: int) -> Recorded:
     """Take back the answer that stands about a pair; the one before it stands again, or the question is open.
 
     Raises `PairUnknown`, `RoundClosed`.
@@ -80,7 +80,7 @@ def withdraw_answer(pair_id: int, *, by: int) -> Recorded:
     pair.answer = before.answer if before else None
     db.session.flush()
     _mark_pair_due(pair, round_)
-    log("pair.withdraw", "sighting_pair", pair_id, by=by, answer=stands.answer.value)
+    log("pair.withdraw", "sighting_pair", pair_id, by=by, answer=stands.answer.value, reason=reason.strip())
     return Recorded.NEW
 
 

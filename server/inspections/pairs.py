@@ -93,7 +93,7 @@ def asked(round_id: int, site_id: int | None = None) -> list[Asked]:
     if site_id is not None:
         statement = statement.where(pair.site_id == site_id)
     rows = db.session.execute(statement).all()
-    taken = _standing_photos({photo_id for row in rows for photo_id in (row.a_id, row.b_id)})
+    taken = _standing_photos(round_id, {photo_id for row in rows for photo_id in (row.a_id, row.b_id)})
     return [
         Asked(row.id, row.site_id, taken[row.a_id], taken[row.b_id], row.basis, row.answer)
         for row in rows
@@ -195,13 +195,13 @@ def shots_at(round_id: int, site_id: int, *, has_place: bool) -> list[Shot]:
     return shots
 
 
-def _standing_photos(ids: Iterable[int]) -> dict[int, Taken]:
+def _standing_photos(round_id: int, ids: Iterable[int]) -> dict[int, Taken]:
     wanted, found = sorted(ids), {}
     for start in range(0, len(wanted), _CHUNK):
         statement = (
             select(ObservationPhoto.id, Observation.uuid, Observation.account_id, ObservationPhoto.marks)
             .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
-            .where(ObservationPhoto.id.in_(wanted[start : start + _CHUNK]), *standing())
+            .where(ObservationPhoto.id.in_(wanted[start : start + _CHUNK]), *standing(round_id))
         )
         for photo_id, uuid, account_id, marks in db.session.execute(statement):
             found[photo_id] = Taken(photo_id, uuid, account_id, bool(marks))

@@ -47,7 +47,7 @@ def rule(photo_id: int, ruling: Ruling, reason: str, *, by: int) -> Recorded:
     return Recorded.NEW
 
 
-def withdraw_ruling(photo_id: int, *, by: int) -> Recorded:
+def withdraw_ruling(photo_id: int, reason: str = "", *, by: int) -> Recorded:
     """Take back the ruling that stands on a photo; the one before it stands again, or none.
 
     Raises `EvidenceUnknown`, `RoundClosed`.
@@ -60,7 +60,7 @@ def withdraw_ruling(photo_id: int, *, by: int) -> Recorded:
     stands.withdrawn_at, stands.withdrawn_by = clock.now(), by
     db.session.flush()
     _mark_due(observation)
-    log("evidence.withdraw", "observation_photo", photo_id, by=by, ruling=stands.ruling.value)
+    log("evidence.withdraw", "observation_photo", photo_id, by=by, ruling=stands.ruling.value, reason=reason.strip())
     return Recorded.NEW
 
 

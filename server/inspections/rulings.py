@@ -74,7 +74,7 @@ def doubtful_photos(round_id: int, site_id: int | None = None) -> list[Doubtful]
         .outerjoin(Site, Site.id == Observation.site_id)
         .where(
             Observation.round_id == round_id,
-            *standing(),
+            *standing(round_id),
             photo.trust.is_not(None),
             photo.trust != Trust.LOCATED,
             ~ruled.exists(),

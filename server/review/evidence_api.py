@@ -11,7 +11,7 @@ from server.database import transaction
 from server.inspections import pairing, queries, ruling, rulings
 from server.inspections.evidence import Evidence
 from server.inspections.operations import Recorded
-from server.inspections.schemas import PairAnswerRecord, RulingRecord
+from server.inspections.schemas import PairAnswerRecord, RulingRecord, Withdrawal
 from server.people.access import access, current_account
 from server.people.rules import Role
 from server.review import evidence
@@ -50,9 +50,10 @@ def put_pair_answer(pair_id: int) -> tuple[dict[str, Any], int]:
 @access(Role.OFFICE)
 def put_pair_withdrawal(pair_id: int) -> dict[str, Any]:
     """Take back the answer that stands about a pair."""
+    record = Withdrawal.model_validate_json(request.get_data(cache=False))
     by = current_account().id
     with transaction():
-        recorded = pairing.withdraw_answer(pair_id, by=by)
+        recorded = pairing.withdraw_answer(pair_id, record.reason, by=by)
     tasks.wake()
     return {"pair": pair_id, "recorded": recorded.value}
 
@@ -85,9 +86,10 @@ def put_ruling(photo_id: int) -> tuple[dict[str, Any], int]:
 @access(Role.OFFICE)
 def put_ruling_withdrawal(photo_id: int) -> dict[str, Any]:
     """Take back the ruling that stands on a photo."""
+    record = Withdrawal.model_validate_json(request.get_data(cache=False))
     by = current_account().id
     with transaction():
-        recorded = ruling.withdraw_ruling(photo_id, by=by)
+        recorded = ruling.withdraw_ruling(photo_id, record.reason, by=by)
     tasks.wake()
     return {"photo": photo_id, "recorded": recorded.value}
 

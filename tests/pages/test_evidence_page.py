@@ -266,8 +266,8 @@ def test_a_program_reads_pairs_and_answers_them_and_repeating_changes_nothing(ap
     assert client.get(f"/api/v1/rounds/{case['round']}/pairs").json["total"] == 1
     every = client.get(f"/api/v1/rounds/{case['round']}/pairs", query_string={"show": "all"}).json
     assert [each["answer"] for each in every["pairs"]] == ["same", None]
-    assert client.put(f"{address}/withdrawal").json["recorded"] == "new"
-    assert client.put(f"{address}/withdrawal").json["recorded"] == "identical"
+    assert client.put(f"{address}/withdrawal", json={"reason": "看错了"}).json["recorded"] == "new"
+    assert client.put(f"{address}/withdrawal", json={"reason": "看错了"}).json["recorded"] == "identical"
 
 
 def test_a_program_rules_on_evidence(app, client_as, case) -> None:
@@ -278,7 +278,7 @@ def test_a_program_rules_on_evidence(app, client_as, case) -> None:
     body = {"ruling": "accepted", "reason": REASON}
     assert [client.put(address, json=body).status_code for _ in range(2)] == [201, 200]
     assert client.get(f"/api/v1/rounds/{case['round']}/evidence").json["total"] == 0
-    assert client.put(f"{address}/withdrawal").json["recorded"] == "new"
+    assert client.put(f"{address}/withdrawal", json={"reason": "看错了"}).json["recorded"] == "new"
 
 
 @pytest.mark.parametrize(
