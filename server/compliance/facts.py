@@ -26,6 +26,7 @@ class Doubt(StrEnum):
     FIXES_DISAGREE = "fixes_disagree"
     CLOCK_DOUBTFUL = "clock_doubtful"
     PHOTO_MISSING = "photo_missing"
+    STALE = "stale"
     IMPRECISE = "imprecise"
     THEME_UNKNOWN = "theme_unknown"
     MEDIUM_UNKNOWN = "medium_unknown"

@@ -6,7 +6,7 @@ that the rules never see a geometry.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -53,7 +53,7 @@ class Gathered:
         touching = self.observed.get(requirement_id, ())
         ground = self.ground if measures_distance(rule) else None
         seen = [sight for one in touching if is_sighting(one, rule) for sight in self._sightings(one, ground)]
-        settled = settle(seen, self.pairs)
+        settled = settle(seen, self._pairs(seen))
         return Facts(
             sightings=settled.sightings,
             notes=(*self.notes.get(requirement_id, ()), *settled.notes()),
@@ -78,6 +78,13 @@ class Gathered:
     def ground(self) -> Ground | None:
         """The site's ground with its centre and gates, worked out when a rule measures from it."""
         return ground_of(places.geometry_of(self.site), self.site.points or ())
+
+    def _pairs(self, seen: Sequence[Sighting]) -> Iterable[Pair]:
+        """Give the pairs that join sightings; never those of inspectors who check independently (背靠背)."""
+        if self.apart is None:
+            return self.pairs
+        by = {photo: one.inspector for one in seen for photo in one.photos}
+        return [pair for pair in self.pairs if by.get(pair.a) == by.get(pair.b)]
 
     def _sightings(self, observation: Observed, ground: Ground | None) -> Iterator[Sighting]:
         """Give the things an observation declares: one a mark, or one in all where nothing is marked."""

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from server.compliance import reading
 from server.compliance.gathering import Gathered
+from server.compliance.rechecks import Rechecked, newest_settled
 from server.compliance.rules import judge
 from server.compliance.verdicts import Verdict
 from server.database import db
@@ -38,6 +39,8 @@ class WorkedOut:
     site_id: int
     marks: dict[int, datetime]
     verdicts: dict[int, Verdict] = field(default_factory=dict)
+    present: dict[int, Rechecked | None] = field(default_factory=dict)
+    """In a closed round: how each requirement stands after re-checks; None where no re-check settles it."""
     failed: bool = False
 
 
@@ -88,9 +91,9 @@ def work_out(round_id: int, site_ids: Sequence[int], *, strict: bool = False) ->
     """Judge what is due at some sites of a round; `strict` raises what keeps a site from being judged."""
     waiting = reading.marks(round_id, site_ids)
     round_ = inspections.round_numbered(round_id)
-    if round_.state is not RoundState.OPEN:
-        return [WorkedOut(round_id, site_id, marked) for site_id, marked in waiting.items()]
     clauses = _Clauses(round_)
+    if round_.state is not RoundState.OPEN:
+        return [_rechecked(clauses, site_id, marked) for site_id, marked in waiting.items()]
     try:
         with db.session.begin_nested():
             gathered = _gather(round_, waiting)
@@ -112,6 +115,25 @@ def work_out(round_id: int, site_ids: Sequence[int], *, strict: bool = False) ->
                 raise
             found.append(_failed(round_id, site_id, marked))
     return found
+
+
+def _rechecked(clauses: _Clauses, site_id: int, marked: dict[int, datetime]) -> WorkedOut:
+    """Judge the fresh evidence of re-checks at one site, each check by itself; frozen verdicts are not looked at."""
+    round_ = clauses.round
+    try:
+        with db.session.begin_nested():
+            fresh = reading.gather_fresh(round_, [site_id]).get(site_id, [])
+            present: dict[int, Rechecked | None] = {}
+            for requirement_id in marked:
+                touching = [(begun, each) for begun, each in fresh if requirement_id in each.observed]
+                verdicts = [
+                    Rechecked(_judge(clauses, each, [requirement_id])[requirement_id], begun)
+                    for begun, each in touching
+                ]
+                present[requirement_id] = newest_settled(verdicts)
+            return WorkedOut(round_.id, site_id, marked, present=present)
+    except Exception:
+        return _failed(round_.id, site_id, marked)
 
 
 def _alone(clauses: _Clauses, site_id: int, marked: dict[int, datetime]) -> WorkedOut:

@@ -51,6 +51,32 @@ class VerdictChange(Base):
     judged_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PresentState(Base):
+    """How a requirement stands now (现状) at a site of a closed round, after a re-check; without a row, as judged.
+
+    The round's own verdict stays frozen beside it, and so does the score.
+    """
+
+    __tablename__ = "present_state"
+    __table_args__ = (one_of("outcome", Outcome), UniqueConstraint("round_id", "site_id", "requirement_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"), index=True)
+    outcome: Mapped[Outcome] = mapped_column(EnumText(Outcome))
+    measured: Mapped[float | None]
+    required: Mapped[float | None]
+    shortfall: Mapped[float | None]
+    unit: Mapped[str | None] = mapped_column(String(20))
+    reasons: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    places: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the re-check was begun that tells it."""
+    judged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    content_sha256: Mapped[str] = mapped_column(String(64))
+
+
 class Decision(Base):
     """What a person decided about a verdict, with name and reason; a later one stands above an earlier one."""
 

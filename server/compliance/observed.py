@@ -71,6 +71,7 @@ class Observed:
     room: str | None = None
     size_cm: tuple[float, float] | None = None
     figures: Figures | None = None
+    visit_uuid: UUID | None = None
 
 
 Speaking = dict[int, list[Observed]]
@@ -78,14 +79,20 @@ Speaking = dict[int, list[Observed]]
 
 
 def observed(
-    round_id: int, site_ids: Sequence[int], requirement_ids: Collection[int] | None = None
+    round_id: int,
+    site_ids: Sequence[int],
+    requirement_ids: Collection[int] | None = None,
+    stands: tuple[ColumnElement[bool], ...] | None = None,
 ) -> dict[int, Speaking]:
-    """Give the observations that stand at each of some sites; only those that speak to some requirements, if told."""
+    """Give the observations that stand at each of some sites; only those that speak to some requirements, if told.
+
+    `stands` are other conditions than those under which an observation counts for the round.
+    """
     here: tuple[ColumnElement[bool], ...] = (Observation.round_id == round_id, Observation.site_id.in_(site_ids))
     if requirement_ids is not None:
         here += (_speaks_to(requirement_ids),)
     photos = _photos(here)
-    stands = inspections.standing(round_id, site_ids)
+    stands = inspections.standing(round_id, site_ids) if stands is None else stands
     found: dict[UUID, tuple[int, Observed]] = {}
     for row in db.session.execute(_observations().where(*here, *stands)):
         site_id, one = _observed(row, photos)
@@ -111,6 +118,7 @@ def _observations() -> Any:
     return select(
         Observation.site_id,
         Observation.uuid,
+        Observation.visit_uuid,
         Observation.kind,
         Observation.account_id,
         Observation.taken_at,
@@ -134,7 +142,7 @@ def _observations() -> Any:
 
 
 def _observed(row: Any, photos: dict[UUID, list[PhotoSeen]]) -> tuple[int, Observed]:
-    site_id, uuid, kind, account_id, taken_at, themes, medium, side, answer, reason, *details = row
+    site_id, uuid, visit_uuid, kind, account_id, taken_at, themes, medium, side, answer, reason, *details = row
     item, room, width_cm, height_cm, *figures = details
     return site_id, Observed(
         uuid=uuid,
@@ -151,6 +159,7 @@ def _observed(row: Any, photos: dict[UUID, list[PhotoSeen]]) -> tuple[int, Obser
         room=room,
         size_cm=None if width_cm is None else (width_cm, height_cm),
         figures=_figures(*figures),
+        visit_uuid=visit_uuid,
     )
 
 

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from server.compliance.evidence import hear
-from server.compliance.facts import Stretch, Visit
+from server.compliance.facts import Doubt, Stretch, Visit
 from server.compliance.gathering import Gathered, hand_of
-from server.compliance.observed import observed
+from server.compliance.observed import PhotoSeen, Speaking, observed
+from server.compliance.rechecks import checks
 from server.compliance.sameness import Pair
 from server.database import db
 from server.geo.reference import ReferenceLine
-from server.inspections import models, pairs, rulings
+from server.inspections import models, pairs, rechecking, rulings
 from server.inspections import queries as inspections
 from server.inspections.models import Due, Round, RoundSite
 from server.inspections.rules import Sharing
@@ -61,7 +62,7 @@ def gather(
     """Read everything that stands of some sites in one round; of observations only what bears on some requirements."""
     sites = _sites(site_ids)
     lines = _lines(site_ids)
-    came = _visits(round_.id, site_ids)
+    came = _visits(round_.id, site_ids, (models.Visit.late.is_(False),))
     at_work = inspections.visits_with_records(round_.id, site_ids)
     given = inspections.inspectors_at(round_.id, site_ids) if round_.sharing is Sharing.APART else None
     seen = observed(round_.id, site_ids, requirement_ids)
@@ -79,14 +80,54 @@ def gather(
             observed=heard.observed,
             notes=heard.notes,
             pairs=tuple(Pair(row.a, row.b, row.answer) for row in asked.get(site_id, ())),
-            visits=tuple(
-                Visit(str(one.uuid), str(one.account_id), one.started_at, one.complete, idle=one.uuid not in busy)
-                for one in visits
-            ),
+            visits=tuple(_visit(one, is_idle=one.uuid not in busy) for one in visits),
             walked=tuple(stretch for one in visits for stretch in _walked(line, one)),
             apart=_apart(given, site_id, [one.account_id for one in visits if one.uuid in busy]),
         )
     return found
+
+
+def gather_fresh(round_: Round, site_ids: Sequence[int]) -> dict[int, list[tuple[datetime, Gathered]]]:
+    """Read the re-checks of some sites of a closed round: each check by itself with its beginning, the newest first."""
+    lines = _lines(site_ids)
+    came = _visits(round_.id, site_ids, rechecking.fresh_visits(round_))
+    seen = observed(round_.id, site_ids, stands=rechecking.fresh(round_, site_ids))
+    ruled = rulings.rulings_at(round_.id, site_ids)
+    stale = rechecking.stale_photos(round_, site_ids)
+    found: dict[int, list[tuple[datetime, Gathered]]] = {}
+    for site_id, site in _sites(site_ids).items():
+        heard = hear(_marked_stale(seen.get(site_id, {}), stale), ruled)
+        at_work = {one.visit_uuid for rows in heard.observed.values() for one in rows}
+        found[site_id] = [
+            (
+                check[0].started_at,
+                Gathered(
+                    round=round_,
+                    site=site,
+                    line=lines.get(site_id),
+                    observed=_recorded_in(heard.observed, {one.uuid for one in check}),
+                    notes=heard.notes,
+                    visits=tuple(_visit(one, is_idle=not one.covered and one.uuid not in at_work) for one in check),
+                    walked=tuple(stretch for one in check for stretch in _walked(lines.get(site_id), one)),
+                ),
+            )
+            for check in checks(came.get(site_id, []))
+        ]
+    return found
+
+
+def _recorded_in(seen: Speaking, visits: set[UUID]) -> Speaking:
+    here = {key: [one for one in rows if one.visit_uuid in visits] for key, rows in seen.items()}
+    return {key: rows for key, rows in here.items() if rows}
+
+
+def _marked_stale(seen: Speaking, stale: set[int]) -> Speaking:
+    """Doubt every photo that was taken before the round was closed."""
+
+    def doubted(photo: PhotoSeen) -> PhotoSeen:
+        return replace(photo, doubts=(*photo.doubts, Doubt.STALE.value)) if photo.id in stale else photo
+
+    return {key: [replace(one, photos=tuple(map(doubted, one.photos))) for one in rows] for key, rows in seen.items()}
 
 
 def number_recorded(round_id: int, site_ids: Sequence[int]) -> dict[int, int]:
@@ -117,17 +158,21 @@ def _lines(site_ids: Sequence[int]) -> dict[int, ReferenceLine]:
     return {section.site_id: places.line_of(section) for section in sections}
 
 
-def _visits(round_id: int, site_ids: Sequence[int]) -> dict[int, list[_Came]]:
+def _visits(round_id: int, site_ids: Sequence[int], which: tuple[ColumnElement[bool], ...]) -> dict[int, list[_Came]]:
     visit = models.Visit
     statement = (
         select(visit.site_id, visit.uuid, visit.account_id, visit.started_at, visit.complete, visit.covered)
-        .where(visit.round_id == round_id, visit.site_id.in_(site_ids), visit.late.is_(False))
+        .where(visit.round_id == round_id, visit.site_id.in_(site_ids), *which)
         .order_by(visit.started_at, visit.uuid)
     )
     found: dict[int, list[_Came]] = defaultdict(list)
     for site_id, uuid, account_id, started_at, complete, covered in db.session.execute(statement):
         found[site_id].append(_Came(uuid, account_id, started_at, complete, covered or []))
     return found
+
+
+def _visit(came: _Came, *, is_idle: bool) -> Visit:
+    return Visit(str(came.uuid), str(came.account_id), came.started_at, came.complete, idle=is_idle)
 
 
 def _walked(line: ReferenceLine | None, came: _Came) -> list[Stretch]:

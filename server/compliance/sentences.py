@@ -24,6 +24,7 @@ SENTENCES: dict[str, Any] = {
     "doubt_unlocated": _("%(count)s 处的照片没有位置。"),
     "doubt_fixes_disagree": _("%(count)s 处的照片自带位置与手机定位不一致。"),
     "doubt_clock_doubtful": _("%(count)s 处的拍摄时间存疑。"),
+    "doubt_stale": _("%(count)s 处的照片拍摄于批次结束之前，不能说明现状。"),
     "doubt_photo_missing": _("%(count)s 处的照片尚未送达或尚未读取。"),
     "doubt_imprecise": _("%(count)s 处的定位误差过大，无法确定在路上的位置。"),
     "doubt_theme_unknown": _("%(count)s 处没有标注主题，而该条只计指定主题。"),

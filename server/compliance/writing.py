@@ -17,6 +17,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from server import clock
 from server.compliance.judging import WorkedOut
 from server.compliance.models import Verdict, VerdictChange
+from server.compliance.present import keep_present
 from server.compliance.verdicts import Verdict as Judged
 from server.database import db
 from server.inspections.models import Due, Round
@@ -48,12 +49,19 @@ def _keep_round(round_id: int, sites: Sequence[WorkedOut]) -> int:
         if is_open and (each.site_id, requirement_id) in standing
     }
     _write(round_id, judged)
+    rechecked = {
+        (each.site_id, requirement_id): state
+        for each in sites
+        for requirement_id, state in each.present.items()
+        if not is_open and (each.site_id, requirement_id) in standing
+    }
+    keep_present(round_id, rechecked)
     for each in sites:
         if each.failed:
             waiting = update(Due).where(Due.round_id == round_id, Due.site_id == each.site_id)
             db.session.execute(waiting.values(marked_at=clock.now()))
     _take_off(round_id, standing)
-    return len(judged)
+    return len(judged) + len(rechecked)
 
 
 def _is_open(round_id: int) -> bool:

@@ -173,6 +173,14 @@ class AlreadyCorrected(Conflict):
     en = "This record has been corrected already; correct the newest one."
 
 
+class RecheckTooEarly(Conflict):
+    """A round that is open is checked, not re-checked."""
+
+    code = "recheck_too_early"
+    zh = "检查批次“{name}”尚未结束，请直接检查，不用复查。"
+    en = "The round “{name}” is still open: check the site, there is nothing to re-check yet."
+
+
 class NotYours(Forbidden):
     """The record belongs to another inspector."""
 

@@ -18,7 +18,7 @@ from server.audit.operations import record as log
 from server.database import UtcDateTime, db, insert_or_update, insert_or_update_from
 from server.geo import position
 from server.geo.datum import Datum
-from server.inspections import errors, queries
+from server.inspections import errors, queries, rechecking
 from server.inspections.coverage import covered_stretches
 from server.inspections.models import Due, Observation, ObservationPhoto, RefusedRecord, Round, Visit
 from server.inspections.rules import RoundState
@@ -37,13 +37,18 @@ class Recorded(StrEnum):
 
 
 def start_visit(uuid: UUID, start: VisitStart, by: Account) -> Recorded:
-    """Keep the start of a visit; raises `RoundUnknown`, `SiteNotInRound`, `NotYours`."""
+    """Keep the start of a visit; raises `RoundUnknown`, `SiteNotInRound`, `RecheckTooEarly`, `NotYours`.
+
+    A re-check (复查) stands beside its closed round and is late to it like any record that comes after the closing.
+    """
     known = db.session.get(Visit, uuid)
     if known:
         return _compare("visit", uuid, known.account_id, known.content_sha256, start, by)
     round_ = queries.round_numbered(start.round)
     if not queries.is_in_round(round_.id, start.site):
         raise errors.SiteNotInRound(site=start.site, round=round_.id)
+    if start.recheck and round_.state is not RoundState.CLOSED:
+        raise errors.RecheckTooEarly(name=round_.name)
     visit = Visit(
         uuid=uuid,
         round=round_,
@@ -54,6 +59,7 @@ def start_visit(uuid: UUID, start: VisitStart, by: Account) -> Recorded:
         content_sha256=start.fingerprint(),
         received_at=clock.now(),
         late=round_.state is RoundState.CLOSED,
+        recheck=start.recheck,
     )
     db.session.add(visit)
     db.session.flush()
@@ -166,11 +172,11 @@ def withdraw_observation(uuid: UUID, withdrawal: Withdrawal, by: Account) -> Rec
 def mark_due(round_: Round, site_id: int, requirement_ids: Iterable[int] | None = None) -> None:
     """Note that verdicts at a site have to be worked out again (all of the site's if none are named).
 
-    A closed round's verdicts are frozen and never due.
+    A closed round's verdicts are frozen and never due: what becomes due there is the present state after a re-check.
     """
     if requirement_ids is None:
         mark_sites_due(round_, [site_id])
-    elif round_.state is not RoundState.CLOSED:
+    elif round_.state is not RoundState.CLOSED or rechecking.rechecked_sites(round_, [site_id]):
         where, now = {"round_id": round_.id, "site_id": site_id}, clock.now()
         rows = [{**where, "requirement_id": each, "marked_at": now} for each in sorted(requirement_ids)]
         insert_or_update(Due, rows, key=_DUE_KEY, update=("marked_at",))
@@ -179,7 +185,7 @@ def mark_due(round_: Round, site_id: int, requirement_ids: Iterable[int] | None 
 def mark_sites_due(round_: Round, site_ids: Sequence[int]) -> None:
     """Note that every verdict at some sites of a round has to be worked out again."""
     if round_.state is RoundState.CLOSED:
-        return
+        site_ids = rechecking.rechecked_sites(round_, site_ids)
     now = literal(clock.now(), UtcDateTime)
     for first in range(0, len(site_ids), _SITES_AT_A_TIME):
         some = Site.id.in_(site_ids[first : first + _SITES_AT_A_TIME])

@@ -199,8 +199,12 @@ def visits_with_records(round_id: int, site_ids: Sequence[int]) -> set[UUID]:
     return {uuid for uuid in db.session.scalars(statement.distinct()) if uuid}
 
 
-def standing(round_id: int | None = None, site_ids: Sequence[int] | None = None) -> tuple[ColumnElement[bool], ...]:
+def standing(
+    round_id: int | None = None, site_ids: Sequence[int] | None = None, *, late: bool = False
+) -> tuple[ColumnElement[bool], ...]:
     """Give the conditions under which an observation counts: not withdrawn, not late, not replaced by a later one.
+
+    With `late` those under which one counts that came after its round was closed.
 
     What a standing record replaced stays replaced although a record between the two was withdrawn by itself. Who asks
     about a round or some of its sites names them: a correction belongs to the same site, and no other is looked at.
@@ -209,7 +213,7 @@ def standing(round_id: int | None = None, site_ids: Sequence[int] | None = None)
     live: list[ColumnElement[bool]] = [
         newer.supersedes.is_not(None),
         newer.withdrawn_at.is_(None),
-        newer.late.is_(False),
+        newer.late.is_(late),
     ]
     if round_id is not None:
         live.append(newer.round_id == round_id)
@@ -220,7 +224,7 @@ def standing(round_id: int | None = None, site_ids: Sequence[int] | None = None)
     replaced = replaced.union(before)
     return (
         Observation.withdrawn_at.is_(None),
-        Observation.late.is_(False),
+        Observation.late.is_(late),
         Observation.uuid.not_in(select(replaced.c.uuid)),
     )
 
