@@ -53,6 +53,7 @@ class Route:
 _RECORDED = ((201, "Kept."), (200, "Kept before; nothing changes."))
 DOCUMENTED: dict[str, Route] = {
     "house.openapi": Route("This description."),
+    "house.standard_schema": Route("The JSON Schema (draft 2020-12) of a standard as it is written in a file."),
     "field_api.put_visit": Route("Start a visit.", VisitStart, _RECORDED),
     "field_api.put_visit_end": Route("End a visit; the answer holds the verdicts known so far.", VisitEnd, _RECORDED),
     "field_api.get_visit": Route("What has arrived of a visit and what it came to."),

@@ -64,3 +64,12 @@ def openapi() -> dict[str, Any]:
     from server.app.openapi import document
 
     return document(current_app)
+
+
+@blueprint.get("/api/v1/standard.schema.json")
+@access(*Role)
+def standard_schema() -> Response:
+    """Give the JSON Schema of a standard's file."""
+    from server.standards.document import schema_text
+
+    return Response(schema_text(), content_type="application/schema+json")

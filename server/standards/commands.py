@@ -1,4 +1,4 @@
-"""`standards import FILE` and `standards check FILE`: take a standard in, or only say what is wrong with a file."""
+"""`standards import FILE` takes a standard in, `check FILE` says what is wrong with it, `schema` prints its form."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from server.database import transaction
 from server.standards import operations
+from server.standards.document import schema_text
 from server.standards.errors import UnreadableFile
 from server.standards.operations import Imported
 from server.standards.reading import MAX_BYTES, BadStandard, Mistake, check
@@ -51,6 +52,12 @@ def check_file(file: Path) -> None:
         _tell(file, mistakes)
         raise SystemExit(1)
     click.echo(f"{file}: {document.code} {document.version}, {len(document.requirements)} requirements, no mistakes")
+
+
+@group.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of a standard, for editors that check while one writes."""
+    click.echo(schema_text(), nl=False)
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -8,6 +8,7 @@ in the database and shown on pages.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -246,4 +247,10 @@ def simple_rules(rule: Rule | None) -> Iterator[tuple[Path, SimpleRule]]:
 def document_schema() -> dict[str, Any]:
     """Give the JSON Schema (draft 2020-12) of a standard as it is written in a file."""
     schema = StandardDocument.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    named = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:xuncheng:standard:1"}
+    return {**named, **schema}
+
+
+def schema_text() -> str:
+    """Give the schema as it is published: docs/standard.schema.json, the command line, the API."""
+    return json.dumps(document_schema(), ensure_ascii=False, indent=1) + "\n"

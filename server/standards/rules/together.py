@@ -133,7 +133,7 @@ class PhasedRules(BaseModel):
         normal = self.normal.sentence(language)
         low, high = self.normal.threshold(language), self.inspection.threshold(language)
         if low and high and normal.replace(low, "", 1) == inspection.replace(high, "", 1):
-            both = f"常态 {low}，迎检 {high}" if chinese else f"{low} normally, {high} in the inspection phase"
+            both = f"常态 {low}，迎检 {high}" if chinese else f"{low} ({high} in the inspection phase)"
             return normal.replace(low, both, 1)
         if chinese:
             return f"常态：{normal}；迎检：{inspection}"

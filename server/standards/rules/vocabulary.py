@@ -136,10 +136,10 @@ def figure(op: Comparison, number: float, unit: str, language: str) -> str:
 
 
 def listed(names: Iterable[str], language: str, last: str = "and") -> str:
-    """Say a list of names: `甲、乙`, `A, B and C`."""
+    """Say a list of names: `甲、乙`, `A, B and C`; names that are lists themselves are set apart by commas."""
     told = list(names)
     if is_chinese(language):
-        return "、".join(told)
+        return ("，" if any("、" in name for name in told) else "、").join(told)
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} {last} {told[-1]}"
 
 

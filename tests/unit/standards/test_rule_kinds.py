@@ -162,10 +162,7 @@ def test_a_rule_says_itself_in_both_languages(written, zh, en):
 def test_phases_that_differ_in_the_number_only_are_said_in_one_sentence():
     rules = PhasedRules.model_validate({"normal": {**AREA, "value": 30}, "inspection": {**AREA, "value": 50}})
     assert rules.sentence("zh") == "公益广告面积占围挡面积 常态 ≥ 30 %，迎检 ≥ 50 %"
-    assert (
-        rules.sentence("en")
-        == "公益广告面积: at least 30 % normally, at least 50 % in the inspection phase of 围挡面积"
-    )
+    assert rules.sentence("en") == "公益广告面积: at least 30 % (at least 50 % in the inspection phase) of 围挡面积"
 
 
 def test_a_phase_cannot_change_the_kind_of_rule():
