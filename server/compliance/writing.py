@@ -61,7 +61,7 @@ def _keep_round(round_id: int, sites: Sequence[WorkedOut]) -> int:
             waiting = update(Due).where(Due.round_id == round_id, Due.site_id == each.site_id)
             db.session.execute(waiting.values(marked_at=clock.now()))
     _take_off(round_id, standing)
-    return len(judged) + len(rechecked)
+    return len(judged) + sum(state is not None for state in rechecked.values())
 
 
 def _is_open(round_id: int) -> bool:
