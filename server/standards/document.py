@@ -22,9 +22,12 @@ from server.standards.scoring import STANDARD, Scoring, contradiction
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-RequirementKey = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}(-[A-Z0-9]{1,8}(\.[0-9]{1,3}){0,3}){1,4}$")]
-DocumentCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}$")]
-Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$")]
+KEY_PATTERN = r"^[A-Z]{2,8}(-[A-Z0-9]{1,8}(\.[0-9]{1,3}){0,3}){1,4}$"
+DOCUMENT_CODE_PATTERN = r"^[A-Z]{2,8}$"
+VERSION_PATTERN = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$"
+RequirementKey = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
+DocumentCode = Annotated[str, StringConstraints(pattern=DOCUMENT_CODE_PATTERN)]
+Version = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
 Path = tuple[str | int, ...]
 
 

@@ -13,7 +13,8 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+CODE_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
+Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 Metres = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 

@@ -101,7 +101,7 @@ MISTAKES = [
     ("an unknown kind", {"rules__kind": "guess"}, "rules.kind", "不认识的规则种类“guess”"),
     ("an empty text", {"text": " "}, "text", "缺少“原文”。"),
     ("a key of another document", {"key": "AB-1"}, "key", "应以“ZS-”开头"),
-    ("a key in small letters", {"key": "zs-1"}, "key", "“编号”的写法“zs-1”不符合"),
+    ("a key in small letters", {"key": "zs-1"}, "key", "“编号”的写法“zs-1”不对"),
     ("a key that is taken", {"key": "ZS-06-1"}, "key", "已经用于另一条"),
     ("an unknown site type", {"site_type": "moon"}, "site_type", "点位类型“moon”没有在"),
     ("one side of a size", {"rules__normal__min_size__width_cm": "60"}, "rules.normal.min_size.height_cm", "缺少"),
