@@ -25,8 +25,12 @@ class Heard:
 def hear(observed: Mapping[int, Sequence[Observed]], rulings: Mapping[int, Ruling]) -> Heard:
     """Apply a person's rulings on photos to what was observed."""
     heard = Heard({})
+    known: dict[str, Observed | None] = {}  # one observation speaks to several requirements
     for requirement_id, rows in observed.items():
-        applied = [after for one in rows if (after := _applied(one, rulings)) is not None]
+        for one in rows:
+            if one.uuid not in known:
+                known[one.uuid] = _applied(one, rulings)
+        applied = [after for one in rows if (after := known[one.uuid]) is not None]
         if applied:
             heard.observed[requirement_id] = applied
         if rulings and (notes := _notes(rows, rulings)):
@@ -41,7 +45,8 @@ def _applied(one: Observed, rulings: Mapping[int, Ruling]) -> Observed | None:
     left = tuple(photo for photo in one.photos if rulings.get(photo.id) is not Ruling.REJECTED)
     if not left or (any(photo.marks for photo in one.photos) and not any(photo.marks for photo in left)):
         return None
-    return replace(one, photos=tuple(_weighed(photo, rulings.get(photo.id), one.kind) for photo in left))
+    weighed = tuple(_weighed(photo, rulings.get(photo.id), one.kind) for photo in left)
+    return one if weighed == one.photos else replace(one, photos=weighed)
 
 
 def _weighed(photo: PhotoSeen, ruling: Ruling | None, kind: Kind) -> PhotoSeen:

@@ -11,21 +11,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from server.compliance.along import Standing, standings
 from server.compliance.facts import Facts, Sighting, Stretch, Visit
 from server.compliance.ground import NOWHERE, Ground, ground_of, measures_distance
 from server.compliance.observed import Observed, PhotoSeen
 from server.compliance.sameness import Pair, settle
 from server.compliance.telling import answer_of, best, doubts_of, is_sighting, measure_of, unable_of
 from server.compliance.verdicts import Reason
-from server.geo.reference import ReferenceLine, Side
+from server.geo.reference import ReferenceLine
 from server.inspections.models import Round
 from server.inspections.rules import Kind
 from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import SiteState
 from server.standards.rules import Rule
-
-_STEPS_M = {Side.EAST: (3.0, 0.0), Side.WEST: (-3.0, 0.0), Side.NORTH: (0.0, 3.0), Side.SOUTH: (0.0, -3.0)}
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class Gathered:
     pairs: tuple[Pair, ...] = ()
     notes: Mapping[int, tuple[Reason, ...]] = field(default_factory=dict)
     """What is said of accepted and rejected evidence, by requirement."""
+    _told: dict[tuple[str, bool], tuple[Sighting, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_untouched(self) -> bool:
@@ -86,12 +86,26 @@ class Gathered:
         by = {photo: one.inspector for one in seen for photo in one.photos}
         return [pair for pair in self.pairs if by.get(pair.a) == by.get(pair.b)]
 
-    def _sightings(self, observation: Observed, ground: Ground | None) -> Iterator[Sighting]:
-        """Give the things an observation declares: one a mark, or one in all where nothing is marked."""
+    @cached_property
+    def _along(self) -> dict[int, Standing]:
+        """Where each photo stands along the road, if this is one."""
+        if self.line is None:
+            return {}
+        return standings(self.line, {one.uuid: one for rows in self.observed.values() for one in rows}.values())
+
+    def _sightings(self, observation: Observed, ground: Ground | None) -> tuple[Sighting, ...]:
+        """Give the things an observation declares; one may speak to several requirements."""
+        key = (observation.uuid, ground is not None)
+        if key not in self._told:
+            self._told[key] = tuple(self._declared(observation, ground))
+        return self._told[key]
+
+    def _declared(self, observation: Observed, ground: Ground | None) -> Iterator[Sighting]:
+        """One thing a mark, or one in all where nothing is marked."""
         marked = [(photo, number) for photo in observation.photos for number in range(photo.marks)]
         if not marked:
             shown = tuple(sorted(photo.id for photo in observation.photos))
-            yield self._sighting(observation, best(observation.photos), str(observation.uuid), ground, photos=shown)
+            yield self._sighting(observation, best(observation.photos), observation.uuid, ground, photos=shown)
         for photo, number in marked:
             uuid = f"{observation.uuid}:{photo.position}:{number}"
             yield self._sighting(observation, photo, uuid, ground, photos=(photo.id,), number=number)
@@ -100,25 +114,21 @@ class Gathered:
         self, observation: Observed, photo: PhotoSeen | None, uuid: str, ground: Ground | None, **shown: Any
     ) -> Sighting:
         lon, lat = (photo.lon, photo.lat) if photo else (None, None)
-        side, chainage_m, offset_m = observation.side, None, None
-        if self.line is not None and lon is not None and lat is not None:
-            found = self.line.project(lon, lat)
-            chainage_m, offset_m = found.chainage_m, found.offset_m
-            side = hand_of(self.line, observation.side, chainage_m) or (found.hand.value if found.hand else None)
+        along = self._along.get(photo.id) if photo else None
         width_cm, height_cm = observation.size_cm or (None, None)
         away = ground.distances(lon, lat) if ground else NOWHERE
         return Sighting(
             uuid=uuid,
-            observation=str(observation.uuid),
+            observation=observation.uuid,
             lon=lon,
             lat=lat,
             accuracy_m=photo.accuracy_m if photo else None,
             doubts=doubts_of(photo),
             themes=observation.themes,
             medium=observation.medium,
-            side=side,
-            chainage_m=chainage_m,
-            offset_m=offset_m,
+            side=along.side if along else observation.side,
+            chainage_m=along.chainage_m if along else None,
+            offset_m=along.offset_m if along else None,
             inspector=str(observation.account_id),
             item=observation.item,
             room=observation.room,
@@ -131,14 +141,3 @@ class Gathered:
             accepted=photo is not None and photo.accepted,
             **shown,
         )
-
-
-def hand_of(line: ReferenceLine, side: str | None, chainage_m: float) -> str | None:
-    """Give the side as seen along the line (`left`, `right`, `both`) from what an inspector called it."""
-    if side in (None, "left", "right", "both"):
-        return side
-    lon, lat = line.point_at(min(max(chainage_m, 0.0), line.length_m))
-    east, north = line.plane.xy(lon, lat)
-    step_east, step_north = _STEPS_M[Side(side)]
-    hand = line.project(*line.plane.lonlat(east + step_east, north + step_north)).hand
-    return hand.value if hand else None

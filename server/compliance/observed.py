@@ -6,17 +6,17 @@ decided as in `inspections.queries.valid_observations`; a test holds the two tog
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Table, exists, func, select
 
-from server.database import db
+from server.database import as_text, db, uuid_text
 from server.inspections import queries as inspections
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
 from server.inspections.rules import Kind, Trust
@@ -57,7 +57,7 @@ class Figures:
 class Observed:
     """What judging needs of an observation."""
 
-    uuid: UUID
+    uuid: str
     kind: Kind
     account_id: int
     taken_at: datetime
@@ -71,7 +71,7 @@ class Observed:
     room: str | None = None
     size_cm: tuple[float, float] | None = None
     figures: Figures | None = None
-    visit_uuid: UUID | None = None
+    visit_uuid: str | None = None
 
 
 Speaking = dict[int, list[Observed]]
@@ -88,20 +88,20 @@ def observed(
 
     `stands` are other conditions than those under which an observation counts for the round.
     """
-    here: tuple[ColumnElement[bool], ...] = (Observation.round_id == round_id, Observation.site_id.in_(site_ids))
+    here: tuple[ColumnElement[bool], ...] = (_O.round_id == round_id, _O.site_id.in_(site_ids))
     if requirement_ids is not None:
         here += (_speaks_to(requirement_ids),)
     photos = _photos(here)
     stands = inspections.standing(round_id, site_ids) if stands is None else stands
-    found: dict[UUID, tuple[int, Observed]] = {}
+    found: dict[str, tuple[int, Observed]] = {}
     for row in db.session.execute(_observations().where(*here, *stands)):
-        site_id, one = _observed(row, photos)
-        found[one.uuid] = site_id, one
+        site_id, key, *told = row
+        found[key] = site_id, _observed(key, *told, photos=tuple(photos.get(key, ())))
     speaking: dict[int, Speaking] = defaultdict(lambda: defaultdict(list))
-    for uuid, requirement_id in db.session.execute(_links(here)):
+    for key, requirement_id in db.session.execute(_links(here)):
         # What does not stand is told by the first read alone.
-        if uuid in found and (requirement_ids is None or requirement_id in requirement_ids):
-            site_id, one = found[uuid]
+        if key in found and (requirement_ids is None or requirement_id in requirement_ids):
+            site_id, one = found[key]
             speaking[site_id][requirement_id].append(one)
     for by_requirement in speaking.values():
         for rows in by_requirement.values():
@@ -109,57 +109,75 @@ def observed(
     return speaking
 
 
+_O, _P, _L = (cast(Table, table.__table__).c for table in (Observation, ObservationPhoto, ObservationRequirement))
+
+
 def _speaks_to(requirement_ids: Collection[int]) -> ColumnElement[bool]:
-    link = aliased(ObservationRequirement)
-    return exists().where(link.observation_uuid == Observation.uuid, link.requirement_id.in_(requirement_ids))
+    link = ObservationRequirement.__table__.alias()
+    return exists().where(link.c.observation_uuid == _O.uuid, link.c.requirement_id.in_(requirement_ids))
 
 
 def _observations() -> Any:
     return select(
-        Observation.site_id,
-        Observation.uuid,
-        Observation.visit_uuid,
-        Observation.kind,
-        Observation.account_id,
-        Observation.taken_at,
-        Observation.themes,
-        Observation.medium,
-        Observation.side,
-        Observation.answer,
-        Observation.reason,
-        Observation.item,
-        Observation.room,
-        Observation.width_cm,
-        Observation.height_cm,
-        Observation.numerator,
-        Observation.denominator,
-        Observation.value,
-        Observation.measure_unit,
-        Observation.face,
-        Observation.span,
-        Observation.ticks,
+        _O.site_id,
+        as_text(_O.uuid),
+        as_text(_O.visit_uuid),
+        _O.kind,
+        _O.account_id,
+        _O.taken_at,
+        as_text(_O.themes),
+        _O.medium,
+        _O.side,
+        _O.answer,
+        _O.reason,
+        _O.item,
+        _O.room,
+        _O.width_cm,
+        _O.height_cm,
+        _O.numerator,
+        _O.denominator,
+        _O.value,
+        _O.measure_unit,
+        _O.face,
+        _O.span,
+        _O.ticks,
     )
 
 
-def _observed(row: Any, photos: dict[UUID, list[PhotoSeen]]) -> tuple[int, Observed]:
-    site_id, uuid, visit_uuid, kind, account_id, taken_at, themes, medium, side, answer, reason, *details = row
-    item, room, width_cm, height_cm, *figures = details
-    return site_id, Observed(
-        uuid=uuid,
+def _observed(
+    key: str,
+    visit_key: str | None,
+    kind: Kind,
+    account_id: int,
+    taken_at: datetime,
+    themes: str,
+    medium: str | None,
+    side: str | None,
+    answer: str | None,
+    reason: str | None,
+    item: str | None,
+    room: str | None,
+    width_cm: float | None,
+    height_cm: float | None,
+    *figures: Any,
+    photos: tuple[PhotoSeen, ...],
+) -> Observed:
+    return Observed(
+        uuid=uuid_text(key),
         kind=kind,
         account_id=account_id,
         taken_at=taken_at,
-        themes=frozenset(themes),
+        themes=_themes(themes),
         medium=medium,
         side=side,
         answer=answer,
         reason=reason,
-        photos=tuple(photos.get(uuid, ())),
+        photos=photos,
         item=item,
         room=room,
-        size_cm=None if width_cm is None else (width_cm, height_cm),
+        size_cm=None if width_cm is None or height_cm is None else (width_cm, height_cm),
         figures=_figures(*figures),
-        visit_uuid=visit_uuid,
+        visit_uuid=uuid_text(visit_key) if visit_key else None,
     )
 
 
@@ -178,44 +196,63 @@ def _figures(
 
 
 def _links(here: tuple[ColumnElement[bool], ...]) -> Any:
-    return (
-        select(ObservationRequirement.observation_uuid, ObservationRequirement.requirement_id)
-        .join(Observation, Observation.uuid == ObservationRequirement.observation_uuid)
-        .where(*here)
+    links = select(as_text(_L.observation_uuid), _L.requirement_id)
+    return links.join(Observation.__table__, _O.uuid == _L.observation_uuid).where(*here)
+
+
+def _photo(
+    number: int,
+    position: int,
+    trust: Trust | None,
+    reasons: str,
+    compared_at: datetime | None,
+    marks: int,
+    *places: float | None,
+) -> PhotoSeen:
+    doubts, only_here = _doubts(reasons)
+    # Until a photo was weighed its place is the device's own fix.
+    lon, lat, accuracy_m = places[:3] if trust else places[3:]
+    return PhotoSeen(
+        number, position, trust, doubts, marks, lon, lat, accuracy_m, only_here and compared_at is not None
     )
 
 
-def _photos(here: tuple[ColumnElement[bool], ...]) -> dict[UUID, list[PhotoSeen]]:
-    photo = ObservationPhoto
+def _photos(here: tuple[ColumnElement[bool], ...]) -> dict[str, list[PhotoSeen]]:
     statement = (
         select(
-            photo.id,
-            photo.observation_uuid,
-            photo.position,
-            photo.trust,
-            photo.trust_reasons,
-            photo.compared_at,
-            func.json_array_length(photo.marks),
-            photo.lon,
-            photo.lat,
-            photo.accuracy_m,
-            photo.fix_lon,
-            photo.fix_lat,
-            photo.fix_accuracy_m,
+            as_text(_P.observation_uuid),
+            _P.id,
+            _P.position,
+            _P.trust,
+            as_text(_P.trust_reasons),
+            _P.compared_at,
+            func.json_array_length(_P.marks),
+            _P.lon,
+            _P.lat,
+            _P.accuracy_m,
+            _P.fix_lon,
+            _P.fix_lat,
+            _P.fix_accuracy_m,
         )
-        .join(Observation, Observation.uuid == photo.observation_uuid)
+        .join(Observation.__table__, _O.uuid == _P.observation_uuid)
         .where(*here)
     )
-    found: dict[UUID, list[PhotoSeen]] = defaultdict(list)
-    rows = db.session.execute(statement)
-    for photo_id, uuid, position, trust, reasons, compared_at, marks, lon, lat, accuracy_m, *fix in rows:
-        # Until a photo was weighed its place is the device's own fix.
-        place: tuple[float | None, float | None, float | None] = (
-            (lon, lat, accuracy_m) if trust else (fix[0], fix[1], fix[2])
-        )
-        doubts = tuple(str(reason["code"]) for reason in reasons)
-        only_here = compared_at is not None and any(reason.get("elsewhere") == 0 for reason in reasons)
-        found[uuid].append(PhotoSeen(photo_id, position, trust, doubts, marks, *place, only_here))
+    found: dict[str, list[PhotoSeen]] = defaultdict(list)
+    for key, *told in db.session.execute(statement):
+        found[key].append(_photo(*told))
     for photos in found.values():
         photos.sort(key=lambda one: one.position)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _themes(text: str) -> frozenset[str]:
+    """Read the themes of an observation; a round knows few sets of them."""
+    return frozenset(json.loads(text))
+
+
+@lru_cache(maxsize=4096)
+def _doubts(text: str) -> tuple[tuple[str, ...], bool]:
+    """Read why a photo is doubtful, and whether its bytes were sent again here and nowhere else."""
+    reasons = json.loads(text)
+    return tuple(str(reason["code"]) for reason in reasons), any(reason.get("elsewhere") == 0 for reason in reasons)

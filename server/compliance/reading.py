@@ -15,9 +15,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
+from server.compliance.along import hands_of
 from server.compliance.evidence import hear
 from server.compliance.facts import Doubt, Stretch, Visit
-from server.compliance.gathering import Gathered, hand_of
+from server.compliance.gathering import Gathered
 from server.compliance.observed import PhotoSeen, Speaking, observed
 from server.compliance.rechecks import checks
 from server.compliance.sameness import Pair
@@ -105,9 +106,11 @@ def gather_fresh(round_: Round, site_ids: Sequence[int]) -> dict[int, list[tuple
                     round=round_,
                     site=site,
                     line=lines.get(site_id),
-                    observed=_recorded_in(heard.observed, {one.uuid for one in check}),
+                    observed=_recorded_in(heard.observed, {str(one.uuid) for one in check}),
                     notes=heard.notes,
-                    visits=tuple(_visit(one, is_idle=not one.covered and one.uuid not in at_work) for one in check),
+                    visits=tuple(
+                        _visit(one, is_idle=not one.covered and str(one.uuid) not in at_work) for one in check
+                    ),
                     walked=tuple(stretch for one in check for stretch in _walked(lines.get(site_id), one)),
                 ),
             )
@@ -116,7 +119,7 @@ def gather_fresh(round_: Round, site_ids: Sequence[int]) -> dict[int, list[tuple
     return found
 
 
-def _recorded_in(seen: Speaking, visits: set[UUID]) -> Speaking:
+def _recorded_in(seen: Speaking, visits: set[str]) -> Speaking:
     here = {key: [one for one in rows if one.visit_uuid in visits] for key, rows in seen.items()}
     return {key: rows for key, rows in here.items() if rows}
 
@@ -176,15 +179,10 @@ def _visit(came: _Came, *, is_idle: bool) -> Visit:
 
 
 def _walked(line: ReferenceLine | None, came: _Came) -> list[Stretch]:
-    return [
-        Stretch(float(part["from_m"]), float(part["to_m"]), _walked_hand(line, part), str(came.account_id))
-        for part in came.covered
-    ]
-
-
-def _walked_hand(line: ReferenceLine | None, part: dict[str, Any]) -> str | None:
-    middle_m = (float(part["from_m"] or 0) + float(part["to_m"] or 0)) / 2
-    return hand_of(line, str(part["side"]), middle_m) if line and part.get("side") else None
+    spans = [(float(part["from_m"]), float(part["to_m"])) for part in came.covered]
+    sides = [part.get("side") or None if line else None for part in came.covered]
+    hands = hands_of(line, sides, [(low + high) / 2 for low, high in spans]) if line else sides
+    return [Stretch(*span, hand, str(came.account_id)) for span, hand in zip(spans, hands, strict=True)]
 
 
 def _apart(given: dict[int, list[int]] | None, site_id: int, at_work: list[int]) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-import rfc8785
+from server.compliance.canonical import canonical
 
 
 class Outcome(StrEnum):
@@ -94,7 +94,7 @@ class Verdict:
 
     def sha256(self) -> str:
         """Give the SHA-256 of the canonical data: the same verdict, the same bytes."""
-        return hashlib.sha256(rfc8785.dumps(self.as_json())).hexdigest()
+        return hashlib.sha256(canonical(self.as_json())).hexdigest()
 
 
 def gravest(outcomes: set[Outcome]) -> Outcome:

@@ -48,6 +48,10 @@ class LocalMetres:
         """Carry a geometry from this plane back to degrees."""
         return shapely.transform(geometry, lambda xy: _carry(self, xy, back=True))
 
+    def carry(self, xy: np.ndarray) -> np.ndarray:
+        """Carry rows of (lon, lat) into this plane."""
+        return _carry(self, xy, back=False)
+
     def xy(self, lon: float, lat: float) -> tuple[float, float]:
         """Carry one point into this plane, as (metres east, metres north)."""
         x, y = _finite(_transformers(self)[0].transform(lon, lat))

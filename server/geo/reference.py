@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry import LineString, Point
 from shapely.ops import substring
@@ -21,8 +23,7 @@ from server.geo.intervals import Interval
 from server.geo.metres import LocalMetres, about_geometry, bearing_deg
 from server.geo.position import Position
 
-_SLACK_M = 0.5  # a chainage that was written down rounded still lies on its line
-_SIDE_WINDOW_M = 50.0  # a kink of the line shall not turn 东侧 into 南侧 for ten metres
+Floats = npt.NDArray[Any]
 
 
 class Side(StrEnum):
@@ -41,6 +42,12 @@ class Hand(StrEnum):
     RIGHT = "right"
 
 
+_STEPS_M = {Side.EAST: (3.0, 0.0), Side.WEST: (-3.0, 0.0), Side.NORTH: (0.0, 3.0), Side.SOUTH: (0.0, -3.0)}
+_ON_LINE_M = 1e-6
+_SLACK_M = 0.5  # a chainage that was written down rounded still lies on its line
+_SIDE_WINDOW_M = 50.0  # a kink of the line shall not turn 东侧 into 南侧 for ten metres
+
+
 class Landmark(NamedTuple):
     """A named point on a line that people know: a junction, a gate."""
 
@@ -54,6 +61,14 @@ class Projection(NamedTuple):
     chainage_m: float
     offset_m: float
     side: Side | None
+    hand: Hand | None
+
+
+class Projected(NamedTuple):
+    """Where one of many points falls on a line; as `Projection`, without the side in words."""
+
+    chainage_m: float
+    offset_m: float
     hand: Hand | None
 
 
@@ -102,7 +117,7 @@ class ReferenceLine:
     def project(self, lon: float, lat: float) -> Projection:
         """Carry a point onto the line: chainage, distance off it, and the side in words."""
         chainage_m, offset_m = self.chainage_of(lon, lat)
-        if offset_m < 1e-6:
+        if offset_m < _ON_LINE_M:
             return Projection(chainage_m, offset_m, None, None)
         (ax, ay), (bx, by) = self._tangent(chainage_m, 1.0)
         px, py = self.plane.xy(lon, lat)
@@ -110,6 +125,35 @@ class ReferenceLine:
         left = (bx - ax) * (py - foot.y) - (by - ay) * (px - foot.x) > 0
         hand = Hand.LEFT if left else Hand.RIGHT
         return Projection(chainage_m, offset_m, self._side(chainage_m, hand), hand)
+
+    def project_all(self, lons: Sequence[float], lats: Sequence[float]) -> list[Projected]:
+        """Carry many points onto the line at once, without the side in words: far cheaper than each alone."""
+        points = shapely.transform(shapely.points(lons, lats), self.plane.carry)
+        chainages_m = shapely.line_locate_point(self.metric, points)
+        offsets_m = shapely.distance(self.metric, points)
+        hands = self._hands(points, chainages_m, offsets_m)
+        return [Projected(*each) for each in zip(chainages_m.tolist(), offsets_m.tolist(), hands, strict=True)]
+
+    def hands_towards(self, sides: Sequence[Side], chainages_m: Sequence[float]) -> list[Hand | None]:
+        """Tell on which hand each side of the compass lies at each chainage; None where the line runs that way."""
+        at_m = np.clip(np.asarray(chainages_m, dtype=float), 0.0, self.length_m)
+        steps = np.asarray([_STEPS_M[side] for side in sides])
+        feet = shapely.get_coordinates(shapely.line_interpolate_point(self.metric, at_m))
+        points = shapely.points(feet + steps)
+        return self._hands(
+            points, shapely.line_locate_point(self.metric, points), shapely.distance(self.metric, points)
+        )
+
+    def _hands(self, points: Floats, chainages_m: Floats, offsets_m: Floats) -> list[Hand | None]:
+        """Tell on which hand points of the plane lie, from their projections."""
+        before, after, foot = (
+            shapely.get_coordinates(shapely.line_interpolate_point(self.metric, np.clip(at_m, 0.0, self.length_m)))
+            for at_m in (chainages_m - 1.0, chainages_m + 1.0, chainages_m)
+        )
+        course, off = after - before, shapely.get_coordinates(points) - foot
+        lefts = course[:, 0] * off[:, 1] - course[:, 1] * off[:, 0] > 0
+        pairs = zip(lefts.tolist(), offsets_m.tolist(), strict=True)
+        return [None if offset_m < _ON_LINE_M else Hand.LEFT if left else Hand.RIGHT for left, offset_m in pairs]
 
     def point_at(self, chainage_m: float) -> tuple[float, float]:
         """Give the (lon, lat) at a chainage; raise BadStretch off the line."""

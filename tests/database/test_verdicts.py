@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from server import clock
 from server.audit.models import AuditEntry
-from server.compliance import errors, gathering, jobs, observed, operations, queries, reading
+from server.compliance import along, errors, gathering, jobs, observed, operations, queries, reading
 from server.compliance.models import Verdict, VerdictChange
 from server.compliance.verdicts import Outcome
 from server.database import db
@@ -166,8 +166,8 @@ def test_what_is_judged_is_what_the_inspections_room_says_stands(db_session) -> 
     db.session.flush()
     read = observed.observed(scene.round.id, [scene.site.id])[scene.site.id]
     judged = {one.uuid for rows in read.values() for one in rows}
-    assert judged == {one.uuid for one in rounds.valid_observations(scene.round.id, scene.site.id)}
-    assert {seen[3].uuid, seen[4].uuid, replacing.uuid} <= judged
+    assert judged == {str(one.uuid) for one in rounds.valid_observations(scene.round.id, scene.site.id)}
+    assert {str(one.uuid) for one in (seen[3], seen[4], replacing)} <= judged
     assert len(judged) == 4
 
 
@@ -220,7 +220,7 @@ def test_sides_are_told_apart_however_they_are_called(db_session) -> None:
     assert scene.line.bearing_deg == pytest.approx(90, abs=1)
     names = [("north", "left"), ("south", "right"), ("left", "left"), ("both", "both"), (None, None)]
     for said, meant in names:
-        assert gathering.hand_of(scene.line, said, 500) == meant
+        assert along.hands_of(scene.line, [said], [500]) == [meant]
 
 
 def test_a_problem_named_against_a_clause_answers_it_with_a_fault(db_session) -> None:
