@@ -5,10 +5,9 @@ A road has hundreds of photos, and asking the reference line for each by itself 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from server.compliance.observed import Observed
 from server.geo.reference import ReferenceLine, Side
 
 _HANDS = (None, "left", "right", "both")
@@ -22,17 +21,11 @@ class Standing(NamedTuple):
     side: str | None
 
 
-def standings(line: ReferenceLine, observations: Iterable[Observed]) -> dict[int, Standing]:
-    """Give the standing of every photo that has a position, by the number of the photo.
+def standings(line: ReferenceLine, placed: Mapping[int, tuple[float, float, str | None]]) -> dict[int, Standing]:
+    """Give the standing of photos from their (lon, lat, side as the inspector named it), by the number of the photo.
 
-    The side is the one the inspector named, said as seen along the line; where none was named, the one it projects to.
+    The side is the one that was named, said as seen along the line; where none was named, the one it projects to.
     """
-    placed = {
-        photo.id: (photo.lon, photo.lat, one.side)
-        for one in observations
-        for photo in one.photos
-        if photo.lon is not None and photo.lat is not None
-    }
     if not placed:
         return {}
     lons, lats, named = zip(*placed.values(), strict=True)

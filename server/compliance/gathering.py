@@ -91,7 +91,14 @@ class Gathered:
         """Where each photo stands along the road, if this is one."""
         if self.line is None:
             return {}
-        return standings(self.line, {one.uuid: one for rows in self.observed.values() for one in rows}.values())
+        placed = {
+            photo.id: (photo.lon, photo.lat, one.side)
+            for rows in self.observed.values()
+            for one in rows
+            for photo in one.photos
+            if photo.lon is not None and photo.lat is not None
+        }
+        return standings(self.line, placed)
 
     def _sightings(self, observation: Observed, ground: Ground | None) -> tuple[Sighting, ...]:
         """Give the things an observation declares; one may speak to several requirements."""

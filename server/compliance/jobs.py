@@ -5,7 +5,9 @@ Due work is a table, so nothing is lost when a worker dies: what was kept is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from server.compliance import operations, queries
 from server.compliance.judging import portions, work_out, work_out_all
@@ -56,12 +58,27 @@ def work_off(
     site_ids = queries.sites_due(round_id) if site_ids is None else site_ids
     judged = done = 0
     for some in portions(round_id, site_ids):
-        worked_out = work_out(round_id, some)
-        with transaction():
-            judged += keep(worked_out)
+        with _without_collector():
+            worked_out = work_out(round_id, some)
+            with transaction():
+                judged += keep(worked_out)
         done += len(some)
         progress(done, len(site_ids))
     return judged
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Leave Python's cycle collector out of one portion: facts have no cycles, and it would go through all of them
+    again and again, a quarter of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def close_round(round_id: int, *, by: int) -> int:

@@ -86,7 +86,8 @@ def within_reach(rule: CountPerLength, seen: Sorted) -> tuple[Sorted, int]:
                 continue
         elif offset_m + radius_m > rule.reach_m:
             doubts.add(Doubt.REACH_UNSURE)
-        (doubtful if doubts else certain).append(replace(one, doubts=frozenset(doubts)))
+        marked = one if doubts == one.doubts else replace(one, doubts=frozenset(doubts))
+        (doubtful if doubts else certain).append(marked)
     return replace(seen, certain=tuple(certain), doubtful=tuple(doubtful)), far
 
 
@@ -102,7 +103,7 @@ def lane_of(rule: CountPerLength, side: str | None, seen: Sorted, facts: Facts) 
         doubts = set(one.doubts)
         if side and one.side is None:
             doubts.add(Doubt.SIDE_UNKNOWN)
-        marked = replace(one, doubts=frozenset(doubts))
+        marked = one if doubts == one.doubts else replace(one, doubts=frozenset(doubts))
         if not doubts:
             sure.append(marked)
         else:
