@@ -14,12 +14,14 @@ from server.documents.files import write_whole
 from server.documents.spreadsheet import problem_list_xlsx
 from server.documents.word_list import problem_list_docx
 from server.inspections import queries as inspections
-from server.inspections.errors import RoundUnknown
+from server.inspections.draw_queries import draws
+from server.inspections.errors import DrawUnknown, RoundUnknown
 from server.inspections.models import Round
 from server.notices import findings
 from server.notices.paper import Issuer
 from server.reports import score_files
 from server.reports.problems import Grouping, problem_list
+from server.reports.protocol import protocol_file
 from server.reports.scores import scores_of
 
 group = AppGroup("reports", help="Lists and bulletins.")
@@ -43,6 +45,22 @@ def problems(round_name: str, kind: str, by: str, output: Path | None) -> None:
     content = problem_list(round_, Grouping(by), Issuer.of(current_app.extensions["settings"]))
     data = problem_list_xlsx(content) if kind == "xlsx" else problem_list_docx(content)
     path = output or Path(f"{content.title}.{kind}".replace("/", "-"))
+    write_whole(path, data)
+    click.echo(str(path))
+
+
+@export.command("protocol")
+@click.option("--round", "round_name", required=True, help="Name or number of the round.")
+@click.option("--draw", "draw_id", type=int, help="Number of the draw; without it the round's last one.")
+@click.option("--format", "kind", type=click.Choice(["pdf", "docx"]), default="pdf", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: named after the round, here.")
+def protocol(round_name: str, draw_id: int | None, kind: str, output: Path | None) -> None:
+    """Write the protocol (抽样记录) of a draw."""
+    made = [each for each in draws(_round(round_name).id) if draw_id in (None, each.id)]
+    if not made:
+        raise DrawUnknown()
+    data, name = protocol_file(made[-1], kind, current_app.extensions["settings"])
+    path = output or Path(name)
     write_whole(path, data)
     click.echo(str(path))
 

@@ -13,6 +13,7 @@ from server.database import db, transaction
 from server.documents.spreadsheet import problem_list_xlsx
 from server.documents.word_list import problem_list_docx
 from server.inspections import queries as inspections
+from server.inspections.draw_queries import draw_numbered
 from server.notices import findings, operations, words
 from server.notices.errors import FindingUnknown
 from server.notices.evidence import RoundEvidence
@@ -24,10 +25,12 @@ from server.people.access import access, current_account
 from server.people.errors import UnitUnknown
 from server.people.rules import Role
 from server.reports.problems import STATUSES, Grouping, entries, grouped, problem_list
+from server.reports.protocol import protocol_file
 
 blueprint = Blueprint("reports", __name__)
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -118,4 +121,12 @@ def problem_file(round_id: int, kind: str) -> Response:
     content = problem_list(round_, _grouping(), Issuer.of(current_app.extensions["settings"]))
     data = problem_list_xlsx(content) if kind == "xlsx" else problem_list_docx(content)
     name = f"{content.title}.{kind}".replace("/", "-")
+    return send_file(BytesIO(data), mimetype=MEDIA[kind], as_attachment=True, download_name=name)
+
+
+@blueprint.get("/office/draws/<int:draw_id>.<any(pdf, docx):kind>")
+@access(Role.OFFICE, Role.VIEWER)
+def protocol(draw_id: int, kind: str) -> Response:
+    """Hand out the protocol of a draw (抽样记录) as PDF or DOCX."""
+    data, name = protocol_file(draw_numbered(draw_id), kind, current_app.extensions["settings"])
     return send_file(BytesIO(data), mimetype=MEDIA[kind], as_attachment=True, download_name=name)

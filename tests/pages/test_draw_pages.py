@@ -13,6 +13,7 @@ from server.inspections.models import Round, RoundSite
 from server.people.rules import Role
 from server.places.rules import AreaLevel
 from tests.support import making
+from tests.unit.documents.test_notice_papers import docx_text, pdf_text
 
 PLAN = {"number_park": "2", "how_park": "each", "level": "street", "reserves": "1", "seed": "上证指数 3912.37"}
 HOSTILE = "<script>alert(1)</script>"
@@ -123,3 +124,25 @@ def test_the_command_line_draws_and_verifies(app: Any, round_id: int) -> None:
     )
     refused = runner.invoke(args=[*command[:6], "--per", "park"])
     assert refused.exit_code != 0
+
+
+def test_the_protocol_of_a_draw_is_handed_out_as_pdf_and_docx(
+    app: Any, client_as: Any, round_id: int, tmp_path: Any
+) -> None:
+    client = client_as(Role.OFFICE, display_name="李四")
+    client.post(f"/office/rounds/{round_id}/draw", data=PLAN)
+    with app.app_context():
+        number = db.session.query(Draw).one().id
+    pdf, word = (client.get(f"/office/draws/{number}.{kind}") for kind in ("pdf", "docx"))
+    assert pdf.data.startswith(b"%PDF")
+    text = docx_text(word.data)
+    assert pdf_text(pdf.data) == text
+    for said in ("李四", "上证指数3912.37", "sha256-rank/1", "抽中点位2个", "备用点位1个", HOSTILE):
+        assert said in text
+    assert client.get("/office/draws/999.pdf").status_code == 404
+    file = tmp_path / "protocol.docx"
+    told = app.test_cli_runner().invoke(
+        args=["reports", "export", "protocol", "--round", "秋季测评", "--format", "docx", "--output", str(file)]
+    )
+    assert told.exit_code == 0
+    assert docx_text(file.read_bytes()) == text
