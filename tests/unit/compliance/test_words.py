@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask_babel import Babel, force_locale
+from flask_babel import force_locale
 
 from server.compliance import verdicts, words
 from server.compliance.facts import Doubt
@@ -54,16 +53,6 @@ TABLE = [
     ({"code": "only_in_inspection"}, "该条只在迎检阶段适用，常态不涉及。"),
     ({"code": "of_a_later_version", "count": 1}, "of_a_later_version"),
 ]
-
-
-@pytest.fixture
-def speaking():
-    """A bare application that speaks both languages, with the program's own catalogues."""
-    app = Flask("speaking")
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "server" / "translations")
-    Babel(app, default_locale="zh_CN")
-    with app.app_context():
-        yield
 
 
 @pytest.mark.parametrize(("reason", "sentence"), TABLE)
