@@ -70,7 +70,9 @@ def cells(round_: Round) -> Cells:
         for row in db.session.execute(statement.execution_options(yield_per=_STREAMED)):
             area, unit, *verdict = row
             key = tuple(verdict)
-            text = known[key[0]]
+            text = known.get(key[0])
+            if text is None:
+                continue
             worth = worths.get(key)
             if worth is None:
                 worth = worths[key] = tally(_judged(*key[1:]), text.points)
@@ -125,7 +127,9 @@ def pairs(round_: Round, asked: Slice) -> Iterator[Pair]:
         statement = statement.where(_on_line(joined, asked.axis, asked.value))
     for row in db.session.execute(statement.execution_options(yield_per=_STREAMED)):
         site_id, code, name, requirement_id, proposed, decided, measured, required, shortfall, unit = row
-        text = known[requirement_id]
+        text = known.get(requirement_id)
+        if text is None:
+            continue
         judged = _judged(proposed, decided, measured, required, shortfall)
         grade = grade_of(judged, text.points)
         if asked.standing in set(Grade) and grade != asked.standing:
@@ -170,5 +174,7 @@ def _judged(
 
 
 def _requirements(round_: Round) -> dict[int, RequirementText]:
+    """Give the requirements of a round that demand something; what only reports or describes is worth nothing."""
     statement = select(Requirement).where(Requirement.standard_id == round_.standard_id).order_by(Requirement.position)
-    return {row.id: requirement_of(row) for row in db.session.scalars(statement)}
+    found = {row.id: requirement_of(row) for row in db.session.scalars(statement)}
+    return {number: each for number, each in found.items() if each.normative}

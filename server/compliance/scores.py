@@ -120,7 +120,7 @@ def grade_of(judged: Judged, scoring: Scoring) -> Grade | None:
         return None
     if judged.outcome is Outcome.PASS:
         return Grade.MET
-    near = judged.figures_hold and scoring.is_near(judged.measured, judged.required)
+    near = judged.figures_hold and scoring.is_near(judged.measured, judged.required, judged.shortfall)
     return Grade.NEARLY if near else Grade.NOT_MET
 
 

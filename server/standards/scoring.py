@@ -12,9 +12,23 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from server.standards.rules import PhasedRules, amount
+from server.standards.rules import (
+    Absent,
+    AbsentWithinRadius,
+    ByEye,
+    Document,
+    MinSize,
+    PhasedRules,
+    Rule,
+    amount,
+)
+from server.standards.rules.vocabulary import is_chinese
 
 THOUSAND = 1000
+_ABSENCE = (Absent, AbsentWithinRadius)
+_COUNTED_IN = {"every_room": "间", "all_present": "项", "document": "项", "all_of": "项"}
+"""What verdicts count in where it is not the unit of the rule's threshold."""
+_COUNTED_EN = {"间": ("room", "rooms"), "项": ("item", "items")}
 
 
 def thousandths(points: float) -> int:
@@ -89,38 +103,51 @@ class Scoring(BaseModel):
         steps = math.ceil(round(shortfall / self.deduct_per, 6))
         return min(steps * thousandths(self.deduct_each), self.most_lost)
 
-    def is_near(self, measured: float | None, required: float | None) -> bool:
-        """Tell whether a figure that falls short is near enough for 基本符合."""
-        if self.near is None or measured is None or not required or required <= 0:
+    def is_near(self, measured: float | None, required: float | None, shortfall: float | None) -> bool:
+        """Tell whether a figure that misses is near enough for 基本符合, whichever side of the required one it lies on.
+
+        A failure that its figures do not explain (nothing is missing) is not near.
+        """
+        if self.near is None or not required or required <= 0:
             return False
-        return round(measured / required, 9) >= self.near
+        if shortfall is None and measured is not None:
+            shortfall = required - measured
+        return shortfall is not None and shortfall > 0 and round(1 - shortfall / required, 9) >= self.near
 
-    def sentence(self, language: str, unit: str | None = None) -> str:
-        """Say it in `language` ("zh…" for Chinese, anything else for English); `unit` is what the rule counts in."""
-        parts = _chinese(self, unit) if language.startswith("zh") else _english(self, unit)
-        return ("；" if language.startswith("zh") else "; ").join(parts)
+    def sentence(self, language: str, rule: Rule | None = None) -> str:
+        """Say it in `language` ("zh…" for Chinese, anything else for English), in the unit that `rule` counts in."""
+        parts = _chinese(self, rule) if is_chinese(language) else _english(self, rule)
+        return ("；" if is_chinese(language) else "; ").join(parts)
 
 
-WITHOUT_FIGURE = frozenset({"by_eye", "document"})
-"""Kinds of rule whose verdict has no figure: nothing there can be missing by so many."""
+def has_figure(rule: Rule) -> bool:
+    """Tell whether the verdict on a rule has a figure: where it has none, nothing can be missing by so many."""
+    if isinstance(rule, Document):
+        return bool(rule.things)
+    return not isinstance(rule, ByEye | MinSize)
+
+
+def can_be_near(rule: Rule) -> bool:
+    """Tell whether a rule has a figure to come near to; what must be absent has none."""
+    return has_figure(rule) and not isinstance(rule, _ABSENCE)
 
 
 def contradiction(scoring: Scoring | None, rules: PhasedRules) -> Iterator[tuple[str, str, str]]:
     """Find a scale that speaks of a figure where no rule gives one: field, sentence in Chinese, in English."""
-    kinds = {rule.kind for rule in (rules.normal, rules.inspection) if rule is not None}
-    if scoring is None or not scoring.needs_figure or kinds - WITHOUT_FIGURE:
+    used = [rule for rule in (rules.normal, rules.inspection) if rule is not None]
+    if scoring is None:
         return
-    if scoring.deduct_each is not None:
+    if scoring.deduct_each is not None and not any(has_figure(rule) for rule in used):
         yield (
             "deduct_each",
-            "该条由检查人员判断，没有缺口数，不能按缺口扣分。",
-            "The inspector answers this requirement; it has no shortfall to deduct by.",
+            "该条的判定没有缺口数，不能按缺口扣分。",
+            "The rule of this requirement gives no shortfall to deduct by.",
         )
-    if scoring.near is not None:
+    if scoring.near is not None and not any(can_be_near(rule) for rule in used):
         yield (
             "near",
-            "该条由检查人员判断，没有数值，不能定基本符合的界限。",
-            "The inspector answers this requirement; it has no figure that could be nearly met.",
+            "该条的判定没有可以接近的数值，不能定基本符合的界限。",
+            "The rule of this requirement gives no figure that could be nearly met.",
         )
 
 
@@ -128,11 +155,13 @@ STANDARD = Scoring()
 """What holds for a requirement whose document says nothing about points."""
 
 
-def _chinese(scoring: Scoring, unit: str | None) -> list[str]:
+def _chinese(scoring: Scoring, rule: Rule | None) -> list[str]:
     parts = [f"{scoring.weight:g} 分"]
     if scoring.deduct_each is not None:
         until = f"最多扣 {scoring.deduct_cap:g} 分" if scoring.deduct_cap is not None else "扣完为止"
-        parts.append(f"每缺 {_missing(scoring.deduct_per, unit, 'zh')}扣 {scoring.deduct_each:g} 分，{until}")
+        found = "发现" if isinstance(rule, _ABSENCE) else "缺"
+        step = _step(scoring.deduct_per, rule, "zh")
+        parts.append(f"每{found} {step}扣 {scoring.deduct_each:g} 分，{until}")
     if scoring.near is not None:
         share = f"，得分值的 {_percent(scoring.near_share)}" if scoring.near_share is not None else ""
         parts.append(f"达到要求的 {_percent(scoring.near)} 为基本符合{share}")
@@ -141,12 +170,13 @@ def _chinese(scoring: Scoring, unit: str | None) -> list[str]:
     return parts
 
 
-def _english(scoring: Scoring, unit: str | None) -> list[str]:
+def _english(scoring: Scoring, rule: Rule | None) -> list[str]:
     parts = [f"{scoring.weight:g} point{'' if scoring.weight == 1 else 's'}"]
     if scoring.deduct_each is not None:
         until = f"at most {scoring.deduct_cap:g} off" if scoring.deduct_cap is not None else "down to 0"
-        each = _missing(scoring.deduct_per, unit, "en")
-        parts.append(f"{scoring.deduct_each:g} off for every {each} missing, {until}")
+        found = "found" if isinstance(rule, _ABSENCE) else "missing"
+        step = _step(scoring.deduct_per, rule, "en")
+        parts.append(f"{scoring.deduct_each:g} off for every {step} {found}, {until}")
     if scoring.near is not None:
         share = f", with {_percent(scoring.near_share)} of the points" if scoring.near_share is not None else ""
         parts.append(f"from {_percent(scoring.near)} of the required figure on it is nearly met{share}")
@@ -155,13 +185,19 @@ def _english(scoring: Scoring, unit: str | None) -> list[str]:
     return parts
 
 
-def _missing(number: float, unit: str | None, language: str) -> str:
-    """Say how many are missing; what a share lacks are percentage points."""
-    chinese = language.startswith("zh")
+def _step(number: float, rule: Rule | None, language: str) -> str:
+    """Say how many cost a deduction, in what verdicts on the rule count; a share lacks percentage points."""
+    kind = rule.kind if rule is not None else ""
+    unit = _COUNTED_IN.get(kind) or getattr(rule, "unit", None) or "处"
     if unit == "%":
-        return f"{number:g} 个百分点" if chinese else f"{number:g} percentage point{'' if number == 1 else 's'}"
-    said = amount(number, unit or "处", language)
-    return said if chinese or number != 1 else said.removeprefix("1 ")
+        if is_chinese(language):
+            return f"{number:g} 个百分点"
+        return "percentage point" if number == 1 else f"{number:g} percentage points"
+    if not is_chinese(language) and unit in _COUNTED_EN:
+        said = f"{number:g} {_COUNTED_EN[unit][number != 1]}"
+    else:
+        said = amount(number, unit, language)
+    return said if is_chinese(language) or number != 1 else said.removeprefix("1 ")
 
 
 def _percent(share: float) -> str:

@@ -77,6 +77,12 @@ def test_what_nobody_judged_is_not_checked(city: City) -> None:
     assert (whole.not_checked, whole.total, whole.rate, whole.least_rate) == (5, 5, None, 0)
 
 
+def test_a_passage_that_demands_nothing_is_not_scored(city: City) -> None:
+    city.signs.content = {**city.signs.content, "normative": False}
+    assert set(city.tallies(Axis.REQUIREMENT)) == {"TS-6-1", "TS-7-1"}
+    assert {pair.requirement.key for pair in queries.pairs(city.round, Slice())} == {"TS-6-1", "TS-7-1"}
+
+
 def test_points_are_deducted_for_the_shortfall_of_the_verdict(city: City) -> None:
     city.judge(city.park, city.count, Outcome.FAIL, measured=8, required=10, shortfall=2, unit="处")
     found = city.tallies(Axis.REQUIREMENT)["TS-6-1"]

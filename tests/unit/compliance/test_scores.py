@@ -39,6 +39,8 @@ WORTH = [
     ("from the share on it is nearly met", short(8), NEAR, Grade.NEARLY, "2", "4"),
     ("below the share it is not", short(7), NEAR, Grade.NOT_MET, "0", "4"),
     ("nearly met by deduction keeps the deducted points", short(9), BOTH, Grade.NEARLY, "9", "10"),
+    ("too much may be nearly right as well", Judged(FAIL, 11, 10, 1), NEAR, Grade.NEARLY, "2", "4"),
+    ("a fault beside a full count is not nearly met", Judged(FAIL, 10, 10, 0), NEAR, Grade.NOT_MET, "0", "4"),
     ("a begun step of five counts whole", Judged(FAIL, 24, 30, 6), PER_FIVE, Grade.NOT_MET, "8", "10"),
     ("a failure decided against the engine's pass has no figures", Judged(FAIL, 12, 10, 0, PASS), MINUS_TWO,
      Grade.NOT_MET, "0", "10"),

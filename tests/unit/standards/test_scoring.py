@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from server.standards.document import Requirement, StandardDocument
 from server.standards.reading import BadStandard, check, read
-from server.standards.scoring import Scoring
+from server.standards.rules import PhasedRules
+from server.standards.scoring import Scoring, contradiction
 from tests.unit.standards.test_reading import RULE, SMALL
 
 REFUSED = [
@@ -60,13 +61,34 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("values", "zh", "en"), SENTENCES)
 def test_a_scale_says_itself_in_both_languages(values: dict[str, Any], zh: str, en: str) -> None:
-    assert (Scoring(**values).sentence("zh", "处"), Scoring(**values).sentence("en", "处")) == (zh, en)
+    assert (Scoring(**values).sentence("zh"), Scoring(**values).sentence("en")) == (zh, en)
 
 
-def test_what_a_share_lacks_are_percentage_points() -> None:
+UNITS: list[tuple[str, dict[str, Any], str, str]] = [
+    ("places", {"kind": "count_per_site", "value": 10, "unit": "处", "subject": "公益广告"}, "每缺 5 处扣",
+     "every 5 places missing"),
+    ("percentage points of a share",
+     {"kind": "area_share", "value": 30, "unit": "%", "numerator": "公益广告", "denominator": "围挡"},
+     "每缺 5 个百分点扣", "every 5 percentage points missing"),
+    ("rooms, not percentage points", {"kind": "every_room", "value": 100, "unit": "%", "of": "办公室",
+     "subject": "禁烟标识"}, "每缺 5 间扣", "every 5 rooms missing"),
+    ("what is found, not what is missing", {"kind": "absent", "things": ["烟头"]}, "每发现 5 处扣",
+     "every 5 places found"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fact", "rule", "zh", "en"), UNITS, ids=[row[0] for row in UNITS])
+def test_a_deduction_is_said_in_what_the_rule_counts(fact: str, rule: dict[str, Any], zh: str, en: str) -> None:
     scoring = Scoring(weight=10, deduct_each=1, deduct_per=5)
-    assert "每缺 5 个百分点扣 1 分" in scoring.sentence("zh", "%")
-    assert "every 5 percentage points" in scoring.sentence("en", "%")
+    parsed = PhasedRules.model_validate({"normal": rule}).normal
+    assert zh in scoring.sentence("zh", parsed)
+    assert en in scoring.sentence("en", parsed)
+
+
+def test_what_must_be_absent_has_nothing_to_come_near_to() -> None:
+    rules = PhasedRules.model_validate({"normal": {"kind": "absent", "things": ["烟头"]}})
+    assert [field for field, *_ in contradiction(Scoring(near=0.8, near_share=0.5), rules)] == ["near"]
+    assert list(contradiction(Scoring(weight=10, deduct_each=2), rules)) == []
 
 
 def with_scoring(text: str, rule: str = RULE) -> bytes:
@@ -82,8 +104,12 @@ MISTAKES = [
     ("{weight: -3}", RULE, "greater than 0"),
     ("{weight: 10, deduct_each: 2, deduct_cap: 1}", RULE, "The cap lies between deduct_each and the weight."),
     ("{near: 0.8}", RULE, "Near needs the share of the points"),
-    ("{weight: 10, deduct_each: 2}", "{kind: by_eye, source_kind: quality}", "it has no shortfall to deduct by"),
-    ("{near: 0.8, near_share: 0.5}", "{kind: by_eye, source_kind: quality}", "no figure that could be nearly met"),
+    ("{weight: 10, deduct_each: 2}", "{kind: by_eye, source_kind: quality}", "gives no shortfall to deduct by"),
+    (
+        "{near: 0.8, near_share: 0.5}",
+        "{kind: by_eye, source_kind: quality}",
+        "no figure that could be nearly met",
+    ),
 ]
 
 
