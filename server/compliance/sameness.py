@@ -105,6 +105,8 @@ def keep_apart(certain: Sequence[Sighting]) -> tuple[list[Sighting], list[Sighti
 
     The first are as many as can be: a further sighting never makes fewer of them (exactly so up to 24 in one tangle).
     """
+    if not any(one.maybe_same for one in certain):
+        return list(certain), []  # nearly always, and a long road has many things
     known = {one.uuid for one in certain}
     edges = {one.uuid: one.maybe_same & known for one in certain}
     if not any(edges.values()):

@@ -7,6 +7,7 @@ counts. So looking once between every two neighbouring starts finds the true min
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,8 +55,9 @@ class Pieces:
 
     def lacking(self, required: int) -> list[tuple[int, int, int]]:
         """Give the runs with fewer than `required` things, as (low, high, missing)."""
-        short = np.flatnonzero(self.count < required)
-        return [(int(self.low[i]), int(self.high[i]), required - int(self.count[i])) for i in short]
+        short = self.count < required
+        columns = (self.low[short], self.high[short], required - self.count[short])
+        return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def millimetres(metres: float) -> int:
@@ -117,17 +119,18 @@ def needed(pieces: Pieces, required: int) -> int:
 
     Going along the stretch, each missing thing is best put at the far end of the first window that lacks it.
     """
-    placed: list[int] = []
-    total = 0
+    placed: deque[tuple[int, int]] = deque()  # (how far it reaches, how many), in order along the road
+    standing = total = 0
     for low, high, missing in pieces.lacking(required):
         at = low
         while True:
-            placed = [reach for reach in placed if reach > at]
-            lacking = missing - len(placed)
+            while placed and placed[0][0] <= at:
+                standing -= placed.popleft()[1]
+            lacking = missing - standing
             if lacking > 0:
-                total += lacking
-                placed += [at + pieces.window_mm] * lacking
-            at = min(placed)
+                total, standing = total + lacking, standing + lacking
+                placed.append((at + pieces.window_mm, lacking))
+            at = placed[0][0]
             if at >= high:
                 break
     return total
