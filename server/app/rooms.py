@@ -11,6 +11,7 @@ from server.audit import models as audit_tables
 from server.compliance import commands as compliance_commands
 from server.compliance import jobs as compliance_jobs
 from server.compliance import models as compliance_tables
+from server.compliance import practice_routes as practice
 from server.compliance import routes as compliance
 from server.demo import commands as demo_commands
 from server.field import api as field_api
@@ -66,7 +67,7 @@ TABLES = (
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
-    rounds = (inspections, draws, unable, compliance)
+    rounds = (inspections, draws, unable, practice, compliance)
     pages = (people, photos, places, standards, *rounds, notices, reports, scores, maps, review, field)
     return tuple(room.blueprint for room in (*pages, field_api, maps_api, evidence_api))
 

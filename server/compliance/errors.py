@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.errors import Invalid, NotFound
+from server.errors import Conflict, Invalid, NotFound
 
 
 class ReasonMissing(Invalid):
@@ -11,6 +11,14 @@ class ReasonMissing(Invalid):
     code = "decision_reason_missing"
     zh = "审核认定必须写明理由。"
     en = "A decision needs a reason."
+
+
+class DeciderInspected(Conflict):
+    """Who checked a site independently (背靠背) does not decide between themselves and the other."""
+
+    code = "decider_inspected"
+    zh = "背靠背检查由第三人认定，检查过该点位的人不能认定。"
+    en = "A third person decides on independent checks; who inspected the site may not."
 
 
 class CannotBeDecided(Invalid):

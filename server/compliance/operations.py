@@ -23,7 +23,7 @@ from server.inspections import planning
 from server.inspections import queries as rounds
 from server.inspections.errors import RoundClosed
 from server.inspections.models import Round
-from server.inspections.rules import RoundState
+from server.inspections.rules import RoundState, Sharing
 
 DECIDABLE = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE, Outcome.UNABLE})
 
@@ -51,9 +51,12 @@ def judge_round(round_id: int, site_id: int | None = None) -> int:
 def decide(round_id: int, site_id: int, requirement_id: int, outcome: Outcome, reason: str, *, by: int) -> Decision:
     """Set a person's decision (审核认定) above a verdict; a later one stands above an earlier one.
 
-    Raises `RoundClosed`, `ReasonMissing`, `CannotBeDecided`, `NothingToDecide`.
+    Raises `RoundClosed`, `ReasonMissing`, `CannotBeDecided`, `NothingToDecide` and, on independent checks (背靠背),
+    `DeciderInspected`.
     """
-    _open_round(round_id)
+    round_ = _open_round(round_id)
+    if round_.sharing is Sharing.APART and by in rounds.everybody_at(round_id, site_id):
+        raise errors.DeciderInspected()
     if outcome not in DECIDABLE:
         raise errors.CannotBeDecided()
     if not reason.strip():

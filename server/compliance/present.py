@@ -5,7 +5,8 @@ A state is written only where it differs from what is stored. Its history is the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,19 @@ from sqlalchemy import select
 
 from server import clock
 from server.audit.operations import record as log
-from server.compliance import words
+from server.compliance import queries, words
 from server.compliance.models import PresentState
+from server.compliance.queries import EffectiveVerdict
 from server.compliance.rechecks import Rechecked
+from server.compliance.sample import Pairs
 from server.compliance.verdicts import Outcome
 from server.database import db
+from server.inspections.models import Round
+from server.places import queries as places
+from server.places.models import Site
+from server.standards.models import Requirement
 
+MET = frozenset({Outcome.PASS, Outcome.NOT_APPLICABLE})
 Key = tuple[int, int]
 """Site and requirement."""
 
@@ -46,6 +54,30 @@ class Present:
 def present_states(round_id: int, site_id: int | None = None) -> dict[Key, Present]:
     """Give how things stand after re-checks in a closed round, or at one of its sites; nothing without a re-check."""
     return {(row.site_id, row.requirement_id): _present(row) for row in _rows(round_id, site_id)}
+
+
+def beside_verdicts(round_id: int) -> list[tuple[Site, EffectiveVerdict, Present]]:
+    """List how requirements stand now beside what the round came to, by site and clause."""
+    states = present_states(round_id)
+    sites = {site_id: places.site(site_id) for site_id in sorted({site_id for site_id, _ in states})}
+    return [
+        (site, row, states[site_id, row.requirement_id])
+        for site_id, site in sites.items()
+        for row in queries.site_verdicts(round_id, site_id)
+        if (site_id, row.requirement_id) in states
+    ]
+
+
+def still_failing(round_: Round, site_ids: Sequence[int]) -> dict[int, int]:
+    """Count, at some sites of a closed round, the requirements that failed and are not met now, where there are any."""
+    pairs = Pairs(round_)
+    statement = pairs.select(Site.id, Requirement.id).where(Site.id.in_(site_ids), pairs.outcome == Outcome.FAIL.value)
+    failing: Counter[int] = Counter()
+    present = present_states(round_.id)
+    for site_id, requirement_id in db.session.execute(statement):
+        now = present.get((site_id, requirement_id))
+        failing[site_id] += now is None or now.outcome not in MET
+    return {site_id: count for site_id, count in failing.items() if count}
 
 
 def keep_present(round_id: int, rechecked: Mapping[Key, Rechecked | None]) -> None:

@@ -69,8 +69,13 @@ class SiteSummary:
     counts: dict[Outcome, int]
 
 
-def round_verdicts(round_id: int, site_id: int | None = None) -> list[EffectiveVerdict]:
-    """List the effective verdicts of a round, or of one site in it, by site and clause. Two statements, any size."""
+def round_verdicts(
+    round_id: int, site_id: int | None = None, *, proposed: Outcome | None = None
+) -> list[EffectiveVerdict]:
+    """List the effective verdicts of a round, or of one site in it, by site and clause. Two statements, any size.
+
+    With `proposed` only those of which the engine proposes that outcome.
+    """
     statement = (
         select(Verdict, Requirement.key, Requirement.clause, Requirement.text)
         .join(Requirement, Requirement.id == Verdict.requirement_id)
@@ -79,6 +84,8 @@ def round_verdicts(round_id: int, site_id: int | None = None) -> list[EffectiveV
     )
     if site_id is not None:
         statement = statement.where(Verdict.site_id == site_id)
+    if proposed is not None:
+        statement = statement.where(Verdict.outcome == proposed)
     above = _decisions(round_id, site_id)
     return [
         _effective(verdict, key, clause, text, above.get((verdict.site_id, verdict.requirement_id)))

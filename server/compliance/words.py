@@ -83,8 +83,13 @@ def told_apart(one: Mapping[str, Any]) -> str:
     who = inspector_word(one["inspector"])
     if one.get("measured") is None:
         return str(_("%(who)s %(outcome)s")) % {"who": who, "outcome": word}
-    measured = amount(one["measured"], one.get("unit") or "", "zh" if _speaks_chinese() else "en")
-    return str(_("%(who)s %(outcome)s（%(measured)s）")) % {"who": who, "outcome": word, "measured": measured}
+    spoken = {"who": who, "outcome": word, "measured": measured_apart(one)}
+    return str(_("%(who)s %(outcome)s（%(measured)s）")) % spoken
+
+
+def measured_apart(one: Mapping[str, Any]) -> str:
+    """Say what one of the inspectors who checked independently measured, with its unit."""
+    return amount(one["measured"], one.get("unit") or "", "zh" if _speaks_chinese() else "en")
 
 
 def inspector_word(number: int) -> str:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.errors import Invalid
-from server.field import queries, receiving, today
+from server.field import queries, receiving, rechecks, today
 from server.inspections.operations import Recorded
 from server.inspections.schemas import ObservationRecord, Record, SitePosition, VisitEnd, VisitStart, Withdrawal
 from server.people.access import access, current_account
@@ -90,14 +90,19 @@ def put_site_position(site_id: int) -> dict[str, object]:
 @access(Role.INSPECTOR, Role.OFFICE)
 def get_checklist(round_id: int, site_id: int) -> dict[str, object]:
     """Give what is to be checked at a site, with the counts so far."""
-    return queries.checklist(round_id, site_id, current_account()).as_json()
+    recheck = "recheck" in request.args
+    return queries.checklist(round_id, site_id, current_account(), recheck=recheck).as_json()
 
 
 @blueprint.get("/assignments")
 @access(Role.INSPECTOR, Role.OFFICE)
 def get_assignments() -> dict[str, object]:
-    """List the sites assigned to the asker in open rounds."""
-    return {"rounds": [each.as_json() for each in today.assigned_sites(current_account())]}
+    """List the sites assigned to the asker in open rounds, and those to be checked again (复查)."""
+    account = current_account()
+    return {
+        "rounds": [each.as_json() for each in today.assigned_sites(account)],
+        "rechecks": [each.as_json() for each in rechecks.rounds_to_recheck(account)],
+    }
 
 
 def _status(recorded: Recorded) -> int:

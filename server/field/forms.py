@@ -23,6 +23,7 @@ from server.field import queries as page_queries
 from server.field import receiving
 from server.inspections import queries
 from server.inspections.errors import DifferentContent
+from server.inspections.rechecking import recheck_visits
 from server.inspections.rules import Answer, Kind
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, SitePosition, Stretch, VisitEnd, VisitStart
 from server.people.models import Account
@@ -192,12 +193,16 @@ def _receive(files: Files, by: Account) -> list[Stored]:
 
 
 def _visit(round_id: int, site_id: int, form: Form, by: Account) -> UUID:
-    """Give the inspector's open visit of the site, or start one."""
-    going = [one for one in queries.visits(round_id, site_id) if one.account_id == by.id and one.ended_at is None]
+    """Give the inspector's open visit of the site, or start one; in a closed round, on request, a re-check."""
+    recheck = "recheck" in form
+    round_ = queries.round_numbered(round_id)
+    begun = recheck_visits(round_, site_id) if recheck else queries.visits(round_id, site_id)
+    going = [one for one in begun if one.account_id == by.id and one.ended_at is None]
     if going:
         return going[-1].uuid
     uuid = _token(form, "visit")
     start = {"round": round_id, "site": site_id, "started_at": clock.now(), "side": form.get("side") or None}
+    start["recheck"] = recheck
     with suppress(DifferentContent):  # the same form again, a moment later: the visit stands as it was begun
         receiving.start_visit(uuid, _checked(VisitStart, start), by)
     return uuid

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from flask_babel import get_locale
 
-from server.compliance import queries as compliance
 from server.field.showing import showing, without_figures
 from server.inspections import queries
-from server.inspections.models import Round
+from server.inspections.models import Observation, Round
 from server.inspections.rules import Kind, Phase, thing_count
-from server.people.models import Account
 from server.places.models import Site
 from server.standards.document import Requirement as Clause
 from server.standards.document import StandardDocument
@@ -56,22 +55,19 @@ def language() -> str:
     return locale.language if locale else "zh"
 
 
-def items_of(each: Round, site: Site, document: StandardDocument, account: Account) -> list[Item]:
-    """List the requirements of a site with what counts so far, as far as the round lets this inspector see it."""
+def items_of(
+    each: Round, site: Site, document: StandardDocument, recorded: Iterable[Observation], outcomes: dict[int, str]
+) -> list[Item]:
+    """List the requirements of a site with what was recorded, as far as the round lets phones know of thresholds."""
     shown = showing(each.practice)
     counted: Counter[int] = Counter()
     answers: dict[int, str] = {}
-    for seen in queries.valid_observations(each.id, site.id):
-        if not shown.others and seen.account_id != account.id:
-            continue
+    for seen in recorded:
         for requirement in seen.requirements:
             if seen.kind is Kind.SIGHTING:
                 counted[requirement.id] += thing_count([len(photo.marks) for photo in seen.photos])
             elif seen.answer:
                 answers[requirement.id] = seen.answer
-    outcomes: dict[int, str] = {}
-    if shown.verdicts:
-        outcomes = {row.requirement_id: row.outcome.value for row in compliance.site_verdicts(each.id, site.id)}
     items = [
         _item(row.id, Clause.model_validate(row.content), each.phase, document, counted[row.id], outcomes, answers)
         for row in queries.requirements_for(each, site.site_type)

@@ -10,12 +10,15 @@ from sqlalchemy import select
 
 from server.compliance import queries as compliance
 from server.compliance import words as compliance_words
+from server.compliance.present import Present, present_states
+from server.compliance.queries import EffectiveVerdict
 from server.database import db
+from server.field import rechecks
 from server.field.items import Item, items_of, language
 from server.field.showing import showing
 from server.inspections import queries, words
 from server.inspections.errors import NotYours, SiteNotInRound, VisitUnknown
-from server.inspections.models import Due, Visit
+from server.inspections.models import Due, Observation, Round, Visit
 from server.inspections.rules import ProblemType, RoundState
 from server.inspections.schemas import ObservationRecord
 from server.people.models import Account
@@ -46,20 +49,25 @@ class Checklist:
         return asdict(self)
 
 
-def checklist(round_id: int, site_id: int, account: Account) -> Checklist:
-    """Give what is to be checked at a site; raises `RoundUnknown`, `SiteNotInRound`."""
+def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = False) -> Checklist:
+    """Give what is to be checked at a site, or checked again in a closed round (复查).
+
+    Raises `RoundUnknown`, `SiteNotInRound`.
+    """
     each = queries.round_numbered(round_id)
     site = db.session.get(Site, site_id)
     if site is None or not queries.is_in_round(round_id, site_id):
         raise SiteNotInRound(site=site_id, round=round_id)
     document = StandardDocument.model_validate(each.standard.document)
     line = places.reference_line(site_id)
+    recheck = recheck and each.state is RoundState.CLOSED
     return Checklist(
         round={
             "id": each.id,
             "name": each.name,
             "phase_word": str(words.PHASES[each.phase]),
             "closed": each.state is RoundState.CLOSED,
+            "recheck": recheck,
             "blind": each.blind,
             "shows_verdicts": showing(each.practice).verdicts,
         },
@@ -73,7 +81,13 @@ def checklist(round_id: int, site_id: int, account: Account) -> Checklist:
             "is_mobile": site.state is SiteState.MOBILE,
             "length_m": round(line.length_m) if line else None,
         },
-        requirements=items_of(each, site, document, account),
+        requirements=items_of(
+            each,
+            site,
+            document,
+            _recorded(each, site_id, account, recheck=recheck),
+            _outcomes(each, site_id, recheck=recheck),
+        ),
         sides=_sides(line.bearing_deg) if line else [],
         media=[(word.code, word.zh if language() == "zh" else word.en) for word in document.media],
         defects=_pairs(words.DEFECTS),
@@ -81,6 +95,22 @@ def checklist(round_id: int, site_id: int, account: Account) -> Checklist:
         answers=_pairs(words.ANSWERS),
         themes=list(document.themes),
     )
+
+
+def _recorded(each: Round, site_id: int, account: Account, *, recheck: bool) -> list[Observation]:
+    """Give the records that the counts on the page stand for."""
+    if recheck:
+        return rechecks.own_check(each, site_id, account.id)
+    recorded = queries.valid_observations(each.id, site_id)
+    return recorded if showing(each.practice).others else [one for one in recorded if one.account_id == account.id]
+
+
+def _outcomes(each: Round, site_id: int, *, recheck: bool) -> dict[int, str]:
+    if not showing(each.practice).verdicts:
+        return {}
+    if recheck:
+        return rechecks.outcomes_now(each, site_id)
+    return {row.requirement_id: row.outcome.value for row in compliance.site_verdicts(each.id, site_id)}
 
 
 def problem_types() -> list[tuple[str, str]]:
@@ -130,20 +160,23 @@ def visit_state(uuid: UUID, account: Account | None = None) -> dict[str, Any]:
 
 
 def _verdicts(visit: Visit) -> list[dict[str, Any]]:
-    return [_verdict(row) for row in compliance.site_verdicts(visit.round_id, visit.site_id)]
+    """Tell the verdicts at the visit's site; for a re-check, how things stand now."""
+    rows = compliance.site_verdicts(visit.round_id, visit.site_id)
+    now = present_states(visit.round_id, visit.site_id) if visit.recheck else {}
+    return [_verdict(row, now.get((row.site_id, row.requirement_id), row)) for row in rows]
 
 
-def _verdict(row: Any) -> dict[str, Any]:
+def _verdict(row: EffectiveVerdict, stands: EffectiveVerdict | Present) -> dict[str, Any]:
     return {
         "requirement": row.requirement_id,
         "key": row.key,
-        "outcome": row.outcome.value,
-        "outcome_word": compliance_words.outcome_word(row.outcome),
-        "measured": row.measured,
-        "required": row.required,
-        "shortfall": row.shortfall,
-        "unit": row.unit,
-        "reasons": list(row.sentences),
+        "outcome": stands.outcome.value,
+        "outcome_word": compliance_words.outcome_word(stands.outcome),
+        "measured": stands.measured,
+        "required": stands.required,
+        "shortfall": stands.shortfall,
+        "unit": stands.unit,
+        "reasons": list(stands.sentences),
     }
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from server.errors import Problem
 from server.field import forms, queries
+from server.field.rechecks import rounds_to_recheck
 from server.field.today import assigned_sites
 from server.inspections import queries as inspections
 from server.inspections.rules import RoundState
@@ -28,7 +29,9 @@ blueprint = Blueprint("field", __name__, url_prefix="/field")
 def today() -> str:
     """List the sites assigned to the inspector."""
     mobile = {kind.code for kind in SITE_TYPES if kind.mobile}
-    return render_template("field/today.html", rounds=assigned_sites(current_account()), mobile=mobile)
+    account = current_account()
+    rounds, again = assigned_sites(account), rounds_to_recheck(account)
+    return render_template("field/today.html", rounds=rounds, rechecks=again, mobile=mobile)
 
 
 @blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>")
@@ -48,7 +51,8 @@ def take_visit(round_id: int, site_id: int) -> str | Response | tuple[str, int]:
         return _visit_page(round_id, site_id, wrong=problem.sentence(_language())), problem.status
     told = _("已收到 %(n)s 条记录。", n=kept.records)
     flash(told + (_("共计 %(n)s 处。", n=kept.things) if kept.things else ""), "success")
-    return redirect(url_for("field.visit", round_id=round_id, site_id=site_id))
+    again = 1 if "recheck" in request.form else None
+    return redirect(url_for("field.visit", round_id=round_id, site_id=site_id, recheck=again))
 
 
 @blueprint.post("/rounds/<int:round_id>/sites/<int:site_id>/position")
@@ -102,7 +106,7 @@ def me() -> str:
 
 
 def _visit_page(round_id: int, site_id: int, wrong: str | None = None) -> str:
-    checklist = queries.checklist(round_id, site_id, current_account())
+    checklist = queries.checklist(round_id, site_id, current_account(), recheck="recheck" in request.values)
     return render_template("field/visit.html", checklist=checklist, wrong=wrong, tokens=forms.fresh_tokens())
 
 

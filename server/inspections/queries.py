@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -83,6 +84,12 @@ def assignees(round_id: int) -> dict[int, list[int]]:
     return found
 
 
+def everybody_at(round_id: int, site_id: int) -> set[int]:
+    """Give the accounts that a site of a round was given to, or that have visited it."""
+    visited = select(Visit.account_id).where(Visit.round_id == round_id, Visit.site_id == site_id)
+    return {*inspectors_of(round_id, site_id), *db.session.scalars(visited)}
+
+
 def requirements_touched(round_id: int, account_id: int) -> dict[int, int]:
     """Count, for each site, the requirements that records of one inspector speak to."""
     statement = (
@@ -131,16 +138,20 @@ def inspectors_of(round_id: int, site_id: int) -> list[int]:
     return inspectors_at(round_id, [site_id]).get(site_id, [])
 
 
-def assigned_sites(account_id: int) -> list[tuple[Round, Site]]:
-    """List what an inspector is to check in open rounds, in draw order."""
+def assigned_sites(
+    account_id: int, state: RoundState = RoundState.OPEN, *, since: datetime | None = None
+) -> list[tuple[Round, Site]]:
+    """List what an inspector is to check in open rounds, in draw order; or the sites of rounds closed since then."""
     statement = (
         select(Round, Site)
         .join(Assignment, Assignment.round_id == Round.id)
         .join(Site, Site.id == Assignment.site_id)
         .join(RoundSite, and_(RoundSite.round_id == Round.id, RoundSite.site_id == Site.id))
-        .where(Assignment.account_id == account_id, Round.state == RoundState.OPEN, RoundSite.replaced_by.is_(None))
+        .where(Assignment.account_id == account_id, Round.state == state, RoundSite.replaced_by.is_(None))
         .order_by(Round.starts_on.desc(), Round.id.desc(), RoundSite.draw_order, Site.id)
     )
+    if since is not None:
+        statement = statement.where(Round.closed_at >= since)
     return [(each, site) for each, site in db.session.execute(statement)]
 
 

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from server import tasks
 from server.database import db, transaction
 from server.errors import Invalid
-from server.inspections import operations, planning, queries, words
-from server.inspections.rules import Phase, Practice, RoadMode, Sharing
+from server.inspections import operations, planning, queries, rechecking, words
+from server.inspections.rules import Phase, Practice, RoadMode, RoundState, Sharing
 from server.inspections.unable import unable_sites
 from server.people import queries as people
 from server.people.access import access, current_account
@@ -107,6 +107,7 @@ def round_page(round_id: int) -> str:
         sharings=list(Sharing),
         unable={one.site.id: one for one in unable_sites(round_id)},
         drawn_up=queries.drawn_up(round_id),
+        rechecked=len(rechecking.rechecked_sites(each)) if each.state is RoundState.CLOSED else 0,
         missing_photos=queries.missing_photos(round_id),
         due=queries.due_count(round_id),
         unfinished=queries.unfinished_visits(round_id),

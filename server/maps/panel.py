@@ -12,14 +12,16 @@ from flask_babel import gettext as _
 from server import clock
 from server.compliance import queries as compliance
 from server.compliance import words as verdict_words
+from server.compliance.present import Present, present_states
 from server.compliance.queries import SETTLED, EffectiveVerdict
 from server.compliance.verdicts import CONCERN, Outcome, gravest
 from server.geo.intervals import total_m
 from server.inspections import queries as inspections
-from server.inspections import words
+from server.inspections import rechecking, words
 from server.inspections.errors import SiteNotInRound
 from server.inspections.evidence import Evidence, evidence_of
 from server.inspections.models import Round, Visit
+from server.inspections.rules import RoundState
 from server.maps.pages import page_of
 from server.people import queries as people
 from server.places import queries as places
@@ -43,14 +45,19 @@ def site_panel(round_id: int, site_id: int) -> dict[str, Any]:
     outcome = gravest({verdict.outcome for verdict in verdicts})
     clauses = {verdict.requirement_id: verdict.clause for verdict in verdicts}
     visits = inspections.visits(round_id, site_id)
+    again = rechecking.recheck_visits(round_, site_id) if round_.closed_at else []
+    now = present_states(round_id, site_id)
     return {
         "site": _site(site),
         "outcome": outcome.value,
         "outcome_word": verdict_words.outcome_word(outcome),
         "headline": _headline(verdicts),
-        "requirements": [_requirement(verdict) for verdict in sorted(verdicts, key=_concern)],
+        "requirements": [
+            _requirement(verdict, now.get((site_id, verdict.requirement_id)))
+            for verdict in sorted(verdicts, key=_concern)
+        ],
         "photos": [_photo(evidence, clauses) for evidence in _evidence(round_id, site_id)],
-        "visits": [_visit(visit, site) for visit in visits],
+        "visits": [_visit(visit, site) for visit in (*visits, *again)],
         "history": _history(verdicts),
         "actions": _actions(round_, site, verdicts),
     }
@@ -95,7 +102,7 @@ def _concern(verdict: EffectiveVerdict) -> int:
     return CONCERN.index(verdict.outcome)
 
 
-def _requirement(verdict: EffectiveVerdict) -> dict[str, Any]:
+def _requirement(verdict: EffectiveVerdict, now: Present | None) -> dict[str, Any]:
     reviewable = verdict.decided is not None or verdict.outcome not in UNREVIEWED
     decision = None
     if verdict.decided:
@@ -112,7 +119,18 @@ def _requirement(verdict: EffectiveVerdict) -> dict[str, Any]:
         "figures": _figures(verdict),
         "sentences": verdict_words.sentences(verdict.reasons),
         "decision": decision,
+        "present": _present(now) if now else None,
         "review": page_of("review.queue", round=verdict.round_id, verdict=verdict.verdict_id) if reviewable else "",
+    }
+
+
+def _present(now: Present) -> dict[str, Any]:
+    """Tell how a requirement stands after a re-check, beside what the round came to."""
+    return {
+        "line": _("现状（%(when)s 复查）", when=_moment(now.checked_at)),
+        "outcome": now.outcome.value,
+        "outcome_word": verdict_words.outcome_word(now.outcome),
+        "sentence": " ".join(now.sentences[:1]),
     }
 
 
@@ -174,6 +192,8 @@ def _position_line(word: str, lon: float, lat: float, accuracy_m: float | None) 
 def _visit(visit: Visit, site: Site) -> dict[str, str]:
     until = _moment(visit.ended_at)[-5:] if visit.ended_at else _("进行中")
     told = [f"{_moment(visit.started_at)}–{until}", visit.account.display_name]
+    if visit.recheck:
+        told.append(_("复查"))
     if visit.side:
         told.append(str(words.SIDES.get(visit.side, visit.side)))
     if visit.covered and site.section:
@@ -212,6 +232,8 @@ def _actions(round_: Round, site: Site, verdicts: list[EffectiveVerdict]) -> lis
         offered.append((_("审核认定"), "main", page_of("review.queue", round=round_.id, site=site.id)))
     if any(verdict.outcome is Outcome.FAIL for verdict in verdicts):
         offered.append((_("问题清单"), "", page_of("reports.round_problems", round_id=round_.id)))
+        if round_.state is RoundState.CLOSED:
+            offered.append((_("复查"), "", page_of("field.visit", round_id=round_.id, site_id=site.id, recheck=1)))
         offered.append((_("整改通知单"), "", page_of("notices.notice_list")))
     return [{"label": label, "kind": kind, "href": href} for label, kind, href in offered if href]
 

@@ -14,7 +14,7 @@ import { tally } from "./tally.js";
 
 /** @typedef {import("./sending-order.js").OutboxRecord & {added_at: number, sent_at?: number, reason?: string, code?: string, withdrawn?: boolean, withdrawn_at?: number, superseded_by?: string}} KeptRecord */
 /** @typedef {{uuid: string, sha256: string, size: number, type: string, visit: string | null, role: "sighting" | "answer" | "problem", requirement: string | null, source: string, taken_at: string, fix: any, state: "on_phone" | "sending" | "verified" | "rejected", added_at: number, attempts?: number, next_at?: number, reason?: string, withdrawn?: boolean, locating?: boolean}} KeptPhoto */
-/** @typedef {{uuid: string, round: number, site: number, site_name: string, started_at: string, side: string | null, state: "open" | "ended"}} KeptVisit */
+/** @typedef {{uuid: string, round: number, site: number, site_name: string, started_at: string, side: string | null, state: "open" | "ended", recheck?: boolean}} KeptVisit */
 /** @typedef {{lon: number, lat: number, accuracy_m: number | null, at: string}} TrackPoint */
 /** @typedef {{what: KeptRecord["what"], uuid: string, visit: string | null, body: any, held?: boolean}} NewRecord */
 /** @typedef {{photo: Omit<KeptPhoto, "state" | "added_at">, bytes: ArrayBuffer, thumbnail: ArrayBuffer | null}} NewPhoto */
@@ -34,7 +34,7 @@ export class Outbox extends PhoneStore {
 
   /** Keep a visit and the record of its start. @param {KeptVisit} visit */
   async startVisit(visit) {
-    const body = { round: visit.round, site: visit.site, started_at: visit.started_at, side: visit.side };
+    const body = { round: visit.round, site: visit.site, started_at: visit.started_at, side: visit.side, ...(visit.recheck ? { recheck: true } : {}) };
     await this.run(["visits", "records"], "readwrite", async ({ visits, records }) => {
       await visits.put(visit);
       await records.add(asRecord({ what: "visit", uuid: visit.uuid, visit: visit.uuid, body }));
@@ -186,10 +186,11 @@ export class Outbox extends PhoneStore {
     return this.run(["records"], "readonly", ({ records }) => records.index("visit").getAll(visit));
   }
 
-  /** Everything kept on this phone about one site in one round. @param {number} round @param {number} site */
-  async ofPlace(round, site) {
+  /** Everything kept on this phone about one site in one round: of its check, or of re-checks. @param {number} round @param {number} site @param {boolean} [recheck] */
+  async ofPlace(round, site, recheck = false) {
     /** @type {KeptVisit[]} */
-    const visits = await this.run(["visits"], "readonly", (stores) => stores.visits.index("place").getAll([round, site]));
+    const all = await this.run(["visits"], "readonly", (stores) => stores.visits.index("place").getAll([round, site]));
+    const visits = all.filter((visit) => Boolean(visit.recheck) === recheck);
     const records = (await Promise.all(visits.map((visit) => this.recordsOf(visit.uuid)))).flat();
     const photos = (await Promise.all(visits.map((visit) => this.photosOf(visit.uuid)))).flat();
     return { visits, records: records.sort((a, b) => a.seq - b.seq), photos: photos.sort((a, b) => a.added_at - b.added_at) };

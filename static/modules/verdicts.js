@@ -26,7 +26,7 @@ export class Verdicts {
   /** Ask once whenever the set of arrived things has changed and nothing of this place is left to send. */
   async look() {
     if (this.busy) return;
-    const { visits, records, photos } = await this.model.outbox.ofPlace(this.model.place.round, this.model.place.site);
+    const { visits, records, photos } = await this.model.outbox.ofPlace(this.model.place.round, this.model.place.site, this.model.place.recheck);
     const visit = visits.filter((one) => records.some((record) => record.visit === one.uuid && record.state === "sent")).sort((a, b) => a.started_at.localeCompare(b.started_at)).at(-1);
     if (!visit || records.some((record) => record.state === "waiting" || record.state === "sending")) return;
     if (photos.some((photo) => !photo.withdrawn && (photo.state === "on_phone" || photo.state === "sending"))) return;
@@ -44,8 +44,8 @@ export class Verdicts {
 
   async recount() {
     const at = Date.now();
-    const { round, site } = this.model.place;
-    const said = await ask(`/api/v1/rounds/${round}/sites/${site}/checklist`);
+    const { round, site, recheck } = this.model.place;
+    const said = await ask(`/api/v1/rounds/${round}/sites/${site}/checklist${recheck ? "?recheck=1" : ""}`);
     if (!said) return;
     this.onCounts(new Map(said.requirements.map((/** @type {any} */ one) => [one.key, { counted: one.counted ?? 0, answer: one.answer ?? "" }])), at);
   }

@@ -13,7 +13,7 @@ import { answerOf, liveCount, stands } from "./sightings.js";
 export class VisitModel extends EventTarget {
   /**
    * @param {import("./outbox.js").Outbox} outbox
-   * @param {{round: number, site: number, site_name: string}} place
+   * @param {{round: number, site: number, site_name: string, recheck: boolean}} place
    */
   constructor(outbox, place) {
     super();
@@ -41,7 +41,7 @@ export class VisitModel extends EventTarget {
   load() {
     this.loading ??= Promise.resolve().then(async () => {
       this.loading = null;
-      const { visits, records, photos } = await this.outbox.ofPlace(this.place.round, this.place.site);
+      const { visits, records, photos } = await this.outbox.ofPlace(this.place.round, this.place.site, this.place.recheck);
       this.visit = visits.find((visit) => visit.state === "open");
       this.records = records.filter((record) => record.what === "observation");
       this.photos = photos;

@@ -32,7 +32,7 @@ class VisitPage {
     const { outbox, sender } = fieldStore(root.dataset.owner ?? "");
     this.outbox = outbox;
     const title = document.querySelector(".bar-title h1")?.textContent ?? "";
-    this.model = new VisitModel(outbox, { round: Number(root.dataset.round), site: Number(root.dataset.site), site_name: title });
+    this.model = new VisitModel(outbox, { round: Number(root.dataset.round), site: Number(root.dataset.site), site_name: title, recheck: "recheck" in root.dataset });
     this.positions = pagePositions().start();
     this.track = new Track(outbox);
     this.camera = /** @type {HTMLInputElement} */ (part(root, "[data-camera]"));

@@ -40,7 +40,9 @@ ROAD = {
         }
     },
 }
-THRESHOLDS = re.compile("471[1-5]|八百一十五")
+# Figures by themselves: tokens and identifiers may hold any digits.
+THRESHOLDS = re.compile(r"(?<![A-Za-z\d_.-])471[1-5](?![A-Za-z\d_-])|八百一十五")
+COUNTED = re.compile(r"(?<![A-Za-z\d_.-])(?:29|30)(?![A-Za-z\d_-])(?! m，)")
 
 
 class Scene:
@@ -91,7 +93,7 @@ def test_a_blind_round_leaks_no_threshold_count_or_verdict(app, inspector, shari
     told = Scene(app, inspector, blind=True, sharing=sharing).told(inspector)
     for name, text in told.items():
         assert not THRESHOLDS.search(text), f"{name} tells a threshold"
-        assert not re.search(r"\b(29|30)\b(?! m，)", text), f"{name} tells what another inspector counted"
+        assert not COUNTED.search(text), f"{name} tells what another inspector counted"
         assert "还差 4" not in text, name
     assert "不少于□处" in told["park"]
     assert "盲评" in told["park"]
