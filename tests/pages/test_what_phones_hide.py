@@ -41,8 +41,8 @@ ROAD = {
     },
 }
 # Figures by themselves: tokens and identifiers may hold any digits.
-THRESHOLDS = re.compile(r"(?<![A-Za-z\d_.-])471[1-5](?![A-Za-z\d_-])|八百一十五")
-COUNTED = re.compile(r"(?<![A-Za-z\d_.-])(?:29|30)(?![A-Za-z\d_-])(?! m，)")
+THRESHOLDS = re.compile(r"(?<![A-Za-z\d_.:-])471[1-5](?![A-Za-z\d_-])|八百一十五")
+COUNTED = re.compile(r"(?<![A-Za-z\d_.:-])(?:29|30)(?![A-Za-z\d_:-])(?! m，)")
 
 
 class Scene:
