@@ -11,8 +11,8 @@ from server.demo.route import Walk, moved
 from server.demo.studio.scenes import Setting, Subject
 from server.geo.reference import ReferenceLine
 
-STOP_COUNTED = ("ZS-02-2",)
-STOP_BY_EYE = ("ZS-02-1", "ZS-02-3", "ZS-02-4", "ZS-02-5", "ZS-02-6")
+STOP_COUNTED = ("ZS-02-2", "ZS-02-3")
+STOP_ANSWERED = ("ZS-02-1", "ZS-02-4", "ZS-02-5", "ZS-02-6")
 PARK_BY_EYE = ("ZS-06-2", "ZS-06-4")
 DECIDED = "ZS-02-5"
 """What the inspector of the third stop answered 不符合 and the office decides otherwise."""
@@ -31,17 +31,16 @@ def good_stop(site_id: int, where: tuple[float, float], name: str) -> VisitPlan:
         Press("stop-a1", 4, Subject(Setting.SHELTER, (Design.VALUES,), words=name), STOP_COUNTED),
         Press("stop-a2", 8, Subject(Setting.LIGHT_BOX, (Design.TRAVEL,), upright=True), STOP_COUNTED),
     )
-    answers = (Answer("stop-a-rest", (*STOP_BY_EYE[1:],), note="其余均符合"),
-               Answer("stop-a-screen", STOP_BY_EYE[:1], "not_applicable", "无电子显示屏"))  # fmt: skip
+    answers = (Answer("stop-a-rest", (*STOP_ANSWERED[1:],), note="其余均符合"),
+               Answer("stop-a-screen", STOP_ANSWERED[:1], "not_applicable", "无电子显示屏"))  # fmt: skip
     return VisitPlan("stop-a", site_id, "inspector2", 50, about(*where), presses, answers)
 
 
 def poor_stop(site_id: int, where: tuple[float, float], name: str) -> VisitPlan:
     """A stop with one poster of the two it needs."""
     presses = (Press("stop-b1", 6, Subject(Setting.SHELTER, (Design.GREEN,), words=name), STOP_COUNTED),)
-    answers = (Answer("stop-b-values", ("ZS-02-3",), "fail", "未见社会主义核心价值观公益广告"),
-               Answer("stop-b-rest", ("ZS-02-4", "ZS-02-5", "ZS-02-6"), note="其余均符合"),
-               Answer("stop-b-screen", STOP_BY_EYE[:1], "not_applicable", "无电子显示屏"))  # fmt: skip
+    answers = (Answer("stop-b-rest", (*STOP_ANSWERED[1:],), note="其余均符合"),
+               Answer("stop-b-screen", STOP_ANSWERED[:1], "not_applicable", "无电子显示屏"))  # fmt: skip
     return VisitPlan("stop-b", site_id, "inspector2", 58, about(*where), presses, answers)
 
 
@@ -50,14 +49,14 @@ def disputed_stop(site_id: int, where: tuple[float, float]) -> VisitPlan:
     board = Subject(Setting.NOTICE_BOARD, (Design.VALUES, Design.HONESTY))
     presses = (Press("stop-c1", 6, board, STOP_COUNTED),)
     answers = (Answer("stop-c-fail", (DECIDED,), "fail", "未见“图说我们的价值观”"),
-               Answer("stop-c-rest", ("ZS-02-3", "ZS-02-4", "ZS-02-6"), note="其余均符合"),
-               Answer("stop-c-screen", STOP_BY_EYE[:1], "not_applicable", "无电子显示屏"))  # fmt: skip
+               Answer("stop-c-rest", ("ZS-02-4", "ZS-02-6"), note="其余均符合"),
+               Answer("stop-c-screen", STOP_ANSWERED[:1], "not_applicable", "无电子显示屏"))  # fmt: skip
     return VisitPlan("stop-c", site_id, "inspector2", 66, about(*where), presses, answers)
 
 
 def closed_stop(site_id: int, where: tuple[float, float]) -> VisitPlan:
     """A stop behind a building-site fence: 无法检查, with reason and photo."""
-    everything = (*STOP_COUNTED, *STOP_BY_EYE)
+    everything = (*STOP_COUNTED, *STOP_ANSWERED)
     gate = Subject(Setting.CLOSED_GATE, words="施工封闭")
     press = Press("stop-d1", 6, gate, everything, kind="answer", answer="unable", reason="works", note="站台封闭施工")
     return VisitPlan("stop-d", site_id, "inspector2", 74, about(*where), (press,), complete=False)

@@ -110,7 +110,7 @@ class Expected:
     road_worst_count: int = 1
     park_least: int = 10
     park_certain: int = 9
-    park_doubtful: tuple[str, ...] = ("doubt_fixes_disagree", "doubt_off_site", "doubt_unlocated")
+    park_doubtful: tuple[str, ...] = ("doubt_maybe_same", "doubt_off_site", "doubt_unlocated")
     off_site_m: int = 700
 
 
