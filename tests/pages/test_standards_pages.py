@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from server.database import db
 from server.people.rules import Role
 from server.standards import operations
+from server.standards.shipped import CATALOGUE
 
-SAMPLE = Path(__file__).parents[2] / "server" / "standards" / "catalogue" / "zs-2017.yaml"
+SAMPLE = CATALOGUE / "zs-2017.yaml"
 
 
 def imported(app) -> int:
@@ -48,6 +47,20 @@ def test_a_document_is_read_with_its_rules_as_sentences(app, client_as) -> None:
         "样例，非现行标准",
     ):
         assert words in page.text, words
+
+
+def test_what_the_source_lost_or_never_demanded_is_said(app, client_as) -> None:
+    office = client_as(Role.OFFICE)
+    for name, told in (
+        ("zs-2017", ("原件缺失 10 处，未作补写", "(7)(8)(9):全部缺失", "原文缺失", "范围：城区沿线各公交站点(牌)。")),
+        ("zx", ("责任科室：局创卫办", "完成时限：2018年3月")),
+        ("dt", ("记述，本身不作要求", "载体：废品收购站")),
+    ):
+        with app.app_context():
+            number = operations.import_standard((CATALOGUE / f"{name}.yaml").read_bytes(), by=None).standard.id
+            db.session.commit()
+        page = office.get(f"/office/standards/{number}").text
+        assert [words for words in told if words not in page] == []
 
 
 def test_a_document_that_does_not_exist_is_not_found(client_as) -> None:

@@ -203,6 +203,7 @@ def too_short(rule: CountPerLength, lane: Lane, facts: Facts) -> Verdict:
 
 
 def walk_reasons(lane: Lane, facts: Facts, outcome: Outcome) -> list[Reason]:
+    """Say what of a lane was not walked, and that the check is not over."""
     reasons = []
     if not lane.is_walked_whole:
         figures = {"walked_m": round(lane.walked_m), "length_m": round(lane.length_m), "side": lane.side}
