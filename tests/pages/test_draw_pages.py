@@ -43,6 +43,13 @@ def page(client: Any, round_id: int, **query: str) -> str:
     return text
 
 
+def test_the_plan_asks_for_every_type_the_standard_speaks_of(client_as: Any, round_id: int) -> None:
+    client = client_as(Role.OFFICE)
+    assert 'name="number_park"' in page(client, round_id)
+    client.post(f"/office/rounds/{round_id}/draw", data=PLAN)
+    assert "再抽一批点位" in page(client, round_id)
+
+
 def test_a_preview_shows_numbers_and_no_site(app: Any, client_as: Any, round_id: int) -> None:
     text = page(client_as(Role.OFFICE), round_id, **PLAN)
     assert "共抽 2 个，备用 1 个" in text
