@@ -22,6 +22,7 @@ OFFICE = {
     "office-review": "/office/review",
     "office-problems": "/office/problems",
     "office-notices": "/office/notices",
+    "office-scores": "/office/rounds/1/scores",
     "office-places": "/office/places",
     "office-standard": "/office/standards/1",
     "office-round": "/office/rounds/1",
