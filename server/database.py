@@ -36,7 +36,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 from server.config import Settings
@@ -119,7 +119,7 @@ class EnumText(TypeDecorator[StrEnum]):
         return "sa.String(length=40)"
 
 
-def as_text(column: ColumnElement[Any]) -> ColumnElement[str]:
+def as_text(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[str]:
     """Give a JSON or UUID column as the text that is stored, for reading very many rows without making objects of it.
 
     A UUID comes as its digits with hyphens (PostgreSQL) or without (SQLite); `uuid_text` writes both the same.

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from server.compliance import operations, queries
-from server.compliance.judging import portions, work_out, work_out_all
+from server.compliance.judging import work_out, work_out_due
+from server.compliance.portions import portions
 from server.compliance.writing import keep
 from server.database import transaction
 from server.inspections import operations as inspections
@@ -26,10 +27,9 @@ Progress = Callable[[int, int], None]
 
 def judge_due() -> int:
     """Judge a batch of what is due; tell how many verdicts."""
-    waiting = queries.due_sites(BATCH)
-    if not waiting:
+    worked_out = work_out_due(BATCH)
+    if not worked_out:
         return 0
-    worked_out = work_out_all(waiting)
     with transaction():
         return keep(worked_out)
 
@@ -62,7 +62,7 @@ def work_off(
             worked_out = work_out(round_id, some)
             with transaction():
                 judged += keep(worked_out)
-        done += len(some)
+        done += len(some.site_ids)
         progress(done, len(site_ids))
     return judged
 

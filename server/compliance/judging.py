@@ -7,12 +7,13 @@ locked while this goes on, and a record that comes meanwhile is judged in its tu
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from server.compliance import reading
+from server.compliance import queries, reading
 from server.compliance.gathering import Gathered
+from server.compliance.portions import Portion, portions
 from server.compliance.rechecks import Rechecked, newest_settled
 from server.compliance.rules import judge
 from server.compliance.verdicts import Verdict
@@ -21,14 +22,11 @@ from server.inspections import queries as inspections
 from server.inspections.models import Round
 from server.inspections.rules import Phase, RoundState
 from server.standards.document import Requirement as Clause
-from server.standards.queries import requirement_of
+from server.standards.queries import clauses
 
 logger = logging.getLogger(__name__)
-MOST_SITES = 200
-MOST_RECORDS = 20_000
-"""What is read at once: enough that statements cost nothing beside rows, little enough for memory and short writing."""
-NARROW = 3
-"""Up to so many requirements due at a site are read by themselves; for more of them the whole site is read."""
+NARROW, NARROW_FROM = 3, 500
+"""Up to so many requirements are read by themselves where more records than that would be read for all of them."""
 
 
 @dataclass(frozen=True)
@@ -46,69 +44,56 @@ class WorkedOut:
 
 @dataclass(frozen=True)
 class _Clauses:
-    """The requirements of a round by the type of site they speak of, in the order of the clauses, rules parsed."""
+    """The requirements that are asked for in a round, in the order of the clauses, by the type of site."""
 
     round: Round
-    by_type: dict[str, dict[int, Clause]] = field(default_factory=dict)
+    by_type: dict[str, dict[int, Clause]]
 
-    def of(self, site_type: str) -> dict[int, Clause]:
-        if site_type not in self.by_type:
-            rows = inspections.requirements_for(self.round, site_type)
-            self.by_type[site_type] = {row.id: requirement_of(row) for row in rows}
-        return self.by_type[site_type]
+    @classmethod
+    def of(cls, round_: Round, waiting: reading.Marks) -> _Clauses:
+        by_type: dict[str, dict[int, Clause]] = {}
+        for number, site_type, clause in clauses(round_.standard_id, _asked(waiting)):
+            by_type.setdefault(site_type, {})[number] = clause
+        return cls(round_, by_type)
 
 
-def work_out_all(waiting: Iterable[tuple[int, int]]) -> list[WorkedOut]:
-    """Judge what is due at some (round, site) pairs."""
+def _asked(waiting: reading.Marks) -> set[int]:
+    return {requirement_id for marked in waiting.values() for requirement_id in marked}
+
+
+def work_out_due(limit: int, round_id: int | None = None) -> list[WorkedOut]:
+    """Judge what is due at up to `limit` sites, the longest waiting first, of one round or of any."""
     by_round: dict[int, list[int]] = {}
-    for round_id, site_id in waiting:
-        by_round.setdefault(round_id, []).append(site_id)
+    for each, site_id in queries.due_sites(limit, round_id):
+        by_round.setdefault(each, []).append(site_id)
     return [
-        one
-        for round_id, site_ids in by_round.items()
-        for some in portions(round_id, site_ids)
-        for one in work_out(round_id, some)
+        one for each, site_ids in by_round.items() for some in portions(each, site_ids) for one in work_out(each, some)
     ]
 
 
-def portions(round_id: int, site_ids: Sequence[int]) -> Iterator[list[int]]:
-    """Divide sites into portions that are read, judged and kept together: some hundred sites, not too many records."""
-    for first in range(0, len(site_ids), MOST_SITES):
-        some = site_ids[first : first + MOST_SITES]
-        recorded = reading.number_recorded(round_id, some)
-        portion: list[int] = []
-        records = 0
-        for site_id in some:
-            records += recorded.get(site_id, 0)
-            if portion and records > MOST_RECORDS:
-                yield portion
-                portion, records = [], recorded.get(site_id, 0)
-            portion.append(site_id)
-        yield portion
-
-
-def work_out(round_id: int, site_ids: Sequence[int], *, strict: bool = False) -> list[WorkedOut]:
+def work_out(round_id: int, portion: Portion, *, strict: bool = False) -> list[WorkedOut]:
     """Judge what is due at some sites of a round; `strict` raises what keeps a site from being judged."""
-    waiting = reading.marks(round_id, site_ids)
+    waiting = reading.marks(round_id, portion.site_ids)
     round_ = inspections.round_numbered(round_id)
-    clauses = _Clauses(round_)
+    known = _Clauses.of(round_, waiting)
     if round_.state is not RoundState.OPEN:
-        return [_rechecked(clauses, site_id, marked) for site_id, marked in waiting.items()]
+        return [_rechecked(known, site_id, marked) for site_id, marked in waiting.items()]
+    narrow = portion.records > NARROW_FROM
     try:
         with db.session.begin_nested():
-            gathered = _gather(round_, waiting)
-            reserve = reading.in_reserve(round_id, list(waiting))
+            gathered = _gather(round_, waiting, narrow=narrow)
+            untouched = [site_id for site_id, each in gathered.items() if each.is_untouched]
+            # Nobody is expected at a reserve site, so it is not 未检查 either.
+            reserve = reading.in_reserve(round_id, untouched) if untouched else set()
     except Exception:
         if strict:
             raise
         # Something at one of the sites cannot be read: found by reading each by itself, so that the others go on.
-        return [_alone(clauses, site_id, marked) for site_id, marked in waiting.items()]
+        return [_alone(known, site_id, marked) for site_id, marked in waiting.items()]
     found = []
     for site_id, marked in waiting.items():
         try:
-            untouched = gathered[site_id].is_untouched and site_id in reserve
-            # Nobody is expected at a reserve site, so it is not 未检查 either.
-            verdicts = {} if untouched else _judge(clauses, gathered[site_id], marked)
+            verdicts = {} if site_id in reserve else _judge(known, gathered[site_id], marked)
             found.append(WorkedOut(round_id, site_id, marked, verdicts))
         except Exception:
             if strict:
@@ -117,9 +102,9 @@ def work_out(round_id: int, site_ids: Sequence[int], *, strict: bool = False) ->
     return found
 
 
-def _rechecked(clauses: _Clauses, site_id: int, marked: dict[int, datetime]) -> WorkedOut:
+def _rechecked(known: _Clauses, site_id: int, marked: dict[int, datetime]) -> WorkedOut:
     """Judge the fresh evidence of re-checks at one site, each check by itself; frozen verdicts are not looked at."""
-    round_ = clauses.round
+    round_ = known.round
     try:
         with db.session.begin_nested():
             fresh = reading.gather_fresh(round_, [site_id]).get(site_id, [])
@@ -127,8 +112,7 @@ def _rechecked(clauses: _Clauses, site_id: int, marked: dict[int, datetime]) -> 
             for requirement_id in marked:
                 touching = [(begun, each) for begun, each in fresh if requirement_id in each.observed]
                 verdicts = [
-                    Rechecked(_judge(clauses, each, [requirement_id])[requirement_id], begun)
-                    for begun, each in touching
+                    Rechecked(_judge(known, each, [requirement_id])[requirement_id], begun) for begun, each in touching
                 ]
                 present[requirement_id] = newest_settled(verdicts)
             return WorkedOut(round_.id, site_id, marked, present=present)
@@ -136,13 +120,13 @@ def _rechecked(clauses: _Clauses, site_id: int, marked: dict[int, datetime]) -> 
         return _failed(round_.id, site_id, marked)
 
 
-def _alone(clauses: _Clauses, site_id: int, marked: dict[int, datetime]) -> WorkedOut:
-    round_ = clauses.round
+def _alone(known: _Clauses, site_id: int, marked: dict[int, datetime]) -> WorkedOut:
+    round_ = known.round
     try:
         with db.session.begin_nested():
-            gathered = _gather(round_, {site_id: marked})[site_id]
+            gathered = _gather(round_, {site_id: marked}, narrow=False)[site_id]
             untouched = gathered.is_untouched and site_id in reading.in_reserve(round_.id, [site_id])
-            return WorkedOut(round_.id, site_id, marked, {} if untouched else _judge(clauses, gathered, marked))
+            return WorkedOut(round_.id, site_id, marked, {} if untouched else _judge(known, gathered, marked))
     except Exception:
         return _failed(round_.id, site_id, marked)
 
@@ -152,17 +136,17 @@ def _failed(round_id: int, site_id: int, marked: dict[int, datetime]) -> WorkedO
     return WorkedOut(round_id, site_id, marked, failed=True)
 
 
-def _gather(round_: Round, waiting: reading.Marks) -> dict[int, Gathered]:
-    asked = {requirement_id for marked in waiting.values() for requirement_id in marked}
-    return reading.gather(round_, list(waiting), asked if len(asked) <= NARROW else None)
+def _gather(round_: Round, waiting: reading.Marks, *, narrow: bool) -> dict[int, Gathered]:
+    asked = _asked(waiting)
+    return reading.gather(round_, list(waiting), asked if narrow and len(asked) <= NARROW else None)
 
 
-def _judge(clauses: _Clauses, gathered: Gathered, asked: Collection[int]) -> dict[int, Verdict]:
-    phase = Phase(clauses.round.phase)
+def _judge(known: _Clauses, gathered: Gathered, asked: Collection[int]) -> dict[int, Verdict]:
+    phase = Phase(known.round.phase)
     return {
         requirement_id: judge(
             clause.rules, phase, gathered.facts(requirement_id, clause.rules.under(phase), clause.condition)
         )
-        for requirement_id, clause in clauses.of(gathered.site.site_type).items()
+        for requirement_id, clause in known.by_type.get(gathered.site.site_type, {}).items()
         if requirement_id in asked
     }

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Table, exists, func, select
 
@@ -78,12 +78,19 @@ Speaking = dict[int, list[Observed]]
 """Observations by the requirement they speak to, oldest first."""
 
 
+class Seen(NamedTuple):
+    """What was read of some sites: observations by site and requirement, and the visits anything was recorded in."""
+
+    speaking: dict[int, Speaking]
+    visits: set[str]
+
+
 def observed(
     round_id: int,
     site_ids: Sequence[int],
     requirement_ids: Collection[int] | None = None,
     stands: tuple[ColumnElement[bool], ...] | None = None,
-) -> dict[int, Speaking]:
+) -> Seen:
     """Give the observations that stand at each of some sites; only those that speak to some requirements, if told.
 
     `stands` are other conditions than those under which an observation counts for the round.
@@ -106,7 +113,7 @@ def observed(
     for by_requirement in speaking.values():
         for rows in by_requirement.values():
             rows.sort(key=lambda one: (one.taken_at, one.uuid))
-    return speaking
+    return Seen(speaking, {one.visit_uuid for _, one in found.values() if one.visit_uuid})
 
 
 _O, _P, _L = (cast(Table, table.__table__).c for table in (Observation, ObservationPhoto, ObservationRequirement))

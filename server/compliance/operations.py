@@ -13,8 +13,9 @@ from sqlalchemy import select, update
 from server import clock
 from server.audit.operations import record as log
 from server.compliance import errors, queries
-from server.compliance.judging import portions, work_out, work_out_all
+from server.compliance.judging import work_out, work_out_due
 from server.compliance.models import Decision, Verdict
+from server.compliance.portions import portions
 from server.compliance.rules import Outcome
 from server.compliance.writing import keep
 from server.database import db
@@ -33,7 +34,7 @@ def judge_due(limit: int = 20, round_id: int | None = None) -> int:
 
     A site that cannot be judged stays due and goes to the end of the line, so that it holds nobody else up.
     """
-    return keep(work_out_all(queries.due_sites(limit, round_id)))
+    return keep(work_out_due(limit, round_id))
 
 
 def judge_round(round_id: int, site_id: int | None = None) -> int:

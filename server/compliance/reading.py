@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -22,7 +21,7 @@ from server.compliance.gathering import Gathered
 from server.compliance.observed import PhotoSeen, Speaking, observed
 from server.compliance.rechecks import checks
 from server.compliance.sameness import Pair
-from server.database import db
+from server.database import as_text, db, uuid_text
 from server.geo.reference import ReferenceLine
 from server.inspections import models, pairs, rechecking, rulings
 from server.inspections import queries as inspections
@@ -39,7 +38,7 @@ Marks = dict[int, dict[int, datetime]]
 class _Came:
     """One visit as it is read."""
 
-    uuid: UUID
+    uuid: str
     account_id: int
     started_at: datetime
     complete: bool
@@ -64,9 +63,10 @@ def gather(
     sites = _sites(site_ids)
     lines = _lines(site_ids)
     came = _visits(round_.id, site_ids, (models.Visit.late.is_(False),))
-    at_work = inspections.visits_with_records(round_.id, site_ids)
     given = inspections.inspectors_at(round_.id, site_ids) if round_.sharing is Sharing.APART else None
-    seen = observed(round_.id, site_ids, requirement_ids)
+    seen, at_work = observed(round_.id, site_ids, requirement_ids)
+    if requirement_ids is not None:
+        at_work = {str(uuid) for uuid in inspections.visits_with_records(round_.id, site_ids)}
     ruled = rulings.rulings_at(round_.id, site_ids)
     asked = pairs.pairs_at(round_.id, site_ids)
     found: dict[int, Gathered] = {}
@@ -92,7 +92,7 @@ def gather_fresh(round_: Round, site_ids: Sequence[int]) -> dict[int, list[tuple
     """Read the re-checks of some sites of a closed round: each check by itself with its beginning, the newest first."""
     lines = _lines(site_ids)
     came = _visits(round_.id, site_ids, rechecking.fresh_visits(round_))
-    seen = observed(round_.id, site_ids, stands=rechecking.fresh(round_, site_ids))
+    seen, _ = observed(round_.id, site_ids, stands=rechecking.fresh(round_, site_ids))
     ruled = rulings.rulings_at(round_.id, site_ids)
     stale = rechecking.stale_photos(round_, site_ids)
     found: dict[int, list[tuple[datetime, Gathered]]] = {}
@@ -106,11 +106,9 @@ def gather_fresh(round_: Round, site_ids: Sequence[int]) -> dict[int, list[tuple
                     round=round_,
                     site=site,
                     line=lines.get(site_id),
-                    observed=_recorded_in(heard.observed, {str(one.uuid) for one in check}),
+                    observed=_recorded_in(heard.observed, {one.uuid for one in check}),
                     notes=heard.notes,
-                    visits=tuple(
-                        _visit(one, is_idle=not one.covered and str(one.uuid) not in at_work) for one in check
-                    ),
+                    visits=tuple(_visit(one, is_idle=not one.covered and one.uuid not in at_work) for one in check),
                     walked=tuple(stretch for one in check for stretch in _walked(lines.get(site_id), one)),
                 ),
             )
@@ -164,13 +162,13 @@ def _lines(site_ids: Sequence[int]) -> dict[int, ReferenceLine]:
 def _visits(round_id: int, site_ids: Sequence[int], which: tuple[ColumnElement[bool], ...]) -> dict[int, list[_Came]]:
     visit = models.Visit
     statement = (
-        select(visit.site_id, visit.uuid, visit.account_id, visit.started_at, visit.complete, visit.covered)
+        select(visit.site_id, as_text(visit.uuid), visit.account_id, visit.started_at, visit.complete, visit.covered)
         .where(visit.round_id == round_id, visit.site_id.in_(site_ids), *which)
         .order_by(visit.started_at, visit.uuid)
     )
     found: dict[int, list[_Came]] = defaultdict(list)
     for site_id, uuid, account_id, started_at, complete, covered in db.session.execute(statement):
-        found[site_id].append(_Came(uuid, account_id, started_at, complete, covered or []))
+        found[site_id].append(_Came(uuid_text(uuid), account_id, started_at, complete, covered or []))
     return found
 
 

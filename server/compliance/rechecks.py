@@ -31,7 +31,7 @@ class _Came(Protocol):
     """A visit, as far as dividing needs to know it."""
 
     @property
-    def uuid(self) -> UUID: ...
+    def uuid(self) -> UUID | str: ...
     @property
     def account_id(self) -> int: ...
     @property
@@ -46,13 +46,13 @@ VisitT = TypeVar("VisitT", bound=_Came)
 def checks(visits: Sequence[VisitT]) -> list[list[VisitT]]:
     """Divide visits into checks, the newest first."""
     by_inspector: dict[int, list[list[VisitT]]] = defaultdict(list)
-    for visit in sorted(visits, key=lambda one: (one.started_at, one.uuid)):
+    for visit in sorted(visits, key=lambda one: (one.started_at, str(one.uuid))):
         found = by_inspector[visit.account_id]
         if not found or found[-1][-1].complete:
             found.append([])
         found[-1].append(visit)
     together = [check for found in by_inspector.values() for check in found]
-    return sorted(together, key=lambda check: (check[-1].started_at, check[-1].uuid), reverse=True)
+    return sorted(together, key=lambda check: (check[-1].started_at, str(check[-1].uuid)), reverse=True)
 
 
 def newest_settled(judged: Sequence[Rechecked]) -> Rechecked | None:

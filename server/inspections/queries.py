@@ -210,6 +210,11 @@ def visits_with_records(round_id: int, site_ids: Sequence[int]) -> set[UUID]:
     return {uuid for uuid in db.session.scalars(statement.distinct()) if uuid}
 
 
+# Made once: an alias of so wide a table costs more than the question that is asked with it.
+_NEWER = Observation.__table__.alias("newer").c
+_OLDER = Observation.__table__.alias("older").c
+
+
 def standing(
     round_id: int | None = None, site_ids: Sequence[int] | None = None, *, late: bool = False
 ) -> tuple[ColumnElement[bool], ...]:
@@ -220,18 +225,17 @@ def standing(
     What a standing record replaced stays replaced although a record between the two was withdrawn by itself. Who asks
     about a round or some of its sites names them: a correction belongs to the same site, and no other is looked at.
     """
-    newer, older = aliased(Observation), aliased(Observation)
     live: list[ColumnElement[bool]] = [
-        newer.supersedes.is_not(None),
-        newer.withdrawn_at.is_(None),
-        newer.late.is_(late),
+        _NEWER.supersedes.is_not(None),
+        _NEWER.withdrawn_at.is_(None),
+        _NEWER.late.is_(late),
     ]
     if round_id is not None:
-        live.append(newer.round_id == round_id)
+        live.append(_NEWER.round_id == round_id)
     if site_ids is not None:
-        live.append(newer.site_id.in_(site_ids))
-    replaced = select(newer.supersedes.label("uuid")).where(*live).cte("replaced", recursive=True)
-    before = select(older.supersedes).where(older.uuid == replaced.c.uuid, older.supersedes.is_not(None))
+        live.append(_NEWER.site_id.in_(site_ids))
+    replaced = select(_NEWER.supersedes.label("uuid")).where(*live).cte("replaced", recursive=True)
+    before = select(_OLDER.supersedes).where(_OLDER.uuid == replaced.c.uuid, _OLDER.supersedes.is_not(None))
     replaced = replaced.union(before)
     return (
         Observation.withdrawn_at.is_(None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 import rfc8785
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from server import clock
-from server.database import db
+from server.database import as_text, db
 from server.standards.document import Requirement as RequirementText
 from server.standards.document import StandardDocument
 from server.standards.errors import StandardUnknown
@@ -59,8 +60,21 @@ def requirement_of(requirement: Requirement) -> RequirementText:
     return _parsed(rfc8785.dumps(requirement.content))
 
 
+def clauses(standard_id: int, requirement_ids: Collection[int]) -> list[tuple[int, str, RequirementText]]:
+    """Give some requirements of a standard as (number, type of site, validated requirement), by clause.
+
+    What is parsed is kept by its very text, so that nothing stale is ever given.
+    """
+    statement = (
+        select(Requirement.id, Requirement.site_type, as_text(Requirement.content))
+        .where(Requirement.standard_id == standard_id, Requirement.id.in_(requirement_ids))
+        .order_by(Requirement.position, Requirement.id)
+    )
+    return [(number, site_type, _parsed(content)) for number, site_type, content in db.session.execute(statement)]
+
+
 @lru_cache(maxsize=4096)
-def _parsed(content: bytes) -> RequirementText:
+def _parsed(content: bytes | str) -> RequirementText:
     return RequirementText.model_validate_json(content)
 
 

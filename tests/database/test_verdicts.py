@@ -164,7 +164,7 @@ def test_what_is_judged_is_what_the_inspections_room_says_stands(db_session) -> 
     taken_back = scene.see(visit, "ZS-06-1", supersedes=seen[3].uuid)
     taken_back.withdrawn_at, taken_back.withdrawn_by = clock.now(), scene.inspector.id
     db.session.flush()
-    read = observed.observed(scene.round.id, [scene.site.id])[scene.site.id]
+    read = observed.observed(scene.round.id, [scene.site.id]).speaking[scene.site.id]
     judged = {one.uuid for rows in read.values() for one in rows}
     assert judged == {str(one.uuid) for one in rounds.valid_observations(scene.round.id, scene.site.id)}
     assert {str(one.uuid) for one in (seen[3], seen[4], replacing)} <= judged
