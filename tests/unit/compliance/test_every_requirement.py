@@ -21,7 +21,8 @@ from server.standards.document import Requirement
 from server.standards.reading import read
 from server.standards.rules import ItemShare, Period, Phase
 from server.standards.shipped import shipped_files
-from tests.unit.compliance.smallest import Case, cases_of
+from tests.unit.compliance.cases import Case
+from tests.unit.compliance.smallest import cases_of
 
 TABLE = Path(__file__).with_name("every_requirement.txt")
 EVERY: dict[str, Requirement] = {
