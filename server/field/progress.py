@@ -84,4 +84,4 @@ def _say_unable(one: UnableSite) -> str:
     reason, then = str(words.UNABLE_REASONS[one.reason]), str(words.UNABLE_NEXT[one.next])
     if one.next is UnableNext.AGAIN and one.again_on:
         then = _("%(what)s（%(month)s月%(day)s日起）", what=then, month=one.again_on.month, day=one.again_on.day)
-    return _("无法检查：%(reason)s · %(then)s", reason=reason, then=then)
+    return f"{reason} · {then}"

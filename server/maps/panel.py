@@ -20,7 +20,7 @@ from server.inspections import queries as inspections
 from server.inspections import rechecking, words
 from server.inspections.errors import SiteNotInRound
 from server.inspections.evidence import Evidence, evidence_of
-from server.inspections.models import Round, Visit
+from server.inspections.models import Observation, Round, Visit
 from server.inspections.rules import RoundState
 from server.maps.pages import page_of
 from server.people import queries as people
@@ -56,7 +56,10 @@ def site_panel(round_id: int, site_id: int) -> dict[str, Any]:
             _requirement(verdict, now.get((site_id, verdict.requirement_id)))
             for verdict in sorted(verdicts, key=_concern)
         ],
-        "photos": [_photo(evidence, clauses) for evidence in _evidence(round_id, site_id)],
+        "photos": [
+            *(_photo(evidence, clauses) for evidence in _evidence(inspections.valid_observations(round_id, site_id))),
+            *(_photo(evidence, clauses, again=True) for evidence in _evidence(_fresh(round_, site_id))),
+        ],
         "visits": [_visit(visit, site) for visit in (*visits, *again)],
         "history": _history(verdicts),
         "actions": _actions(round_, site, verdicts),
@@ -141,12 +144,15 @@ def _figures(verdict: EffectiveVerdict) -> str:
     return f"{verdict.measured:g} / {verdict.required:g} {unit}".strip()
 
 
-def _evidence(round_id: int, site_id: int) -> list[Evidence]:
-    observations = inspections.valid_observations(round_id, site_id)
+def _fresh(round_: Round, site_id: int) -> list[Observation]:
+    return rechecking.recheck_observations(round_, site_id) if round_.closed_at else []
+
+
+def _evidence(observations: list[Observation]) -> list[Evidence]:
     return [evidence_of(photo, seen) for seen in observations for photo in seen.photos]
 
 
-def _photo(evidence: Evidence, clauses: dict[int, str]) -> dict[str, Any]:
+def _photo(evidence: Evidence, clauses: dict[int, str], *, again: bool = False) -> dict[str, Any]:
     named = sorted({clauses[each] for each in evidence.requirements if each in clauses})
     positions = [
         {
@@ -163,7 +169,7 @@ def _photo(evidence: Evidence, clauses: dict[int, str]) -> dict[str, Any]:
         "id": evidence.id,
         "thumb": _picture(evidence, "thumb"),
         "large": _picture(evidence, "large"),
-        "what": evidence.what,
+        "what": _("复查：%(what)s", what=evidence.what) if again else evidence.what,
         "about": " · ".join(part for part in (*evidence.themes, evidence.side, evidence.note) if part),
         "clauses": "".join(named),
         "taken": f"{_moment(evidence.taken_at)} · {evidence.by} · {evidence.source}",

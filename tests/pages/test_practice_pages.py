@@ -134,6 +134,7 @@ def test_the_maps_panel_tells_the_present_state(client_as, rechecked):
     assert requirement["present"]["outcome"] == "pass"
     assert "现状" in requirement["present"]["line"]
     assert [visit["line"].endswith("复查") for visit in panel["visits"]] == [False, True]
+    assert [photo["what"] for photo in panel["photos"]] == ["复查：计数点 12 处"]
     assert [each["href"] for each in panel["actions"] if each["label"] == "复查"]
 
 
