@@ -42,11 +42,11 @@ ROAD = {
 }
 # Figures by themselves: tokens and identifiers may hold any digits.
 THRESHOLDS = re.compile(r"(?<![A-Za-z\d_.:-])471[1-5](?![A-Za-z\d_-])|八百一十五")
-COUNTED = re.compile(r"(?<![A-Za-z\d_.:-])(?:29|30)(?![A-Za-z\d_:-])(?! m，)")
+COUNTED = re.compile(r"(?<![A-Za-z\d_.:-])617[34](?![A-Za-z\d_:-])")
 
 
 class Scene:
-    """A round of a park and a road; another inspector has counted 29 things in the park and answered."""
+    """A round of a park and a road; another inspector has counted 6173 things in the park and answered."""
 
     def __init__(self, app, inspector, **practice):
         with app.app_context():
@@ -56,7 +56,7 @@ class Scene:
             each = making.round_of(park, road, standard=standard, inspectors=(mine, other), **practice)
             visit = making.visit(each, park, other, complete=True, ended_at=clock.now(), end_sha256="0" * 64)
             seen = making.observation(visit, Kind.SIGHTING, requirements=(standard.requirements[0],))
-            making.observed_photo(seen, marks=[{"x": n / 100, "y": 0.5} for n in range(29)])
+            making.observed_photo(seen, marks=[{"x": n / 10_000, "y": 0.5} for n in range(6173)])
             own = making.visit(each, park, mine)
             making.observation(own, Kind.SIGHTING, requirements=(standard.requirements[0],))
             operations.judge_round(each.id)
@@ -105,8 +105,8 @@ def test_an_open_round_tells_all_of_it(app, inspector):
     told = Scene(app, inspector).told(inspector)
     for name in ("park", "road", "checklist", "road checklist"):
         assert THRESHOLDS.search(told[name]), name
-    assert 'data-counted="30"' in told["park"]
-    assert '"outcome":"fail"' in told["end"].replace(" ", "")
+    assert 'data-counted="6174"' in told["park"]
+    assert '"outcome":"uncertain"' in told["end"].replace(" ", "")
 
 
 @pytest.mark.parametrize("practice", [{"blind": True}, {"sharing": Sharing.APART}])
@@ -126,7 +126,7 @@ def test_in_an_independent_round_thresholds_are_shown_and_only_own_counts(app, i
     assert THRESHOLDS.search(told["park"])
     assert 'data-counted="1"' in told["park"]
     for name, text in told.items():
-        assert not re.search(r'"counted": ?(29|30)\b', text), name
+        assert not re.search(r'"counted": ?617[34]\b', text), name
     assert "背靠背" in told["park"]
 
 
