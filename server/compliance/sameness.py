@@ -100,24 +100,33 @@ def linked_to(
     return frozenset(other.uuid for group in groups for other in merged[group] if other.number == one.number)
 
 
-def keep_apart(certain: Sequence[Sighting]) -> tuple[list[Sighting], list[Sighting]]:
-    """Divide certain sightings into those that are different for sure and those that may repeat one of them.
+def keep_apart(certain: Sequence[Sighting], doubtful: Sequence[Sighting] = ()) -> tuple[list[Sighting], list[Sighting]]:
+    """Divide sightings into certain ones that are different for sure, and doubtful ones with what may repeat another.
 
     The first are as many as can be: a further sighting never makes fewer of them (exactly so up to 24 in one tangle).
+    A doubtful one that may repeat another says so too, because a person who clears its doubt still has that question.
     """
-    if not any(one.maybe_same for one in certain):
-        return list(certain), []  # nearly always, and a long road has many things
+    if not any(one.maybe_same for one in (*certain, *doubtful)):
+        return list(certain), list(doubtful)  # nearly always, and a long road has many things
+    sure = _sure(certain)
+    met = set(sure)
+    unsure = []
+    for one in sorted((*(one for one in certain if one.uuid not in sure), *doubtful), key=_seniority):
+        repeats = one.maybe_same & met
+        unsure.append(replace(one, doubts=one.doubts | {Doubt.MAYBE_SAME}) if repeats else one)
+        met.add(one.uuid)
+    return [one for one in certain if one.uuid in sure], unsure
+
+
+def _sure(certain: Sequence[Sighting]) -> set[str]:
     known = {one.uuid for one in certain}
     edges = {one.uuid: one.maybe_same & known for one in certain}
-    if not any(edges.values()):
-        return list(certain), []
     order = {one.uuid: number for number, one in enumerate(sorted(certain, key=_seniority))}
-    sure: set[str] = set()
-    for tangle in _tangles(edges):
+    sure = {uuid for uuid, others in edges.items() if not others}
+    for tangle in _tangles({uuid: others for uuid, others in edges.items() if others}):
         ordered = tuple(sorted(tangle, key=order.__getitem__))
         sure.update(_most_apart(ordered, edges) if len(ordered) <= _EXACT_UP_TO else _greedily_apart(ordered, edges))
-    repeats = [replace(one, doubts=one.doubts | {Doubt.MAYBE_SAME}) for one in certain if one.uuid not in sure]
-    return [one for one in certain if one.uuid in sure], repeats
+    return sure
 
 
 # --- what belongs together -------------------------------------------------------------------------------------------

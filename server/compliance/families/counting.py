@@ -47,14 +47,8 @@ def sort_out(rule: Qualified, facts: Facts) -> Sorted:
         else:
             weighed = _weigh(rule, one, facts.has_place)
             (doubtful if weighed.doubts else certain).append(weighed)
-    sure, repeats = keep_apart(certain)
-    unsure = [*map(_perhaps_told_already, doubtful), *repeats]
+    sure, unsure = keep_apart(certain, doubtful)
     return Sorted(tuple(sure), tuple(sorted(unsure, key=lambda one: one.uuid)), **left_out)
-
-
-def _perhaps_told_already(one: Sighting) -> Sighting:
-    """Say of a thing that is doubtful anyway that it may also be another one seen again."""
-    return replace(one, doubts=one.doubts | {Doubt.MAYBE_SAME}) if one.maybe_same else one
 
 
 def each_once(sightings: Iterable[Sighting]) -> list[Sighting]:

@@ -39,8 +39,13 @@ def unmarked(*numbers: int, **values) -> list[Sighting]:
 def counted(sightings: Sequence[Sighting], pairs: Sequence[Pair]) -> tuple[int, int]:
     """Give what surely counts and what may count at most."""
     settled = settle(sightings, pairs).sightings
-    certain, repeats = keep_apart([one for one in settled if not one.doubts])
-    return len(certain), len(certain) + len(repeats) + sum(bool(one.doubts) for one in settled)
+    certain, unsure = keep_apart(*_divided(settled))
+    assert all(one.doubts for one in unsure)
+    return len(certain), len(certain) + len(unsure)
+
+
+def _divided(settled: Sequence[Sighting]) -> tuple[list[Sighting], list[Sighting]]:
+    return [one for one in settled if not one.doubts], [one for one in settled if one.doubts]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +113,13 @@ def test_an_answer_decides_the_count(answer, outcome, measured) -> None:
     verdict = judged(PARK, facts)
     assert (verdict.outcome, verdict.measured) == (outcome, measured)
     assert ("same_counted_once" in codes(verdict)) is (answer is SAME)
+
+
+def test_a_doubtful_sighting_says_too_that_it_may_repeat_another() -> None:
+    seen = [one for number in range(1, 10) for one in photo(number)] + photo(10, 1, Doubt.OFF_SITE)
+    verdict = judged(PARK, Facts(settle(seen, [Pair(9, 10)]).sightings, visits=(visit(),)))
+    assert {"doubt_off_site", "doubt_maybe_same"} <= set(codes(verdict))
+    assert figures(verdict, "doubt_maybe_same") == {"count": 1, "observations": ["record-10"]}
 
 
 def test_an_open_question_that_decides_nothing_does_not_hold_a_verdict_up() -> None:
