@@ -119,16 +119,19 @@ def pairs_numbered(ids: Sequence[int]) -> list[SightingPair]:
 
 
 def uncompared_sites(limit: int) -> list[tuple[int, int | None]]:
-    """List the (round, site) at which weighed photos wait to be compared with the others there."""
+    """List up to so many (round, site) at which weighed photos wait to be compared with the others there.
+
+    Found from some waiting photos, not from all: after a migration every photo waits.
+    """
     statement = (
         select(Observation.round_id, Observation.site_id)
         .join(ObservationPhoto, ObservationPhoto.observation_uuid == Observation.uuid)
         .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
         .where(*_uncompared())
-        .group_by(Observation.round_id, Observation.site_id)
-        .limit(limit)
+        .limit(_CHUNK)
     )
-    return [(round_id, site_id) for round_id, site_id in db.session.execute(statement)]
+    found = dict.fromkeys((round_id, site_id) for round_id, site_id in db.session.execute(statement))
+    return list(found)[:limit]
 
 
 def uncompared_photos(round_id: int, site_id: int | None) -> list[int]:

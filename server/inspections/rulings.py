@@ -42,6 +42,17 @@ def rulings_at(round_id: int, site_ids: Sequence[int]) -> dict[int, Ruling]:
     return {row.photo_id: row.ruling for row in db.session.execute(statement)}
 
 
+def rejected_photos(round_id: int) -> set[int]:
+    """Give the photos of a round that are rejected as evidence."""
+    statement = (
+        select(EvidenceRuling.photo_id, EvidenceRuling.ruling)
+        .where(EvidenceRuling.round_id == round_id, EvidenceRuling.withdrawn_at.is_(None))
+        .order_by(EvidenceRuling.id)
+    )
+    stands = {row.photo_id: row.ruling for row in db.session.execute(statement)}
+    return {photo_id for photo_id, ruling in stands.items() if ruling is Ruling.REJECTED}
+
+
 def expected_photo(photo_id: int, *, lock: bool = False) -> ObservationPhoto:
     """Give an expected photo by its number; raises `EvidenceUnknown`."""
     found = db.session.get(ObservationPhoto, photo_id, with_for_update={"of": ObservationPhoto} if lock else None)

@@ -14,6 +14,7 @@ from server.compliance.queries import EffectiveVerdict, round_verdicts
 from server.compliance.verdicts import Outcome
 from server.geo.reference import ReferenceLine
 from server.inspections import queries as inspections
+from server.inspections import rulings
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Answer, Kind
 from server.notices.queries import sites_with_units
@@ -49,8 +50,8 @@ class RoundEvidence:
 
     @cached_property
     def problems(self) -> list[Observation]:
-        """The ad-hoc problems (随手拍) that count."""
-        return [each for each in self.observations if each.kind is Kind.PROBLEM]
+        """The ad-hoc problems (随手拍) that count; one all of whose photos are rejected as evidence does not."""
+        return [each for each in self.observations if each.kind is Kind.PROBLEM and not self._is_rejected(each)]
 
     @cached_property
     def by_site(self) -> dict[int, list[Observation]]:
@@ -66,6 +67,11 @@ class RoundEvidence:
         """The hashes of expected photos that have arrived whole."""
         states = photos.states(photo.sha256 for each in self.observations for photo in each.photos)
         return {sha256 for sha256, state in states.items() if state is PhotoState.VERIFIED}
+
+    @cached_property
+    def rejected(self) -> set[int]:
+        """The photos that a person rejected as evidence (不采信): no paper shows them."""
+        return rulings.rejected_photos(self.round_id)
 
     @cached_property
     def sites(self) -> dict[int, Site]:
@@ -113,9 +119,13 @@ class RoundEvidence:
         return self._showable(observation.photos)[:PHOTOS_PER_PROBLEM]
 
     def _showable(self, wanted: Iterable[ObservationPhoto]) -> list[ObservationPhoto]:
-        """Keep photos that have arrived whole, each picture once."""
-        once = {photo.sha256: photo for photo in reversed(list(wanted)) if photo.sha256 in self.arrived}
+        """Keep photos that have arrived whole and stand as evidence, each picture once."""
+        stand = [photo for photo in wanted if photo.sha256 in self.arrived and photo.id not in self.rejected]
+        once = {photo.sha256: photo for photo in reversed(stand)}
         return list(reversed(once.values()))
+
+    def _is_rejected(self, observation: Observation) -> bool:
+        return bool(observation.photos) and all(photo.id in self.rejected for photo in observation.photos)
 
 
 def _within(line: ReferenceLine, photo: ObservationPhoto, from_m: float, to_m: float) -> bool:

@@ -77,12 +77,9 @@ def undrawn(limit: int) -> Sequence[Photo]:
 
 
 def drawn_unhashed(limit: int) -> Sequence[str]:
-    """Give photos that can be shown and were drawn before their looks were kept (their hash), oldest first."""
+    """Give photos that can be shown and were drawn before their looks were kept (their hash), in any order."""
     return db.session.scalars(
-        select(Photo.sha256)
-        .where(Photo.phash.is_(None), Photo.rendered_at.is_not(None))
-        .order_by(Photo.received_at)
-        .limit(limit)
+        select(Photo.sha256).where(Photo.phash.is_(None), Photo.rendered_at.is_not(None)).limit(limit)
     ).all()
 
 

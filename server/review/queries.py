@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from server.compliance import queries as compliance
 from server.compliance.models import Decision, Verdict
@@ -19,9 +19,10 @@ from server.compliance.verdicts import Outcome
 from server.database import EnumText, db
 from server.inspections import queries as inspections
 from server.inspections.evidence import Evidence, evidence_of
-from server.inspections.evidence_models import EvidenceRuling
+from server.inspections.evidence_models import EvidenceRuling, SightingPair
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
 from server.inspections.rules import GRAVITY, Trust
+from server.inspections.sameness import Basis
 from server.places import queries as places
 from server.places.models import Site
 from server.review.errors import VerdictUnknown
@@ -134,6 +135,11 @@ def _has_doubtful_photo(round_id: int) -> ColumnElement[bool]:
     ruled = select(EvidenceRuling.id).where(
         EvidenceRuling.photo_id == ObservationPhoto.id, EvidenceRuling.withdrawn_at.is_(None)
     )
+    answered = select(SightingPair.id).where(
+        or_(SightingPair.a_id == ObservationPhoto.id, SightingPair.b_id == ObservationPhoto.id),
+        SightingPair.basis == Basis.SAME_BYTES,
+        SightingPair.answer.is_not(None),
+    )
     return (
         select(ObservationPhoto.id)
         .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
@@ -146,10 +152,17 @@ def _has_doubtful_photo(round_id: int) -> ColumnElement[bool]:
             ObservationPhoto.trust.is_not(None),
             ObservationPhoto.trust != Trust.LOCATED,
             ~ruled.exists(),
+            ~and_(_repeats_only, answered.exists()),
         )
         .correlate(Verdict)
         .exists()
     )
+
+
+_repeats_only = and_(
+    ObservationPhoto.trust == Trust.SEEN_BEFORE, func.json_array_length(ObservationPhoto.trust_reasons) == 1
+)
+"""Nothing else is doubtful about a photo than that its bytes came before: what a person said of the pair settles it."""
 
 
 def _gravity(trust: Trust | None) -> int:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from server import clock
+from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections.evidence_models import EvidenceRuling, PairAnswer, SightingPair
 from server.inspections.models import Due
@@ -15,7 +16,7 @@ from server.inspections.rules import RoundState, Trust
 from server.inspections.sameness import Basis, Same
 from server.people.rules import Role
 from server.review import evidence_pages
-from tests.support import making
+from tests.support import judging, making
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 REASON = "背景不同，不是同一处。"
@@ -183,9 +184,6 @@ def test_a_doubtful_photo_is_accepted_or_rejected_with_a_reason_and_taken_back(a
 
 
 def test_a_ruled_photo_holds_no_verdict_in_the_queue(app, client_as, case) -> None:
-    from server.compliance.verdicts import Outcome
-    from tests.support import judging
-
     with app.app_context():
         round_, site = db.session.get(making.Round, case["round"]), db.session.get(making.Site, case["site"])
         judging.verdict(round_, site, round_.standard.requirements[0], Outcome.PASS)
@@ -195,6 +193,23 @@ def test_a_ruled_photo_holds_no_verdict_in_the_queue(app, client_as, case) -> No
     assert "等待认定 1" in client.get("/office/review", query_string=queue).get_data(as_text=True)
     form = {"round": case["round"], "ruling": "accepted", "reason": REASON}
     client.post(f"{PAGE}/photos/{case['photo']}", data=form)
+    assert "等待认定 0" in client.get("/office/review", query_string=queue).get_data(as_text=True)
+
+
+def test_a_repeated_photo_holds_no_verdict_in_the_queue_once_its_pair_is_answered(app, client_as, case) -> None:
+    with app.app_context():
+        round_, site = db.session.get(making.Round, case["round"]), db.session.get(making.Site, case["site"])
+        judging.verdict(round_, site, round_.standard.requirements[0], Outcome.PASS)
+        rows = [db.session.get(making.ObservationPhoto, each) for each in case["rows"]]
+        number = _pair(round_, site, rows[0], rows[3], Basis.SAME_BYTES).id
+        db.session.delete(db.session.get(making.ObservationPhoto, case["photo"]))
+        rows[3].trust, rows[3].trust_reasons = Trust.SEEN_BEFORE, [{"code": "seen_before", "times": 1, "elsewhere": 0}]
+        db.session.commit()
+    client = client_as(Role.OFFICE)
+    queue = {"round": case["round"]}
+    assert "等待认定 1" in client.get("/office/review", query_string=queue).get_data(as_text=True)
+    form = {"round": case["round"], "answer": "different", "reason": REASON}
+    client.post(f"{PAGE}/pairs/{number}", data=form)
     assert "等待认定 0" in client.get("/office/review", query_string=queue).get_data(as_text=True)
 
 

@@ -20,6 +20,7 @@ AT_THE_PARK_GATE = (116.3127, 40.0075)
 OFFICE = {
     "office-map": "/office/map",
     "office-review": "/office/review",
+    "office-evidence": "/office/review/evidence",
     "office-problems": "/office/problems",
     "office-notices": "/office/notices",
     "office-scores": "/office/rounds/1/scores",

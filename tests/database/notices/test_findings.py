@@ -10,6 +10,8 @@ from server import clock
 from server.compliance.models import Decision, Verdict
 from server.compliance.verdicts import Outcome
 from server.database import db
+from server.inspections import ruling
+from server.inspections.rules import Ruling
 from server.notices import findings, operations, queries
 from server.notices.describing import describe
 from server.notices.errors import FindingNotOpen
@@ -175,3 +177,18 @@ def test_an_ad_hoc_problem_is_described_by_kind_note_and_nearest_place() -> None
     item = describe(_of(made, site_id=None), RoundEvidence(made.round.id))
     assert (item.problem_type, item.finding, item.area_name) == ("占道经营", "占用盲道", "海淀街道")
     assert item.place.endswith("附近")
+
+
+def test_no_paper_shows_or_rests_on_a_photo_that_was_rejected_as_evidence() -> None:
+    made = a_round_with_problems(photos=True)
+    findings.open_findings(made.round.id)
+    shown = RoundEvidence(made.round.id)
+    verdict = shown.failing[made.park.id, made.park_clause.id]
+    (photo,) = shown.photos(verdict)
+    for rejected in (photo, *made.passing.photos):
+        ruling.rule(rejected.id, Ruling.REJECTED, "照片看不清。", by=made.office.id)
+    shown = RoundEvidence(made.round.id)
+    assert shown.photos(verdict) == []
+    assert shown.problems == []
+    findings.open_findings(made.round.id)
+    assert _of(made, site_id=None).state is FindingState.DROPPED
