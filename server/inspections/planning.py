@@ -15,7 +15,7 @@ from server.inspections import errors, queries
 from server.inspections.avoidance import own_sites
 from server.inspections.models import Assignment, Round, RoundSite
 from server.inspections.operations import mark_sites_due
-from server.inspections.rules import Phase, Practice, RoadMode, RoundState
+from server.inspections.rules import Phase, Practice, RoadMode, RoundState, Sharing
 from server.people.models import Account
 from server.people.rules import Role
 from server.places.models import Site
@@ -105,6 +105,8 @@ def assign(round_: Round, site_ids: Iterable[int], inspector: Account, *, by: in
             added.append(site_id)
             db.session.add(Assignment(round_id=round_.id, site_id=site_id, account_id=inspector.id))
     db.session.flush()
+    if added and round_.sharing is Sharing.APART:
+        mark_sites_due(round_, added)  # one more has to finish
     if added:
         log("round.assign", "round", round_.id, by=by, sites=added, inspector=inspector.id)
     return len(added)

@@ -12,11 +12,15 @@ from server.compliance import queries as verdicts
 from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections import errors, planning, queries, reserves
+from server.inspections.evidence_models import SightingPair
 from server.inspections.models import Due, RoundSite
 from server.inspections.rules import Kind, Practice, RoundState, Sharing, UnableNext, UnableReason, what_next
+from server.inspections.sameness import Basis, Same
 from server.inspections.unable import unable_sites
 from server.people.rules import Role
 from tests.support import making
+
+BY_EYE = {**making.PARK_COUNT, "rules": {"normal": {"kind": "by_eye", "source_kind": "quality", "subject": "整洁"}}}
 
 
 # ── 回避 ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,6 +84,47 @@ def test_a_closed_round_keeps_its_practice(db_session):
     planning.mark_closed(each, by=by.id)
     with pytest.raises(errors.RoundClosed):
         planning.change_practice(each, Practice(blind=True), by=by.id)
+
+
+def test_one_more_independent_inspector_has_to_finish_too(db_session):
+    park, inspectors = making.site("park"), tuple(making.account(Role.INSPECTOR) for _ in range(3))
+    standard = making.standard(requirements=[BY_EYE])
+    each = making.round_of(park, standard=standard, inspectors=inspectors[:2], sharing=Sharing.APART)
+    for account in inspectors[:2]:
+        visit = making.visit(each, park, account, complete=True, ended_at=clock.now(), end_sha256="0" * 64)
+        making.observation(visit, Kind.ANSWER, answer="pass", requirements=tuple(standard.requirements))
+    compliance.judge_round(each.id)
+    assert [row.outcome for row in verdicts.site_verdicts(each.id, park.id)] == [Outcome.PASS]
+    planning.assign(each, [park.id], inspectors[2], by=None)
+    compliance.judge_due()
+    assert [row.outcome for row in verdicts.site_verdicts(each.id, park.id)] == [Outcome.IN_PROGRESS]
+
+
+def test_what_one_person_says_is_the_same_is_not_taken_from_another_independent_count(db_session):
+    park, inspectors = making.site("park"), tuple(making.account(Role.INSPECTOR) for _ in range(2))
+    standard = making.standard()
+    each = making.round_of(park, standard=standard, inspectors=inspectors, sharing=Sharing.APART)
+    photos = []
+    for account in inspectors:
+        visit = making.visit(each, park, account, complete=True, ended_at=clock.now(), end_sha256="0" * 64)
+        seen = making.observation(visit, requirements=tuple(standard.requirements))
+        marks = [{"x": n / 20, "y": 0.5} for n in range(10)]
+        photos.append(making.observed_photo(seen, marks=marks, trust="located", trusted_at=clock.now()).id)
+    db.session.add(
+        SightingPair(
+            round_id=each.id,
+            site_id=park.id,
+            a_id=photos[0],
+            b_id=photos[1],
+            basis=Basis.SIMILAR_PICTURE,
+            answer=Same.SAME,
+            figures={},
+            proposed_at=clock.now(),
+        )
+    )
+    compliance.judge_round(each.id)
+    (row,) = verdicts.site_verdicts(each.id, park.id)
+    assert (row.outcome, row.measured) == (Outcome.PASS, 10)
 
 
 # ── 无法检查 ────────────────────────────────────────────────────────────────────────────────────────────────────────
