@@ -162,7 +162,16 @@ def shots_at(round_id: int, site_id: int, *, has_place: bool) -> list[Shot]:
     photo = ObservationPhoto
     statement = (
         select(
-            *(photo.id, photo.observation_uuid, photo.sha256, photo.lon, photo.lat, photo.accuracy_m, photo.marks),
+            *(
+                photo.id,
+                photo.observation_uuid,
+                photo.photo_uuid,
+                photo.sha256,
+                photo.lon,
+                photo.lat,
+                photo.accuracy_m,
+                photo.marks,
+            ),
             *(Observation.account_id, Observation.themes, Observation.medium, Observation.side, Photo.phash),
         )
         .join(Observation, Observation.uuid == photo.observation_uuid)
@@ -189,7 +198,8 @@ def shots_at(round_id: int, site_id: int, *, has_place: bool) -> list[Shot]:
                 x_m=x_m,
                 y_m=y_m,
                 accuracy_m=row.accuracy_m,
-                is_marked=bool(row.marks),
+                photo=str(row.photo_uuid),
+                marks=frozenset((mark["x"], mark["y"]) for mark in row.marks),
                 themes=frozenset(row.themes),
                 medium=row.medium,
                 side=row.side,

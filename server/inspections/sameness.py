@@ -55,10 +55,17 @@ class Shot:
     x_m: float | None = None
     y_m: float | None = None
     accuracy_m: float | None = None
-    is_marked: bool = False
+    photo: str = ""
+    """The UUID the phone gave it: one photo may be used for several records."""
+    marks: frozenset[tuple[float, float]] = frozenset()
     themes: frozenset[str] = frozenset()
     medium: str | None = None
     side: str | None = None
+
+    @property
+    def is_marked(self) -> bool:
+        """Tell whether things are marked on it."""
+        return bool(self.marks)
 
     @property
     def thing(self) -> tuple[str, int]:
@@ -125,6 +132,8 @@ def _rank(proposal: Proposal) -> tuple[Any, ...]:
 def _weigh(one: Shot, other: Shot) -> Proposal | None:
     """Propose two photos on the surest ground there is; None when nothing speaks for asking."""
     a, b = (one, other) if one.id < other.id else (other, one)
+    if a.photo == b.photo and a.marks and b.marks and not a.marks & b.marks:
+        return None  # one photo used again on purpose, with marks on other things
     distance = _distance_m(a, b)
     limit = None if distance is None else near_within_m(a, b)
     bits = None if a.phash is None or b.phash is None else (a.phash ^ b.phash).bit_count()

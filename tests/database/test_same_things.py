@@ -214,6 +214,19 @@ def test_accepting_and_rejecting_is_kept_with_reason_and_taken_back_with_a_trace
     assert verbs == ["evidence.rule", "evidence.rule", "evidence.withdraw", "evidence.withdraw"]
 
 
+def test_an_answer_whose_photos_are_all_rejected_decides_nothing(db_session) -> None:
+    wall = making.PARK_COUNT | {"rules": {"normal": {"kind": "by_eye", "source_kind": "quality", "subject": "围墙"}}}
+    street = Street(clause=wall)
+    seen = street.see(pictures.jpeg(seed=1), 0, kind=Kind.ANSWER, answer="fail")
+    street.see(pictures.jpeg(seed=2), 30, kind=Kind.ANSWER, answer="pass")
+    street.work()
+    assert street.verdict().outcome == Outcome.FAIL
+    ruling.rule(seen.id, Ruling.REJECTED, "拍的是隔壁工地的围墙。", by=street.office.id)
+    street.work()
+    assert street.verdict().outcome == Outcome.PASS
+    assert street.told("evidence_rejected")["observations"] == [str(seen.observation_uuid)]
+
+
 def test_rejecting_the_only_marked_photo_leaves_nothing_of_the_record(db_session) -> None:
     street = Street(least=1)
     marked = street.see(pictures.jpeg(seed=1), 0, marks=2)

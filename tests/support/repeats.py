@@ -56,8 +56,10 @@ def poster(post: int) -> bytes:
 class Street:
     """A park asking for three things, people who see them, and the worker that follows."""
 
-    def __init__(self, *, least: int = 3, site: Site | None = None, **values: Any) -> None:
-        clause = making.PARK_COUNT | {
+    def __init__(
+        self, *, least: int = 3, site: Site | None = None, clause: dict[str, Any] | None = None, **values: Any
+    ) -> None:
+        clause = clause or making.PARK_COUNT | {
             "rules": {"normal": {"kind": "count_per_site", "value": least, "unit": "处", "subject": "公益广告"}}
         }
         self.site = site or making.site("park")

@@ -80,7 +80,7 @@ def within_reach(rule: CountPerLength, seen: Sorted) -> tuple[Sorted, int]:
         elif offset_m - radius_m > rule.reach_m:
             if one.accepted:
                 # A person took it for evidence of this road; where along it, its position does not say.
-                doubts.add(Doubt.UNLOCATED)
+                doubts.add(Doubt.IMPRECISE)
             elif not doubts & (ANYWHERE | {Doubt.OFF_SITE}):
                 far += 1
                 continue

@@ -15,7 +15,7 @@ from server.compliance.facts import Doubt, Facts, Sighting
 from server.compliance.rules import Outcome
 from server.compliance.sameness import Pair, keep_apart, settle
 from server.inspections.sameness import Same
-from tests.unit.compliance.telling import PARK, WAVE, codes, figures, judged, visit
+from tests.unit.compliance.telling import PARK, ROAD, WAVE, along, codes, figures, judged, road, visit, walk
 
 SAME, DIFFERENT, OPEN = Same.SAME, Same.DIFFERENT, None
 
@@ -134,6 +134,25 @@ def test_a_thing_the_rule_does_not_count_for_sure_takes_nothing_from_one_it_does
     nameless, named = photo(1), photo(2, themes=frozenset({WAVE}))
     facts = Facts(settle([*nameless, *named], [Pair(1, 2)]).sightings, visits=(visit(),))
     assert judged(rule, facts).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("accepted", "outcome"), [(True, Outcome.UNCERTAIN), (False, Outcome.FAIL)])
+def test_an_accepted_photo_beyond_a_roads_reach_proves_a_thing_and_not_where(accepted, outcome) -> None:
+    near = along(50, 150, 250, 350)
+    far = along(200, name="far", offset_m=400.0, accepted=accepted)
+    facts = road(500, (*near, *far), walk((0, 500)))
+    verdict = judged(ROAD, facts)
+    assert (verdict.outcome, verdict.measured) == (outcome, 4)
+    assert ("doubt_imprecise" in codes(verdict)) is accepted
+    assert ("out_of_reach" in codes(verdict)) is not accepted
+
+
+def test_two_posts_that_may_be_one_count_once_for_sure_in_every_window() -> None:
+    posts = [replace(one, photos=(number,)) for number, one in enumerate(along(50, 150, 250, 350, 362), start=1)]
+    open_question = road(500, settle(posts, [Pair(4, 5)]).sightings, walk((0, 500)))
+    assert (judged(ROAD, open_question).outcome, judged(ROAD, open_question).measured) == (Outcome.UNCERTAIN, 4)
+    answered = road(500, settle(posts, [Pair(4, 5, DIFFERENT)]).sightings, walk((0, 500)))
+    assert (judged(ROAD, answered).outcome, judged(ROAD, answered).measured) == (Outcome.PASS, 5)
 
 
 # --- whatever is seen and answered -----------------------------------------------------------------------------------

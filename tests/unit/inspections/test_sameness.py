@@ -16,13 +16,14 @@ PICTURE = 0x0F0F_3C3C_A5A5_9696
 LIKE_IT = PICTURE ^ 0b11_1111
 UNLIKE = PICTURE ^ 0xFFFF
 ALL = frozenset({1})
+MARK, OTHER_MARK = frozenset({(0.2, 0.5)}), frozenset({(0.8, 0.5)})
 
 
 def shot(number: int, x_m: float | None = 0.0, **values) -> Shot:
     """Tell of a photo `x_m` metres along a street, of its own bytes, looks and inspector 1 unless told otherwise."""
     known = {
-        "observation": f"record-{number}", "inspector": 1, "sha256": f"{number:064x}", "requirements": ALL,
-        "x_m": x_m, "y_m": None if x_m is None else 0.0, "accuracy_m": 8.0,
+        "observation": f"record-{number}", "photo": f"photo-{number}", "inspector": 1, "sha256": f"{number:064x}",
+        "requirements": ALL, "x_m": x_m, "y_m": None if x_m is None else 0.0, "accuracy_m": 8.0,
     } | values  # fmt: skip
     return Shot(id=number, **known)
 
@@ -41,6 +42,14 @@ BYTES, LOOKS, TWO = "same_bytes", "similar_picture", "two_inspectors"
         ("the same bytes for another requirement", shot(1),
          shot(2, sha256=f"{1:064x}", requirements=frozenset({2})), None),
         ("the same bytes within one record", shot(1), shot(2, sha256=f"{1:064x}", observation="record-1"), None),
+        ("one photo used for two records, with marks on other things", shot(1, photo="p", marks=MARK),
+         shot(2, sha256=f"{1:064x}", photo="p", marks=OTHER_MARK), None),
+        ("one photo used for two records, with a mark on the same thing", shot(1, photo="p", marks=MARK),
+         shot(2, sha256=f"{1:064x}", photo="p", marks=MARK | OTHER_MARK), BYTES),
+        ("one photo used for two records without marks", shot(1, photo="p"),
+         shot(2, sha256=f"{1:064x}", photo="p"), BYTES),
+        ("its bytes sent again as another photo, marked elsewhere", shot(1, photo="p", marks=MARK),
+         shot(2, sha256=f"{1:064x}", photo="q", marks=OTHER_MARK), BYTES),
         ("nearly the same picture 5 m on", shot(1, phash=PICTURE), shot(2, 5, phash=LIKE_IT), LOOKS),
         ("nearly the same picture 16 m on, ±8 m each", shot(1, phash=PICTURE), shot(2, 16, phash=LIKE_IT), LOOKS),
         ("nearly the same picture 17 m on", shot(1, phash=PICTURE), shot(2, 17, phash=LIKE_IT), None),
@@ -91,8 +100,8 @@ def test_two_things_are_asked_about_once_by_their_closest_photos() -> None:
 
 
 def test_marked_photos_are_asked_about_one_by_one() -> None:
-    panoramas = [shot(number, observation="a", is_marked=True, phash=PICTURE) for number in (1, 2)]
-    other = shot(3, inspector=2, is_marked=True, phash=PICTURE)
+    panoramas = [shot(number, observation="a", marks=MARK, phash=PICTURE) for number in (1, 2)]
+    other = shot(3, inspector=2, marks=MARK, phash=PICTURE)
     assert asked(*panoramas, other) == [(1, 3, LOOKS), (2, 3, LOOKS)]
 
 
