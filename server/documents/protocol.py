@@ -177,7 +177,7 @@ def _reserves(protocol: SamplingProtocol) -> RecordPart:
     heading = f"（二）备用点位{len(protocol.reserves)}个"
     if not protocol.reserves:
         return RecordPart(heading, ("没有抽取备用点位。",), level=2)
-    note = "抽中点位无法检查时，由同类型的备用点位按以下顺序代替。"
+    note = "抽中点位无法检查时，由同类型的备用点位代替：先用同一辖区的，没有时用其他辖区的，均按以下顺序。"
     return RecordPart(heading, (note,), _sites(protocol.reserves), level=2)
 
 

@@ -112,6 +112,9 @@ def test_the_offices_pages_have_no_grave_fault(live_server, open_browser, scene,
         "/office/places",
         "/office/standards",
         "/office/rounds",
+        f"/office/rounds/{scene['round']}/scores",
+        f"/office/rounds/{scene['round']}/scores/pairs",
+        f"/office/rounds/{scene['round']}/draw?number_park=1&reserves=1&seed=7",
         "/account",
     ):
         faults |= _look(office, path)
