@@ -10,13 +10,15 @@ from sqlalchemy import exc, func, select, update
 from server import clock
 from server.audit.models import AuditEntry
 from server.database import db
-from server.inspections import draw_queries, draws, errors, planning, queries
+from server.inspections import draw_queries, draws, errors, planning, queries, reserves
 from server.inspections.draw_models import Draw
 from server.inspections.models import Due, Round, RoundSite
-from server.inspections.rules import RoundState
+from server.inspections.rules import Kind, RoundState, UnableReason
 from server.inspections.sampling import Plan, Quota, rank
+from server.notices.paper import Issuer
 from server.people.rules import Role
 from server.places.rules import AreaLevel
+from server.reports.protocol import protocol_of
 from tests.support import making
 
 PARKS = Plan((Quota("park", 2),), reserves=1, level="street")
@@ -154,3 +156,46 @@ def test_what_became_of_a_drawn_site_is_told_by_its_code(round_: Round) -> None:
         site["code"] for one in made.content["strata"] for site in one["reserves"]
     }
     assert len(queries.sample(round_.id)) == 5
+
+
+# ── The protocol ───────────────────────────────────────────────────────────────────────────────────────────────────
+ISSUER = Issuer("创建办", "创文督", "", "", clock.SHANGHAI)
+
+
+def unable(round_: Round, code: str, reason: UnableReason, note: str = "") -> RoundSite:
+    """Let an inspector say that a drawn site could not be checked."""
+    row = next(each for each in rows(round_) if each.site.code == code)
+    visit = making.visit(round_, row.site, making.account(Role.INSPECTOR), complete=True)
+    making.observation(
+        visit, Kind.ANSWER, requirements=tuple(round_.standard.requirements), answer="unable", reason=reason.value,
+        note=note,
+    )  # fmt: skip
+    return row
+
+
+def test_the_protocol_tells_what_could_not_be_checked_and_what_took_its_place(round_: Round) -> None:
+    office = making.account(Role.OFFICE, display_name="李四")
+    made = draws.draw_sample(round_, PARKS, "七", by=office.id)
+    first, second = (site["code"] for site in made.content["strata"][0]["chosen"])
+    gone = unable(round_, first, UnableReason.WORKS, "全园施工")
+    unable(round_, second, UnableReason.CLOSED_HOURS)
+    reserve = reserves.draw_up_reserve(round_, gone.site_id, "长期施工", by=office.id)
+    told = protocol_of(made, ISSUER)
+    assert (told.drawn_by, told.level, len(told.chosen), len(told.reserves)) == ("李四", "街道", 5, 2)
+    assert [(one.code, one.reason, one.outcome) for one in told.replaced] == [
+        (first, "封闭施工（全园施工）", f"由备用点位“{reserve.name}”（{reserve.code}）代替：长期施工"),
+        (second, "非开放时间", "择时再查"),
+    ]
+    assert reserve.code in {site["code"] for site in made.content["strata"][0]["reserves"]}
+    assert draw_queries.checked(made).holds
+
+
+def test_the_protocol_names_the_sites_as_they_were_called_on_the_day(round_: Round) -> None:
+    made = draws.draw_sample(round_, PARKS, "七", by=None)
+    before = [one.name for one in protocol_of(made, ISSUER).chosen]
+    for row in rows(round_):
+        row.site.name = "改名"
+    db.session.flush()
+    told = protocol_of(made, ISSUER)
+    assert [one.name for one in told.chosen] == before
+    assert "未登记账号" in told.drawn_by
