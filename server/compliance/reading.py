@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from server.compliance.along import hands_of
+from server.compliance.apart import LEAST
 from server.compliance.evidence import hear
 from server.compliance.facts import Doubt, Stretch, Visit
 from server.compliance.gathering import Gathered
@@ -184,7 +185,12 @@ def _walked(line: ReferenceLine | None, came: _Came) -> list[Stretch]:
 
 
 def _apart(given: dict[int, list[int]] | None, site_id: int, at_work: list[int]) -> tuple[str, ...] | None:
-    """Give those who check independently, in a fixed order: who was given the site, and who recorded something."""
+    """Give those who check independently, in a fixed order: who was given the site.
+
+    Where fewer than two were, whoever recorded something there; otherwise the office that enters a paper would have
+    to finish a check of its own.
+    """
     if given is None:
         return None
-    return tuple(str(each) for each in sorted({*given.get(site_id, []), *at_work}))
+    asked = set(given.get(site_id, []))
+    return tuple(str(each) for each in sorted(asked if len(asked) >= LEAST else {*asked, *at_work}))

@@ -42,6 +42,7 @@ from server.standards.rules import (
     Frequency,
     ItemShare,
     MinSize,
+    Period,
     Phase,
     PhasedRules,
     Present,
@@ -64,9 +65,19 @@ def _judge(rules: PhasedRules, phase: Phase, facts: Facts) -> Verdict:
     rule = rules.under(phase)
     if rule is None:
         return Verdict(Outcome.NOT_APPLICABLE, reasons=(Reason("only_in_inspection"),))
+    if facts.apart is not None and _is_entered_once(rule):
+        facts = replace(facts, apart=None)
     if facts.apart is not None:
         return judge_apart(facts, lambda own: _scored_refusal(_judge_rule(rule, own), own))
     return _scored_refusal(_judge_rule(rule, facts), facts)
+
+
+def _is_entered_once(rule: Rule) -> bool:
+    """Tell whether the office enters what a rule asks for, once for the site: papers, statistics, a year's figures."""
+    if isinstance(rule, AllOf):
+        return all(_is_entered_once(part) for part in rule.rules)
+    of_the_year = isinstance(rule, ItemShare) and rule.period is Period.YEAR
+    return of_the_year or isinstance(rule, Document | Statistic)
 
 
 def _judge_rule(rule: Rule, facts: Facts) -> Verdict:

@@ -95,7 +95,7 @@ def requirements_touched(round_id: int, account_id: int) -> dict[int, int]:
     statement = (
         select(Observation.site_id, func.count(ObservationRequirement.requirement_id.distinct()))
         .join(ObservationRequirement, ObservationRequirement.observation_uuid == Observation.uuid)
-        .where(Observation.round_id == round_id, Observation.account_id == account_id, *standing())
+        .where(Observation.round_id == round_id, Observation.account_id == account_id, *standing(round_id))
         .group_by(Observation.site_id)
     )
     return {site_id: count for site_id, count in db.session.execute(statement) if site_id is not None}
@@ -192,7 +192,7 @@ def unfinished_visits(round_id: int) -> list[Visit]:
         )
         .exists()
     )
-    recorded = select(Observation.uuid).where(Observation.visit_uuid == Visit.uuid, *standing()).exists()
+    recorded = select(Observation.uuid).where(Observation.visit_uuid == Visit.uuid, *standing(round_id)).exists()
     statement = (
         select(Visit)
         .where(Visit.round_id == round_id, Visit.late.is_(False), Visit.complete.is_(False), recorded, ~declared)

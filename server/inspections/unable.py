@@ -63,7 +63,7 @@ def unable_site(round_id: int, site_id: int) -> UnableSite | None:
 def _latest_words(round_id: int, by_account: int | None) -> dict[int, Observation]:
     statement = (
         select(Observation)
-        .where(Observation.round_id == round_id, Observation.answer == Answer.UNABLE, *queries.standing())
+        .where(Observation.round_id == round_id, Observation.answer == Answer.UNABLE, *queries.standing(round_id))
         .where(Observation.reason.is_not(None))
         .order_by(Observation.taken_at, Observation.uuid)
         .options(selectinload(Observation.photos), selectinload(Observation.account))
@@ -77,7 +77,7 @@ def _recorded_otherwise(round_id: int, site_ids: set[int], by_account: int | Non
     """Give the sites where something else was recorded that counts, ad-hoc problems aside."""
     other = or_(Observation.answer.is_(None), Observation.answer != Answer.UNABLE)
     statement = select(Observation.site_id).where(
-        Observation.round_id == round_id, Observation.kind != Kind.PROBLEM, other, *queries.standing()
+        Observation.round_id == round_id, Observation.kind != Kind.PROBLEM, other, *queries.standing(round_id)
     )
     if by_account is not None:
         statement = statement.where(Observation.account_id == by_account)

@@ -109,6 +109,13 @@ def test_a_road_is_judged_by_what_each_walked():
     assert [one["outcome"] for one in told] == ["pass", "in_progress"]
 
 
+def test_a_paper_is_entered_once_by_the_office_and_not_by_each_of_the_two():
+    paper = {"kind": "document"}
+    facts = Facts(answers=(Answer("p", Answered.PASS, inspector="9"),), visits=(visit("9"),), apart=("1", "2"))
+    assert judged(paper, facts).sha256() == judged(paper, replace(facts, apart=None)).sha256()
+    assert judged(EYE, facts).outcome is Outcome.IN_PROGRESS
+
+
 def test_who_is_told_first_makes_no_difference():
     facts = _park(12, 4)
     turned = replace(facts, sightings=facts.sightings[::-1], visits=facts.visits[::-1])
