@@ -21,12 +21,17 @@ from server.database import transaction
 from server.errors import Invalid
 from server.field import queries as page_queries
 from server.field import receiving
+from server.field.form_fields import BadForm, whole_number
+from server.field.form_records import PhotoWanted, each_shows, must_be_answered, records_of
+from server.field.form_ways import told_by
+from server.field.items import Item
 from server.inspections import queries
-from server.inspections.errors import DifferentContent
+from server.inspections.errors import DifferentContent, RequirementUnknown
 from server.inspections.rechecking import recheck_visits
-from server.inspections.rules import Answer, Kind
+from server.inspections.rules import Kind
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, SitePosition, Stretch, VisitEnd, VisitStart
 from server.people.models import Account
+from server.people.rules import Role
 from server.photos import operations as photos
 from server.photos.errors import NotAPhoto
 from server.photos.rules import PhotoState
@@ -35,33 +40,8 @@ from server.storage import photo_store
 
 Form = ImmutableMultiDict[str, str]
 Files = ImmutableMultiDict[str, FileStorage]
+Record = dict[str, Any]
 MOST_PHOTOS = 20
-MOST_THINGS = 50
-_MOST_DIGITS = 9
-
-
-class BadForm(Invalid):
-    """A field of the plain form cannot be read."""
-
-    code = "bad_form"
-    zh = "请检查“{field}”：{fault}。内容没有保存，照片需要重新选择。"
-    en = "Please check “{field}”: {fault}. Nothing was saved; choose the photos again."
-
-
-class PhotoWanted(Invalid):
-    """The form was posted without the photo it needs."""
-
-    code = "photo_wanted"
-    zh = "请至少选择一张照片：计数、无法检查和随手拍都要有照片为证。"
-    en = "Choose at least one photo: counts, “unable” and ad-hoc problems need one as evidence."
-
-
-class AnswerWanted(Invalid):
-    """A clause that is judged by eye was posted without an answer."""
-
-    code = "answer_wanted"
-    zh = "这一条由检查人员判断，请选择符合、不符合、不涉及或无法检查。照片需要重新选择。"
-    en = "This clause is judged by eye: choose an answer. Choose the photos again."
 
 
 class PositionWanted(Invalid):
@@ -95,10 +75,13 @@ def fresh_tokens() -> dict[str, str]:
 
 def take_observation(round_id: int, site_id: int, form: Form, files: Files, by: Account) -> Kept:
     """Keep what the visit page's form says, and tell how much that was; raises Problems with sentences."""
-    by_eye = {item.key for item in page_queries.checklist(round_id, site_id, by).requirements if item.kind == "by_eye"}
-    if form.get("requirement") in by_eye and not form.get("answer"):
-        raise AnswerWanted()
-    records = _observations(form, _receive(files, by), form.get("requirement", ""))
+    item = _item(page_queries.checklist(round_id, site_id, by), form)
+    said = told_by(item, form, is_office=by.role is not Role.INSPECTOR)
+    must_be_answered(item, form)
+    expected = [_expected(each, form, index) for index, each in enumerate(_receive(files, by))]
+    records = records_of(item, said, form, expected)
+    for record in records:  # all of them are read before the first is kept
+        _checked(ObservationRecord, {**record, "visit": uuid4()})
     visit = _visit(round_id, site_id, form, by)
     for index, record in enumerate(records):
         _send(uuid5(_token(form, "record"), str(index)), {**record, "visit": visit}, by)
@@ -106,8 +89,18 @@ def take_observation(round_id: int, site_id: int, form: Form, files: Files, by: 
         _end(visit, site_id, form, by)
     else:
         receiving.judge_now()
-    things = len(records) if records[0]["kind"] is Kind.SIGHTING else 0
-    return Kept(records=things // _each_shows(form) if things else len(records), things=things)
+    things = sum(record["kind"] is Kind.SIGHTING for record in records)
+    others = len(records) - things
+    return Kept(records=others + things // each_shows(form), things=things)
+
+
+def _item(checklist: page_queries.Checklist, form: Form) -> Item:
+    """Give the requirement a form names; raises `RequirementUnknown`."""
+    key = form.get("requirement", "")
+    for item in checklist.requirements:
+        if item.key == key:
+            return item
+    raise RequirementUnknown(key=key[:40])
 
 
 def take_problem(form: Form, files: Files, by: Account) -> None:
@@ -118,17 +111,17 @@ def take_problem(form: Form, files: Files, by: Account) -> None:
     now = clock.now()
     lon, lat = _position(form)
     record: dict[str, Any] = {
-        "round": _number(form, "round"),
+        "round": whole_number(form, "round"),
         "kind": Kind.PROBLEM,
         "problem_type": form.get("problem_type") or None,
         "taken_at": now,
         "photos": [_expected(each, form, index) for index, each in enumerate(stored)],
-        "responsible_unit": _number(form, "unit"),
+        "responsible_unit": whole_number(form, "unit"),
         "note": form.get("note", "").strip(),
         "lon": lon,
         "lat": lat,
     }
-    site_id = _number(form, "site")
+    site_id = whole_number(form, "site")
     if site_id and record["round"]:
         record["visit"] = _visit(record["round"], site_id, form, by)
     _send(_token(form, "record"), record, by)
@@ -142,34 +135,6 @@ def take_position(round_id: int, site_id: int, form: Form, by: Account) -> str:
         raise PositionWanted()
     said = {"lon": lon, "lat": lat, "datum": form.get("datum") or "wgs84", "reason": form.get("reason", "").strip()}
     return receiving.place_site(site_id, _checked(SitePosition, said), by)
-
-
-def _observations(form: Form, stored: list[Stored], requirement: str) -> list[dict[str, Any]]:
-    common: dict[str, Any] = {
-        "requirements": [requirement],
-        "taken_at": clock.now(),
-        "note": form.get("note", "").strip(),
-        "side": form.get("side") or None,
-    }
-    expected = [_expected(each, form, index) for index, each in enumerate(stored)]
-    answer = form.get("answer")
-    if answer:
-        if answer == Answer.UNABLE and not expected:
-            raise PhotoWanted()
-        reason = form.get("reason") or None if answer == Answer.UNABLE else None
-        return [{**common, "kind": Kind.ANSWER, "answer": answer, "reason": reason, "photos": expected}]
-    if not expected:
-        raise PhotoWanted()
-    # Nobody marked anything on a picture here, so no mark is invented: each thing is a record of its own.
-    return [
-        {**common, "kind": Kind.SIGHTING, "photos": [photo]}
-        for photo in expected
-        for _thing in range(_each_shows(form))
-    ]
-
-
-def _each_shows(form: Form) -> int:
-    return min(MOST_THINGS, max(1, _number(form, "count") or 1))
 
 
 def _receive(files: Files, by: Account) -> list[Stored]:
@@ -246,15 +211,6 @@ def _position(form: Form) -> tuple[float | None, float | None]:
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise BadForm(field="lon, lat", fault=" ".join(typed))
     return lon, lat
-
-
-def _number(form: Form, name: str) -> int | None:
-    typed = form.get(name, "").strip()
-    if not typed:
-        return None
-    if not typed.isdecimal() or len(typed) > _MOST_DIGITS:
-        raise BadForm(field=name, fault=typed[:40])
-    return int(typed)
 
 
 def _token(form: Form, name: str) -> UUID:

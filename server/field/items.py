@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from flask_babel import get_locale
 
+from server.field.asking import Asked, asked_of, is_counting, needs_size, photo_label, whole_answers
+from server.field.recorded import Recorded, recorded
 from server.field.showing import showing, without_figures
 from server.inspections import queries
 from server.inspections.models import Observation, Round
 from server.inspections.rules import Kind, Phase, thing_count
+from server.people.models import Account
+from server.people.rules import Role
 from server.places.models import Site
 from server.standards.document import Requirement as Clause
 from server.standards.document import StandardDocument
-from server.standards.rules import CountPerLength, CountPerSite, unit_word
+from server.standards.rules import AllOf, ByEye, Counted, CountPerLength, Rule, unit_word
 
-NAMES = frozenset({"key", "clause", "kind", "unit", "unit_word", "outcome", "answer"})
+NAMES = frozenset({"key", "clause", "kind", "unit", "unit_word", "outcome", "answer", "label"})
 """Texts of an item that name something and state no threshold."""
+_PLACE = "处"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One requirement on a checklist, with what counts so far."""
+    """One requirement on a checklist, with what counts so far.
+
+    `kind` is `count` where photos of things are what answers it, `by_eye` where the inspector judges, `asked` where its
+    parts ask for something else, `office` where only the office can enter it.
+    """
 
     id: int
     key: str
@@ -47,6 +56,19 @@ class Item:
     media: list[str]
     outcome: str
     answer: str | None
+    way: str = "answer"
+    asks: list[Asked] = field(default_factory=list)
+    whole: list[str] = field(default_factory=list)
+    """The answers that may be given for the clause as a whole."""
+    condition: str = ""
+    label: str | None = None
+    """What a photo of the counted thing names as its `item`."""
+    is_compound: bool = False
+    may_pass: bool = False
+    """Whether 其余均符合 may speak for it: it is judged by eye, or asks only for what must not be there."""
+    needs_size: bool = False
+    told: list[Recorded] = field(default_factory=list)
+    """What was recorded besides counted things and answers for the whole."""
 
 
 def language() -> str:
@@ -56,23 +78,53 @@ def language() -> str:
 
 
 def items_of(
-    each: Round, site: Site, document: StandardDocument, recorded: Iterable[Observation], outcomes: dict[int, str]
+    each: Round,
+    site: Site,
+    document: StandardDocument,
+    observed: Iterable[Observation],
+    outcomes: dict[int, str],
+    account: Account,
 ) -> list[Item]:
     """List the requirements of a site with what was recorded, as far as the round lets phones know of thresholds."""
     shown = showing(each.practice)
-    counted: Counter[int] = Counter()
-    answers: dict[int, str] = {}
-    for seen in recorded:
-        for requirement in seen.requirements:
-            if seen.kind is Kind.SIGHTING:
-                counted[requirement.id] += thing_count([len(photo.marks) for photo in seen.photos])
-            elif seen.answer:
-                answers[requirement.id] = seen.answer
+    seen = _Seen(observed, account)
     items = [
-        _item(row.id, Clause.model_validate(row.content), each.phase, document, counted[row.id], outcomes, answers)
+        _item(row.id, Clause.model_validate(row.content), each.phase, document, seen, outcomes)
         for row in queries.requirements_for(each, site.site_type)
     ]
+    if account.role is Role.INSPECTOR:
+        items = [replace(item, kind="office") if _is_for_office(item) else item for item in items]
     return items if shown.thresholds else [_without_thresholds(item) for item in items]
+
+
+class _Seen:
+    """What was recorded at the site, by requirement."""
+
+    def __init__(self, observed: Iterable[Observation], account: Account) -> None:
+        self.things: dict[int, list[tuple[str | None, int]]] = defaultdict(list)
+        self.answers: dict[int, str] = {}
+        self.told: dict[int, list[Recorded]] = defaultdict(list)
+        for seen in observed:
+            for requirement in seen.requirements:
+                self._take(requirement.id, seen, account)
+
+    def _take(self, number: int, seen: Observation, account: Account) -> None:
+        is_whole = seen.item is None and seen.room is None
+        if seen.kind is Kind.SIGHTING:
+            self.things[number].append((seen.item, thing_count([len(photo.marks) for photo in seen.photos])))
+        elif seen.answer and is_whole:
+            self.answers[number] = seen.answer
+        if seen.kind is not Kind.PROBLEM and (not is_whole or seen.kind not in (Kind.SIGHTING, Kind.ANSWER)):
+            self.told[number].append(recorded(seen, account.id, language()))
+
+    def counted(self, number: int, rule: Rule | None) -> int:
+        """Count the things that count for a rule: in a compound clause those no other part names."""
+        apart, label = isinstance(rule, AllOf), photo_label(rule)
+        return sum(count for item, count in self.things[number] if not apart or item in (None, label))
+
+
+def _is_for_office(item: Item) -> bool:
+    return bool(item.asks) and all(one.office for one in item.asks)
 
 
 def _without_thresholds(item: Item) -> Item:
@@ -82,7 +134,15 @@ def _without_thresholds(item: Item) -> Item:
         for each in fields(item)
         if each.name not in NAMES and isinstance(value := getattr(item, each.name), str)
     }
-    return replace(item, **(masked | {"rule": "", "required": None, "window_m": None}))
+    asks = [_asked_without(one) for one in item.asks]
+    return replace(item, **(masked | {"rule": "", "required": None, "window_m": None, "asks": asks}))
+
+
+def _asked_without(one: Asked) -> Asked:
+    hidden: dict[str, Any] = {
+        name: without_figures(getattr(one, name)) for name in ("title", "hint", "part_word", "whole_word")
+    }
+    return replace(one, **(hidden | {"rule": "", "window": None}))
 
 
 def _item(
@@ -90,12 +150,12 @@ def _item(
     clause: Clause,
     phase: Phase,
     document: StandardDocument,
-    counted: int,
+    seen: _Seen,
     outcomes: dict[int, str],
-    answers: dict[int, str],
 ) -> Item:
     rule = clause.rules.under(phase)
-    counts = rule if isinstance(rule, CountPerSite | CountPerLength) else None
+    counts, kind, asks = _counted_part(rule), _kind(rule), asked_of(rule, language())
+    unit = counts.unit.value if counts else _PLACE
     return Item(
         id=number,
         key=clause.key,
@@ -103,11 +163,11 @@ def _item(
         title=(rule.subject if rule and rule.subject else None) or clause.text,
         text=clause.text,
         rule=rule.sentence(language()) if rule else "",
-        kind="count" if counts else "by_eye",
+        kind=kind,
         required=counts.least if counts else None,
-        counted=counted,
-        unit=counts.unit.value if counts else "",
-        unit_word=unit_word(counts.unit.value, language()) if counts else "",
+        counted=seen.counted(number, rule),
+        unit=unit,
+        unit_word=unit_word(unit, language()),
         per_length=isinstance(rule, CountPerLength),
         window_m=rule.window_m if isinstance(rule, CountPerLength) else None,
         counting_rule=clause.counting_rule.text if clause.counting_rule else "",
@@ -117,5 +177,30 @@ def _item(
         themes=list(counts.themes if counts else clause.themes),
         media=list(clause.media),
         outcome=outcomes.get(number, "not_checked" if rule else "not_applicable"),
-        answer=answers.get(number),
+        answer=seen.answers.get(number),
+        way=rule.way.value if rule else "answer",
+        asks=asks,
+        whole=list(whole_answers(rule)),
+        condition=clause.condition or "",
+        label=photo_label(rule),
+        is_compound=isinstance(rule, AllOf),
+        may_pass=kind == "by_eye" or all(one.forbids for one in asks),
+        needs_size=needs_size(rule),
+        told=seen.told[number],
     )
+
+
+def _counted_part(rule: Rule | None) -> Counted | None:
+    """Give the one part that counts against a number of things; None where there is none, or more than one."""
+    parts = rule.rules if isinstance(rule, AllOf) else (rule,)
+    counting = [part for part in parts if part is not None and is_counting(part)]
+    only = counting[0] if len(counting) == 1 else None
+    return only if isinstance(only, Counted) else None
+
+
+def _kind(rule: Rule | None) -> str:
+    if rule is None:
+        return "by_eye"
+    if any(is_counting(part) for part in (rule.rules if isinstance(rule, AllOf) else (rule,))):
+        return "count"
+    return "by_eye" if isinstance(rule, ByEye) else "asked"

@@ -87,6 +87,7 @@ def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = 
             document,
             _recorded(each, site_id, account, recheck=recheck),
             _outcomes(each, site_id, recheck=recheck),
+            account,
         ),
         sides=_sides(line.bearing_deg) if line else [],
         media=[(word.code, word.zh if language() == "zh" else word.en) for word in document.media],

@@ -106,8 +106,19 @@ def me() -> str:
 
 
 def _visit_page(round_id: int, site_id: int, wrong: str | None = None) -> str:
-    checklist = queries.checklist(round_id, site_id, current_account(), recheck="recheck" in request.values)
-    return render_template("field/visit.html", checklist=checklist, wrong=wrong, tokens=forms.fresh_tokens())
+    account = current_account()
+    checklist = queries.checklist(round_id, site_id, account, recheck="recheck" in request.values)
+    key = request.values.get("requirement", "")
+    chosen = next((one for one in checklist.requirements if one.key == key), None)
+    return render_template(
+        "field/visit.html",
+        checklist=checklist,
+        chosen=chosen or next(iter(checklist.requirements), None),
+        typed=request.form if wrong else {},
+        is_office=account.role is not Role.INSPECTOR,
+        wrong=wrong,
+        tokens=forms.fresh_tokens(),
+    )
 
 
 def _problem_page(wrong: str | None = None) -> str:

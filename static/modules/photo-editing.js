@@ -11,6 +11,8 @@ export class PhotoEditing {
     this.sheet = sheet;
     this.model = model;
     this.words = words;
+    /** Requirements for which the size of what is shown matters. @type {Set<string>} */
+    this.sized = new Set();
   }
 
   /** @param {KeptPhoto} photo */
@@ -22,12 +24,14 @@ export class PhotoEditing {
     const said = {
       marks: ref?.marks ?? [], requirements: body.requirements ?? [], side: body.side ?? null, themes: body.themes ?? [],
       medium: body.medium ?? null, defects: body.defects ?? [], note: body.note ?? "", same: false,
+      width_cm: body.width_cm ?? null, height_cm: body.height_cm ?? null,
     };
+    const needsSize = isSighting && said.requirements.some((/** @type {string} */ key) => this.sized.has(key));
     const earlier = isSighting && record.body.photos.length === 1 ? this.model.before(record) : undefined;
     const bytes = await this.model.outbox.bytesOf(photo.sha256);
     const address = bytes && photo.type !== "image/heic" ? URL.createObjectURL(new Blob([bytes], { type: photo.type })) : await pictureOf(this.model.outbox, photo.uuid);
     const refused = photo.reason ?? (record?.state === "refused" ? record.reason : "") ?? "";
-    const { action, said: now } = await this.sheet.ask({ address, facts: this.facts(photo), refused, said, isSighting, mayJoin: Boolean(earlier) });
+    const { action, said: now } = await this.sheet.ask({ address, facts: this.facts(photo), refused, said, isSighting: isSighting && !body.item && !body.room, mayJoin: Boolean(earlier), needsSize });
     if (bytes) URL.revokeObjectURL(address);
     if (action === "close") return;
     if (action === "remove") await this.remove(photo, record);
@@ -39,9 +43,9 @@ export class PhotoEditing {
   async save(record, photo, before, now) {
     if (JSON.stringify(before) === JSON.stringify(now)) return;
     const photos = record.body.photos.map((/** @type {any} */ one) => (one.uuid === photo.uuid ? { ...one, marks: now.marks } : one));
-    const { side, themes, medium, defects, note } = now;
+    const { side, themes, medium, defects, note, width_cm, height_cm } = now;
     const requirements = record.body.kind === "sighting" ? now.requirements : record.body.requirements;
-    await this.model.outbox.revise(record.uuid, { ...record.body, requirements, photos, side, themes, medium, defects, note });
+    await this.model.outbox.revise(record.uuid, { ...record.body, requirements, photos, side, themes, medium, defects, note, width_cm, height_cm });
   }
 
   /** @param {KeptPhoto} photo @param {import("./outbox.js").KeptRecord | undefined} record */

@@ -1,10 +1,13 @@
-/** The sheet about one photo: marks, what it counts for, side, themes, medium, defects, note. All of it may be skipped. */
+/** The sheet about one photo: marks, what it counts for, side, themes, medium, size, defects, note. All may be skipped. */
 
 import { MarkBoard } from "./mark-board.js";
+import { readNumber } from "./told.js";
 import { fill } from "./words.js";
 
-/** @typedef {{marks: import("./marks.js").Mark[], requirements: string[], side: string | null, themes: string[], medium: string | null, defects: string[], note: string, same: boolean}} Said */
+/** @typedef {{marks: import("./marks.js").Mark[], requirements: string[], side: string | null, themes: string[], medium: string | null, defects: string[], note: string, same: boolean, width_cm: number | null, height_cm: number | null}} Said */
 /** @typedef {{action: "save" | "remove" | "close", said: Said}} Result */
+
+const SIZES = /** @type {const} */ (["width_cm", "height_cm"]);
 
 export class PhotoSheet {
   /** @param {HTMLDialogElement} dialog @param {Record<string, string>} words */
@@ -23,10 +26,10 @@ export class PhotoSheet {
 
   /**
    * Ask; what was said so far is kept when the sheet is dismissed by a tap beside it, because nothing is to be lost.
-   * @param {{address: string, facts: string, refused: string, said: Said, isSighting: boolean, mayJoin: boolean}} about
+   * @param {{address: string, facts: string, refused: string, said: Said, isSighting: boolean, mayJoin: boolean, needsSize: boolean}} about
    * @returns {Promise<Result>}
    */
-  ask({ address, facts, refused, said, isSighting, mayJoin }) {
+  ask({ address, facts, refused, said, isSighting, mayJoin, needsSize }) {
     this.board.show(address, said.marks);
     this.text("[data-facts]", facts);
     const refusal = /** @type {HTMLElement} */ (this.dialog.querySelector("[data-refused]"));
@@ -39,9 +42,10 @@ export class PhotoSheet {
     this.tick("medium", said.medium ? [said.medium] : []);
     this.tick("same", []);
     this.note.value = said.note;
-    for (const name of ["[data-for]", "[data-same-as-last]"]) {
+    for (const name of SIZES) this.input(name).value = said[name] === null ? "" : String(said[name]);
+    for (const [name, shown] of /** @type {[string, boolean][]} */ ([["[data-for]", isSighting], ["[data-same-as-last]", mayJoin], ["[data-size]", needsSize]])) {
       const part = /** @type {HTMLElement | null} */ (this.dialog.querySelector(name));
-      if (part) part.hidden = name === "[data-for]" ? !isSighting : !mayJoin;
+      if (part) part.hidden = !shown;
     }
     this.dialog.returnValue = "save";
     this.dialog.showModal();
@@ -56,7 +60,18 @@ export class PhotoSheet {
   }
 
   get note() {
-    return /** @type {HTMLInputElement} */ (this.form.elements.namedItem("note"));
+    return this.input("note");
+  }
+
+  /** @param {string} name */
+  input(name) {
+    return /** @type {HTMLInputElement} */ (this.form.elements.namedItem(name));
+  }
+
+  /** Give the size; one half of it says nothing. */
+  size() {
+    const [width_cm, height_cm] = SIZES.map((name) => readNumber(this.input(name).value) || null);
+    return width_cm && height_cm ? { width_cm, height_cm } : { width_cm: null, height_cm: null };
   }
 
   /** @param {Said} before @returns {Said} */
@@ -71,6 +86,7 @@ export class PhotoSheet {
       defects: this.ticked("defect"),
       note: this.note.value.trim(),
       same: this.ticked("same").length > 0,
+      ...this.size(),
     };
   }
 

@@ -25,15 +25,34 @@ export class Requirement {
     /** @type {string[]} */
     this.media = JSON.parse(facts.media ?? "[]");
     this.server_answer = facts.answer ?? "";
+    /** @type {import("./told.js").Told[]} */
+    this.told = JSON.parse(facts.told ?? "[]");
+    /** Only the office enters it. */
+    this.isForOffice = facts.kind === "office";
+    /** Whether 其余均符合 may speak for it. */
+    this.mayPass = "mayPass" in facts;
+    this.condition = facts.condition ?? "";
+    this.needsSize = "needsSize" in facts;
+    this.isCompound = "compound" in facts;
+    /** What a photo of the counted thing names as its item. */
+    this.label = facts.label ?? null;
+    /** @type {import("./asks.js").Ask[]} */
+    this.asks = [];
     this.shown_count = this.counted;
   }
 
-  /** @param {{counted: number, answer: string} | undefined} fresh @param {number} at */
+  /** Whether a sighting counts here: in a compound clause those that another part names do not. @param {{item?: string | null}} body */
+  counts(body) {
+    return !this.isCompound || !body.item || body.item === this.label;
+  }
+
+  /** @param {{counted: number, answer: string, told: import("./told.js").Told[]} | undefined} fresh @param {number} at */
   rebase(fresh, at) {
     if (!fresh) return;
     this.counted = fresh.counted;
     this.counted_at = at;
     this.server_answer = fresh.answer;
+    this.told = fresh.told;
   }
 
   /** Give the answer that stands: this phone's, else the server's. @param {VisitModel} model */
@@ -48,12 +67,15 @@ export class Requirement {
 
   /** @param {VisitModel} model */
   isOpen(model) {
-    if (!this.applies || this.answerNow(model)) return false;
-    return !this.isCounted || this.required === null || this.shown_count < this.required;
+    if (this.isForOffice || !this.applies || this.answerNow(model)) return false;
+    if (this.asks.some((ask) => ask.isOpen)) return true;
+    if (!this.isCounted) return this.asks.length === 0;
+    return this.required === null || this.shown_count < this.required;
   }
 
   /** @param {Record<string, string>} words */
   sayOpen(words) {
+    if (this.asks.some((ask) => ask.isOpen)) return fill(words.open_asked, { title: this.title });
     if (!this.isCounted) return fill(words.open_answer, { title: this.title });
     if (this.required === null) return fill(words.open_counted, { title: this.title, count: this.shown_count, unit: this.unit });
     return fill(words.open_count, { title: this.title, count: this.shown_count, required: this.required, unit: this.unit });
@@ -62,7 +84,9 @@ export class Requirement {
   /** @param {VisitModel} model */
   draw(model) {
     this.strip.draw(model.shown(this.key));
-    if (this.isCounted) this.drawCount(model.count(this.key, this.counted, this.counted_at));
+    if (this.isCounted) this.drawCount(model.count(this.key, this.counted, this.counted_at, (body) => this.counts(body)));
+    const all = model.standing(this.key, this.told);
+    for (const ask of this.asks) ask.draw(all);
     const given = model.answer(this.key);
     const answer = this.answerNow(model);
     for (const button of this.element.querySelectorAll("[data-give]")) {
@@ -70,7 +94,7 @@ export class Requirement {
     }
     const box = this.element.querySelector("[data-given]");
     const more = [sayReason(given?.body.reason), given?.body.note].filter(Boolean).join(" · ");
-    if (box) box.textContent = given && (more || this.isCounted) ? fill(more ? this.words.given_reason : this.words.given, { answer: this.words[answer], reason: more }) : "";
+    if (box) box.textContent = given && (more || this.isCounted || this.asks.length) ? fill(more ? this.words.given_reason : this.words.given, { answer: this.words[answer], reason: more }) : "";
   }
 
   /** @param {number} count */

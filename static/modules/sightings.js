@@ -7,7 +7,7 @@
  */
 
 /** @typedef {{marks?: unknown[]}} MarkedPhoto */
-/** @typedef {{uuid: string, state: string, sent_at?: number, withdrawn?: boolean, withdrawn_at?: number, superseded_by?: string, body: {kind: string, requirements: string[], photos: MarkedPhoto[], supersedes?: string | null, answer?: string}}} Kept */
+/** @typedef {{uuid: string, state: string, sent_at?: number, withdrawn?: boolean, withdrawn_at?: number, superseded_by?: string, body: {kind: string, requirements: string[], photos: MarkedPhoto[], supersedes?: string | null, answer?: string, item?: string | null, room?: string | null}}} Kept */
 
 /**
  * Count the things one sighting stands for: its marks; without marks one thing, however many photos show it.
@@ -29,11 +29,12 @@ export function stands(record) {
  * @param {number} counted the server's figure
  * @param {number} counted_at milliseconds since 1970 on this device
  * @param {Kept[]} records observations on this phone
+ * @param {(body: any) => boolean} [counts] which sightings count at all: in a compound clause, those no other part names
  */
-export function liveCount(key, counted, counted_at, records) {
+export function liveCount(key, counted, counted_at, records, counts = () => true) {
   let number = counted;
   for (const record of records) {
-    if (record.body.kind !== "sighting" || !record.body.requirements.includes(key)) continue;
+    if (record.body.kind !== "sighting" || !record.body.requirements.includes(key) || !counts(record.body)) continue;
     const included = wasCounted(record, counted_at, records);
     if (stands(record) && !included) number += things(record.body);
     if (!stands(record) && included) number -= things(record.body);
@@ -60,11 +61,11 @@ function arrived(record, counted_at) {
 }
 
 /**
- * Give the record that answers a requirement now, or undefined.
+ * Give the record that answers a requirement as a whole now, or undefined.
  * @template {Kept} Record
  * @param {string} key
  * @param {Record[]} records in the order in which they were made
  */
 export function answerOf(key, records) {
-  return records.filter((record) => record.body.kind === "answer" && record.body.requirements.includes(key) && stands(record)).at(-1);
+  return records.filter((record) => record.body.kind === "answer" && !record.body.item && !record.body.room && record.body.requirements.includes(key) && stands(record)).at(-1);
 }

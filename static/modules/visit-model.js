@@ -4,11 +4,14 @@
  */
 
 import { answerOf, liveCount, stands } from "./sightings.js";
+import { standing } from "./told.js";
 
 /** @typedef {import("./outbox.js").KeptRecord} KeptRecord */
 /** @typedef {import("./outbox.js").KeptPhoto} KeptPhoto */
 /** @typedef {import("./position.js").Fix} Fix */
 /** @typedef {Awaited<ReturnType<typeof import("./capture.js").takeFile>>} Taken */
+
+const FIGURES = ["measure", "survey"];
 
 export class VisitModel extends EventTarget {
   /**
@@ -28,6 +31,8 @@ export class VisitModel extends EventTarget {
     this.starting = null;
     /** @type {KeptRecord[]} */
     this.records = [];
+    /** Observations taken back on this phone, whoever's copy the page knows. @type {Set<string>} */
+    this.taken_back = new Set();
     /** @type {KeptPhoto[]} */
     this.photos = [];
     /** @type {Map<string, number>} */
@@ -44,6 +49,7 @@ export class VisitModel extends EventTarget {
       const { visits, records, photos } = await this.outbox.ofPlace(this.place.round, this.place.site, this.place.recheck);
       this.visit = visits.find((visit) => visit.state === "open");
       this.records = records.filter((record) => record.what === "observation");
+      this.taken_back = new Set(records.filter((record) => record.what === "withdrawal").map((record) => record.uuid));
       this.photos = photos;
       this.dispatchEvent(new Event("change"));
     });
@@ -66,9 +72,14 @@ export class VisitModel extends EventTarget {
     }
   }
 
-  /** @param {string} key @param {number} counted @param {number} counted_at */
-  count(key, counted, counted_at) {
-    return liveCount(key, counted, counted_at, this.records) + (this.pending.get(key) ?? 0);
+  /** @param {string} key @param {number} counted @param {number} counted_at @param {(body: any) => boolean} [counts] which sightings count */
+  count(key, counted, counted_at, counts) {
+    return liveCount(key, counted, counted_at, this.records, counts) + (this.pending.get(key) ?? 0);
+  }
+
+  /** Give everything that stands under a requirement, the server's records and this phone's. @param {string} key @param {import("./told.js").Told[]} told */
+  standing(key, told) {
+    return standing(key, told, this.records, this.taken_back);
   }
 
   /** @param {string} key @returns {KeptRecord | undefined} */
@@ -102,13 +113,13 @@ export class VisitModel extends EventTarget {
   /**
    * Keep a photo of one counted thing. While its position is still coming (`locating`) the record is held back.
    * @param {string} key @param {Taken} taken @param {Fix | null} fix
-   * @param {{themes: string[], medium: string | null, locating: boolean}} known
+   * @param {{themes: string[], medium: string | null, locating: boolean, item?: string | null, room?: string | null}} known
    */
   async addSighting(key, taken, fix, known) {
     const visit = await this.visitUuid();
     const body = {
       visit, requirements: [key], kind: "sighting", taken_at: taken.taken_at, photos: [photoRef(taken, fix)],
-      side: this.side, themes: known.themes, medium: known.medium,
+      side: this.side, themes: known.themes, medium: known.medium, item: known.item ?? null, room: known.room ?? null,
     };
     const photo = { ...this.keptPhoto(taken, fix, visit, "sighting", key), locating: known.locating };
     const uuid = crypto.randomUUID();
@@ -124,7 +135,7 @@ export class VisitModel extends EventTarget {
     const visit = await this.visitUuid();
     const photo = { ...this.keptPhoto(taken, fix, visit, "answer", key), locating };
     await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }] });
-    const given = this.answer(key);
+    const given = this.answer(key) ?? this.measured(key);
     if (given) await this.outbox.revise(given.uuid, { ...given.body, photos: [...given.body.photos, photoRef(taken, fix)] });
     return photo.uuid;
   }
@@ -137,6 +148,37 @@ export class VisitModel extends EventTarget {
   /** Give photos taken for an answer that no record holds yet. @param {string} key */
   loosePhotos(key) {
     return this.photos.filter((photo) => photo.role === "answer" && photo.requirement === key && !photo.withdrawn && !this.recordOf(photo.uuid));
+  }
+
+  /** Give the figure taken last for a requirement: a photo taken after it belongs to it. @param {string} key */
+  measured(key) {
+    return this.records.filter((record) => stands(record) && record.body.requirements.includes(key) && FIGURES.includes(record.body.kind)).at(-1);
+  }
+
+  /**
+   * Record what was said of a thing, a room, a paper, or a figure; photos taken for it beforehand go with a figure.
+   * @param {string} key @param {Record<string, unknown>} said @param {{replaces?: string}} how which record it corrects, if any
+   */
+  async record(key, said, { replaces }) {
+    const visit = await this.visitUuid();
+    const before = this.records.find((record) => record.uuid === replaces && stands(record));
+    const loose = FIGURES.includes(String(said.kind)) ? this.loosePhotos(key).map((photo) => photoRef(photo, photo.fix)) : [];
+    const body = { visit, requirements: [key], taken_at: new Date().toISOString(), note: "", ...said, photos: [...(before?.body.photos ?? []), ...loose] };
+    if (before) return this.outbox.revise(before.uuid, { ...body, visit: before.visit });
+    const uuid = crypto.randomUUID();
+    await this.outbox.add({ records: [{ what: "observation", uuid, visit, body: { ...body, supersedes: replaces ?? null } }] });
+    return uuid;
+  }
+
+  /** Take a record back, also one that was made elsewhere or that a record of this phone corrects. @param {string} uuid @param {string} reason */
+  async takeBack(uuid, reason) {
+    await this.outbox.withdraw(uuid, reason);
+    let elsewhere = uuid;
+    for (let known = this.records.find((record) => record.uuid === uuid); known; known = this.records.find((record) => record.uuid === elsewhere)) {
+      elsewhere = known.body.supersedes;
+      if (!elsewhere) return;
+    }
+    await this.outbox.add({ records: [{ what: "withdrawal", uuid: elsewhere, visit: await this.visitUuid(), body: { reason } }] });
   }
 
   /** Answer a requirement, or correct the answer given before. @param {string} key @param {string} answer @param {{reason?: string | null, note?: string}} [more] */
@@ -173,7 +215,7 @@ export class VisitModel extends EventTarget {
 
   /** Find the sighting made just before this one for the same requirement. @param {KeptRecord} record */
   before(record) {
-    return this.records.filter((other) => stands(other) && other.body.kind === "sighting" && other.seq < record.seq && other.body.requirements.some((/** @type {string} */ key) => record.body.requirements.includes(key))).at(-1);
+    return this.records.filter((other) => stands(other) && other.body.kind === "sighting" && other.seq < record.seq && sameThing(other.body, record.body) && other.body.requirements.some((/** @type {string} */ key) => record.body.requirements.includes(key))).at(-1);
   }
 
   /** A visit walks one side: changing over ends it, unfinished, and begins the next. @param {string} side */
@@ -195,6 +237,11 @@ export class VisitModel extends EventTarget {
     this.opened_at = new Date().toISOString();
     return visit.uuid;
   }
+}
+
+/** Whether two sightings name the same thing and room, or none. @param {{item?: string | null, room?: string | null}} one @param {{item?: string | null, room?: string | null}} other */
+function sameThing(one, other) {
+  return (one.item ?? null) === (other.item ?? null) && (one.room ?? null) === (other.room ?? null);
 }
 
 /** @param {{uuid: string, sha256: string, size: number, source: string, taken_at: string}} photo @param {Fix | null} fix */

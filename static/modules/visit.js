@@ -1,6 +1,7 @@
 /** The visit page: puts model, camera, position, sheets and verdicts together and draws what changed. */
 
 import { AnswerSheet } from "./answer-sheet.js";
+import { startAsks, unitWord } from "./asks.js";
 import { askForPictures, takeFile } from "./capture.js";
 import { fieldStore } from "./field-store.js";
 import { FinishSheet } from "./finish-sheet.js";
@@ -16,6 +17,7 @@ import { VisitModel } from "./visit-model.js";
 import { fill, readWords } from "./words.js";
 
 /** @typedef {import("./requirement.js").Requirement} Requirement */
+/** @typedef {import("./asks.js").About} About */
 
 /** @template {Element} T @param {ParentNode} root @param {string} selector @returns {T} */
 function part(root, selector) {
@@ -43,6 +45,7 @@ class VisitPage {
     this.sending = new SendingLine(part(root, "[data-sending]"), this.words, outbox, sender);
     this.verdicts = new Verdicts(part(root, "[data-verdicts]"), this.words, this.model, (counts, at) => this.rebase(counts, at));
     this.requirements = readRequirements(root, part(root, '[data-template="photo-card"]'), outbox, this.words, (photo) => this.editing.open(photo));
+    this.editing.sized = new Set(this.requirements.filter((one) => one.needsSize).map((one) => one.key));
     /** @type {Requirement | undefined} */
     this.last = undefined;
   }
@@ -76,6 +79,14 @@ class VisitPage {
     const { element } = requirement;
     element.querySelector("[data-shoot]")?.addEventListener("click", () => this.shoot(requirement));
     element.querySelector("[data-pick]")?.addEventListener("click", () => this.pick(requirement));
+    requirement.asks = startAsks(element, {
+      place: `${this.model.place.round} ${this.model.place.site} ${requirement.key}`,
+      words: this.words,
+      unitWord: (unit) => unitWord(this.words, unit),
+      record: (said, how) => this.model.record(requirement.key, said, how),
+      takeBack: (uuid) => this.model.takeBack(uuid, this.words.withdrawn),
+      shoot: (about) => this.shoot(requirement, about),
+    });
     for (const button of element.querySelectorAll("[data-give]")) {
       button.addEventListener("click", () => this.give(requirement, /** @type {HTMLElement} */ (button).dataset.give ?? ""));
     }
@@ -103,9 +114,9 @@ class VisitPage {
       ?? counted.find((one) => one.required === null || one.shown_count < one.required) ?? counted[0];
   }
 
-  /** @param {Requirement | undefined} requirement */
-  shoot(requirement) {
-    if (requirement) askForPictures(this.camera, (files) => this.take(requirement, files, "camera"));
+  /** @param {Requirement | undefined} requirement @param {About} [about] the thing or room that is photographed */
+  shoot(requirement, about) {
+    if (requirement) askForPictures(this.camera, (files) => this.take(requirement, files, "camera", about));
   }
 
   /** @param {Requirement} requirement */
@@ -113,15 +124,16 @@ class VisitPage {
     askForPictures(this.gallery, (files) => this.take(requirement, files, "gallery"));
   }
 
-  /** @param {Requirement} requirement @param {File[]} files @param {"camera" | "gallery"} asked */
-  async take(requirement, files, asked) {
-    if (requirement.isCounted) this.last = requirement;
+  /** @param {Requirement} requirement @param {File[]} files @param {"camera" | "gallery"} asked @param {About} [about] */
+  async take(requirement, files, asked, about) {
+    const isCounted = requirement.isCounted && (!about || requirement.counts(about));
+    if (isCounted && !about) this.last = requirement;
     for (const file of files) {
-      if (requirement.isCounted) this.model.expect(requirement.key, 1);
-      let counted = requirement.isCounted;
+      if (isCounted) this.model.expect(requirement.key, 1);
+      let counted = isCounted;
       const settle = () => { if (counted) { counted = false; this.model.expect(requirement.key, -1); } };
       try {
-        await this.keep(requirement, file, asked, settle);
+        await this.keep(requirement, file, asked, settle, about);
       } catch (failure) {
         toast(fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" }), { stay_ms: 15_000 });
       } finally {
@@ -131,16 +143,16 @@ class VisitPage {
     this.walk();
   }
 
-  /** @param {Requirement} requirement @param {File} file @param {"camera" | "gallery"} asked @param {() => void} settle */
-  async keep(requirement, file, asked, settle) {
+  /** @param {Requirement} requirement @param {File} file @param {"camera" | "gallery"} asked @param {() => void} settle @param {About} [about] */
+  async keep(requirement, file, asked, settle, about) {
     const taken = await takeFile(file, asked);
     const isCamera = taken.source === "camera";
     const locating = isCamera && this.positions.isStale();
     const fix = isCamera ? this.positions.current : await this.fixThen(Date.parse(taken.taken_at));
     const themes = requirement.themes.length === 1 ? requirement.themes : [];
     const medium = requirement.media.length === 1 ? requirement.media[0] : null;
-    const uuid = requirement.isCounted
-      ? await this.model.addSighting(requirement.key, taken, fix, { themes, medium, locating })
+    const uuid = requirement.isCounted || about
+      ? await this.model.addSighting(requirement.key, taken, fix, { themes, medium, locating, item: requirement.label, ...about })
       : await this.model.addAnswerPhoto(requirement.key, taken, fix, locating);
     settle();
     await this.model.load();
@@ -170,8 +182,10 @@ class VisitPage {
   async give(requirement, answer) {
     const given = this.model.answer(requirement.key);
     if (given?.body.answer === answer && answer !== "unable") return this.outbox.withdraw(given.uuid, this.words.withdrawn);
-    if (answer !== "fail" && answer !== "unable") return this.model.give(requirement.key, answer);
+    const condition = answer === "not_applicable" ? requirement.condition : "";
+    if (answer !== "fail" && answer !== "unable" && !condition) return this.model.give(requirement.key, answer);
     const said = await this.answers.ask(answer, requirement.title, {
+      condition,
       photos: this.model.shown(requirement.key).length, given: given?.body, shoot: () => this.shoot(requirement), needsPhoto: answer === "unable",
     });
     return said && this.model.give(requirement.key, answer, said);
@@ -179,7 +193,7 @@ class VisitPage {
 
   /** @returns {Requirement[]} */
   unanswered() {
-    return this.requirements.filter((one) => !one.isCounted && one.applies && !one.answerNow(this.model));
+    return this.requirements.filter((one) => one.mayPass && one.applies && !one.answerNow(this.model) && !this.model.standing(one.key, one.told).length);
   }
 
   async passRest() {
@@ -197,7 +211,7 @@ class VisitPage {
     this.root.scrollIntoView({ block: "start" });
   }
 
-  /** The server has counted again. @param {Map<string, {counted: number, answer: string}>} counts @param {number} at */
+  /** The server has counted again. @param {Map<string, {counted: number, answer: string, told: import("./told.js").Told[]}>} counts @param {number} at */
   rebase(counts, at) {
     for (const requirement of this.requirements) requirement.rebase(counts.get(requirement.key), at);
     this.draw();
@@ -205,7 +219,7 @@ class VisitPage {
 
   /** @param {Requirement} requirement */
   countOf(requirement) {
-    return this.model.count(requirement.key, requirement.counted, requirement.counted_at);
+    return this.model.count(requirement.key, requirement.counted, requirement.counted_at, (body) => requirement.counts(body));
   }
 
   draw() {

@@ -1,7 +1,7 @@
 """Compound clauses (有…,且无…): every part is judged by itself, the worst speaks, and the reasons say which part. Pure.
 
 What is labelled as the thing of one part is no evidence for another; a fault recorded without a label speaks for what
-is prohibited, a photo without one for what must be there.
+is prohibited, a photo without one for what must be there. An answer or figure labelled with a part speaks of it alone.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from server.compliance.facts import Facts, Sighting
+from server.compliance.facts import Answer, Facts, Sighting
 from server.compliance.verdicts import Outcome, Reason, Verdict
-from server.standards.rules import Absent, AbsentWithinRadius, AllOf, AllPresent, SimpleRule
+from server.standards.rules import Absent, AbsentWithinRadius, AllOf, AllPresent, Document, SimpleRule, label_of
 
 RANK = (
     Outcome.FAIL,
@@ -56,14 +56,22 @@ def _facts_of(parts: Sequence[SimpleRule], number: int, facts: Facts) -> Facts:
         return one.is_problem == forbids
 
     sightings = tuple(one for one in facts.sightings if speaks(one))
-    answers = tuple(one for one in facts.answers if one.item is None or one.item not in foreign)
-    return replace(facts, sightings=sightings, answers=answers)
+    label = label_of(parts[number])
+    answers = tuple(_own(one, label) for one in facts.answers if one.item is None or one.item not in foreign)
+    measures = tuple(one for one in facts.measures if one.item is None or one.item not in foreign)
+    return replace(facts, sightings=sightings, answers=answers, measures=measures)
+
+
+def _own(answer: Answer, label: str | None) -> Answer:
+    """An answer that names a part answers that part as a whole."""
+    return replace(answer, item=None) if label is not None and answer.item == label else answer
 
 
 def _things(part: SimpleRule) -> tuple[str, ...]:
-    if isinstance(part, AllPresent | Absent | AbsentWithinRadius):
+    if isinstance(part, AllPresent | Absent | AbsentWithinRadius | Document):
         return part.things
-    return (part.subject,) if part.subject else ()
+    label = label_of(part)
+    return (label,) if label else ()
 
 
 def _once(reasons: Sequence[Reason]) -> list[Reason]:

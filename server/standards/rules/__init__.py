@@ -25,6 +25,7 @@ from server.standards.rules.together import (
     Rule,
     SimpleRule,
     kind_of,
+    label_of,
     rule_schema,
 )
 from server.standards.rules.vocabulary import (
@@ -87,6 +88,7 @@ __all__ = [
     "figure",
     "is_chinese",
     "kind_of",
+    "label_of",
     "listed",
     "rule_schema",
     "unit_word",

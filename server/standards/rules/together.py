@@ -54,6 +54,23 @@ class AllOf(RuleBase):
         return ("；" if is_chinese(language) else "; ").join(rule.sentence(language) for rule in self.rules)
 
 
+_LABEL_MOST = 200
+
+
+def label_of(part: SimpleRule) -> str | None:
+    """Give what a record about one part of a compound clause names as its `item`: its subject, or what is looked at.
+
+    Parts that list things are spoken of by these and have no label of their own.
+    """
+    if isinstance(part, AllPresent | Absent | AbsentWithinRadius | Document):
+        return None
+    if part.subject is None and isinstance(part, ByEye) and part.criteria:
+        return "、".join(part.criteria)[:_LABEL_MOST]
+    if part.subject is None and isinstance(part, AreaShare | ItemShare):
+        return part.numerator
+    return part.subject
+
+
 Rule: TypeAlias = Annotated[_Simple | AllOf, Field(discriminator="kind")]
 
 KINDS: tuple[type[RuleBase], ...] = (
