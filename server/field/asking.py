@@ -159,5 +159,10 @@ def _papers(rule: Document, language: str) -> dict[str, Any]:
 
 
 @_control.register
+def _survey(rule: SurveyRate, language: str) -> dict[str, Any]:
+    return {"units": [("人", unit_word("人", language))]}
+
+
+@_control.register
 def _statistic(rule: Statistic, language: str) -> dict[str, Any]:
     return {"office": True, "units": [(rule.unit, unit_word(rule.unit, language))]}

@@ -128,7 +128,7 @@ def _survey(asked: Asked, form: Form) -> Iterator[Record]:
         return
     if knew is None or among is None:
         raise BadForm(field=_("询问人数"), fault=_("询问人数和答对人数都要填写"))
-    yield {"kind": Kind.SURVEY, **_share(knew, among, _("答对人数")), "unit": "人", "item": asked.label}
+    yield {"kind": Kind.SURVEY, **_share(knew, among, _("答对人数")), "unit": asked.units[0][0], "item": asked.label}
 
 
 def _statistic(asked: Asked, form: Form) -> Iterator[Record]:
