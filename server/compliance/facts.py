@@ -40,7 +40,7 @@ class Doubt(StrEnum):
     GATE_UNKNOWN = "gate_unknown"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """One counted thing (计数点): where it was seen, what it shows, and what is doubtful about it."""
 
@@ -79,7 +79,7 @@ class Sighting:
     """From the edge of the site's ground, in metres: negative within it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What an inspector answered by eye, and what is doubtful about the photos behind it."""
 
@@ -96,7 +96,7 @@ class Answer:
         return self.item is None and self.room is None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A figure somebody took on site, asked for in a survey, or entered from the ledger."""
 
@@ -117,7 +117,7 @@ class Measure:
     inspector: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unable:
     """That a requirement could not be checked (无法检查), when, and why."""
 
@@ -127,7 +127,7 @@ class Unable:
     inspector: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """A walked stretch of the reference line; a side of None speaks for both sides."""
 
@@ -137,7 +137,7 @@ class Stretch:
     inspector: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One check of the site by one inspector, and whether it was declared complete (检查完成)."""
 

@@ -95,8 +95,9 @@ def _engine(name: str, workplace: Path, given: argparse.Namespace) -> Figures:
     shares = (1,) if given.one_size or "round" not in given.what else (4, 2, 1)
     if "round" in given.what:
         print(
-            f"\n{name}\n{'sites':>6} {'verdicts':>9}  {'read':>7} {'write':>7}  {'first judged':>12} {'ratio':>6}"
-            f"  {'judged again':>12} {'ratio':>6}  {'ms/site':>7} {'peak MB':>8}",
+            f"\n{name}\n{'sites':>6} {'verdicts':>9}  {'read':>7} {'write':>7}"
+            f"  {'first judged':>12} {'of it CPU':>9} {'ratio':>6}"
+            f"  {'judged again':>12} {'of it CPU':>9} {'ratio':>6}  {'ms/site':>7} {'peak MB':>8}",
             flush=True,
         )
     with databases.engine(name, workplace / name) as engine:
@@ -124,8 +125,10 @@ def _round(name: str, database: dict[str, str], round_id: int, sites: int) -> di
     read = statistics.mean(reads)
     peak = max(first["peak_mb"], again["peak_mb"])
     print(
-        f"{sites:>6} {first['verdicts']:>9}  {read:>5.1f} s {write:>5.1f} s  {first['seconds']:>10.1f} s"
-        f" {first['seconds'] / (read + write):>6.1f}  {again['seconds']:>10.1f} s {again['seconds'] / read:>6.1f}"
+        f"{sites:>6} {first['verdicts']:>9}  {read:>5.1f} s {write:>5.1f} s"
+        f"  {first['seconds']:>10.1f} s {first['cpu']:>7.1f} s"
+        f" {first['seconds'] / (read + write):>6.1f}  {again['seconds']:>10.1f} s {again['cpu']:>7.1f} s"
+        f" {again['seconds'] / read:>6.1f}"
         f"  {1000 * again['seconds'] / sites:>7.1f} {peak:>8.0f}",
         flush=True,
     )
