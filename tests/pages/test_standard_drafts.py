@@ -79,7 +79,7 @@ def test_a_version_that_exists_and_a_bad_code_are_said_beside_the_form(office, p
     again = office.post(f"/office/standards/{published}/copy", data={"title": "x", "code": "CITY", "version": "2026"})
     assert (again.status_code, "已经有 CITY 2026 版" in again.text) == (409, True)
     bad = office.post(f"/office/standards/{published}/copy", data={"title": "x", "code": "city", "version": "2027"})
-    assert (bad.status_code, "“代号”的写法“city”不符合" in bad.text) == (422, True)
+    assert (bad.status_code, "“代号”的写法“city”不对" in bad.text) == (422, True)
     assert 'href="#field-code"' in bad.text
 
 
