@@ -150,6 +150,11 @@ export class VisitModel extends EventTarget {
     return this.photos.filter((photo) => photo.role === "answer" && photo.requirement === key && !photo.withdrawn && !this.recordOf(photo.uuid));
   }
 
+  /** Count the photos that prove the answer to a requirement, given or about to be given. @param {string} key */
+  proofs(key) {
+    return this.loosePhotos(key).length + (this.answer(key)?.body.photos.length ?? 0);
+  }
+
   /** Give the figure taken last for a requirement: a photo taken after it belongs to it. @param {string} key */
   measured(key) {
     return this.records.filter((record) => stands(record) && record.body.requirements.includes(key) && FIGURES.includes(record.body.kind)).at(-1);
@@ -188,8 +193,31 @@ export class VisitModel extends EventTarget {
     const loose = this.loosePhotos(key).map((photo) => photoRef(photo, photo.fix));
     const photos = [...(given?.body.photos ?? []), ...loose];
     const body = { visit, requirements: [key], kind: "answer", answer, reason, note, taken_at: new Date().toISOString(), photos };
-    if (given) return this.outbox.revise(given.uuid, { ...body, visit: given.visit });
+    const others = given?.body.requirements.filter((/** @type {string} */ other) => other !== key) ?? [];
+    // An answer to several clauses (整个点位无法检查) goes on standing for the others, with its photo.
+    if (given && others.length) await this.outbox.revise(given.uuid, { ...given.body, requirements: others });
+    if (given && !others.length) return this.outbox.revise(given.uuid, { ...body, visit: given.visit });
     const uuid = crypto.randomUUID();
+    await this.outbox.add({ records: [{ what: "observation", uuid, visit, body: given ? { ...body, photos: loose } : body }] });
+    return uuid;
+  }
+
+  /**
+   * Say of several requirements at once that they could not be checked: one record, so that they share its photo.
+   * @param {string[]} keys @param {{reason: string | null, note: string}} said
+   */
+  async giveUnable(keys, { reason, note }) {
+    const visit = await this.visitUuid();
+    const photos = this.loosePhotos(keys[0]).map((photo) => photoRef(photo, photo.fix));
+    const earlier = new Map(keys.flatMap((key) => this.answer(key) ?? []).map((record) => [record.uuid, record]));
+    for (const { uuid, body } of earlier.values()) {
+      await this.outbox.withdraw(uuid, "");
+      if (body.answer !== "unable") continue;
+      photos.push(...body.photos);
+      for (const photo of body.photos) await this.outbox.markPhoto(photo.uuid, { withdrawn: false });
+    }
+    const uuid = crypto.randomUUID();
+    const body = { visit, requirements: keys, kind: "answer", answer: "unable", reason, note, taken_at: new Date().toISOString(), photos };
     await this.outbox.add({ records: [{ what: "observation", uuid, visit, body }] });
     return uuid;
   }

@@ -58,6 +58,7 @@ class VisitPage {
     document.querySelector("[data-shoot-next]")?.addEventListener("click", () => this.shoot(this.next()));
     document.querySelector("[data-finish]")?.addEventListener("click", () => this.askFinish());
     this.root.querySelector("[data-rest]")?.addEventListener("click", () => this.passRest());
+    this.root.querySelector("[data-unable-site]")?.addEventListener("click", () => this.giveUnableSite());
     for (const input of this.root.querySelectorAll('input[name="walking-side"]')) {
       input.addEventListener("change", () => this.model.changeSide(/** @type {HTMLInputElement} */ (input).value));
     }
@@ -119,21 +120,26 @@ class VisitPage {
     if (requirement) askForPictures(this.camera, (files) => this.take(requirement, files, "camera", about));
   }
 
+  /** Photograph what proves an answer: it shows no counted thing, also where things are counted. @param {Requirement} requirement */
+  shootProof(requirement) {
+    askForPictures(this.camera, (files) => this.take(requirement, files, "camera", undefined, true));
+  }
+
   /** @param {Requirement} requirement */
   pick(requirement) {
     askForPictures(this.gallery, (files) => this.take(requirement, files, "gallery"));
   }
 
-  /** @param {Requirement} requirement @param {File[]} files @param {"camera" | "gallery"} asked @param {About} [about] */
-  async take(requirement, files, asked, about) {
-    const isCounted = requirement.isCounted && (!about || requirement.counts(about));
+  /** @param {Requirement} requirement @param {File[]} files @param {"camera" | "gallery"} asked @param {About} [about] @param {boolean} [proves] an answer */
+  async take(requirement, files, asked, about, proves = false) {
+    const isCounted = !proves && requirement.isCounted && (!about || requirement.counts(about));
     if (isCounted && !about) this.last = requirement;
     for (const file of files) {
       if (isCounted) this.model.expect(requirement.key, 1);
       let counted = isCounted;
       const settle = () => { if (counted) { counted = false; this.model.expect(requirement.key, -1); } };
       try {
-        await this.keep(requirement, file, asked, settle, about);
+        await this.keep(requirement, file, asked, settle, { about, proves });
       } catch (failure) {
         toast(fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" }), { stay_ms: 15_000 });
       } finally {
@@ -143,24 +149,24 @@ class VisitPage {
     this.walk();
   }
 
-  /** @param {Requirement} requirement @param {File} file @param {"camera" | "gallery"} asked @param {() => void} settle @param {About} [about] */
-  async keep(requirement, file, asked, settle, about) {
+  /** @param {Requirement} requirement @param {File} file @param {"camera" | "gallery"} asked @param {() => void} settle @param {{about?: About, proves: boolean}} how */
+  async keep(requirement, file, asked, settle, { about, proves }) {
     const taken = await takeFile(file, asked);
     const isCamera = taken.source === "camera";
     const locating = isCamera && this.positions.isStale();
     const fix = isCamera ? this.positions.current : await this.fixThen(Date.parse(taken.taken_at));
     const themes = requirement.themes.length === 1 ? requirement.themes : [];
     const medium = requirement.media.length === 1 ? requirement.media[0] : null;
-    const uuid = requirement.isCounted || about
+    const uuid = !proves && (requirement.isCounted || about)
       ? await this.model.addSighting(requirement.key, taken, fix, { themes, medium, locating, item: requirement.label, ...about })
       : await this.model.addAnswerPhoto(requirement.key, taken, fix, locating);
     settle();
     await this.model.load();
-    this.answers.showPhotos(this.model.shown(requirement.key).length);
+    this.answers.showPhotos(this.model.proofs(requirement.key));
     // The picture is safe by now; a better position may still come and is added before the record leaves.
     const better = locating ? await this.positions.recent() : fix;
     if (locating) await this.outbox.settleFix(uuid, better);
-    this.tellSaved(requirement, uuid, better);
+    this.tellSaved(requirement, uuid, better, proves);
   }
 
   /** A picture out of the gallery was taken elsewhere or earlier: only the track can say where the phone was then. @param {number} moment */
@@ -169,13 +175,14 @@ class VisitPage {
     return fixAt([...(visit ? await this.outbox.track(visit) : []), ...this.track.early], moment);
   }
 
-  /** @param {Requirement} requirement @param {string} uuid @param {import("./position.js").Fix | null} fix */
-  tellSaved(requirement, uuid, fix) {
+  /** @param {Requirement} requirement @param {string} uuid @param {import("./position.js").Fix | null} fix @param {boolean} proves */
+  tellSaved(requirement, uuid, fix, proves) {
     const photo = this.model.photos.find((one) => one.uuid === uuid);
-    let text = requirement.isCounted ? fill(this.words.saved_count, { n: this.countOf(requirement), unit: requirement.unit }) : this.words.photo_saved;
+    const isCounted = requirement.isCounted && !proves;
+    let text = isCounted ? fill(this.words.saved_count, { n: this.countOf(requirement), unit: requirement.unit }) : this.words.photo_saved;
     if (!fix) text = this.words.warn_no_fix;
     else if ((fix.accuracy_m ?? 0) > WARN_M) text = fill(this.words.warn_accuracy, { n: Math.round(fix.accuracy_m ?? 0) });
-    toast(text, requirement.isCounted && photo ? { action: this.words.mark_many, onAction: () => this.editing.open(photo) } : {});
+    toast(text, isCounted && photo ? { action: this.words.mark_many, onAction: () => this.editing.open(photo) } : {});
   }
 
   /** @param {Requirement} requirement @param {string} answer */
@@ -186,9 +193,21 @@ class VisitPage {
     if (answer !== "fail" && answer !== "unable" && !condition) return this.model.give(requirement.key, answer);
     const said = await this.answers.ask(answer, requirement.title, {
       condition,
-      photos: this.model.shown(requirement.key).length, given: given?.body, shoot: () => this.shoot(requirement), needsPhoto: answer === "unable",
+      photos: this.model.proofs(requirement.key), given: given?.body, shoot: () => this.shootProof(requirement), needsPhoto: answer === "unable",
     });
     return said && this.model.give(requirement.key, answer, said);
+  }
+
+  /** Say of every requirement asked here that it could not be checked: one reason, one photo (整个点位无法检查). */
+  async giveUnableSite() {
+    const asked = this.requirements.filter((one) => !one.isForOffice && one.applies);
+    const [first] = asked;
+    const said = first && await this.answers.ask("unable", this.model.place.site_name, {
+      condition: "", photos: this.model.proofs(first.key), given: undefined, shoot: () => this.shootProof(first), needsPhoto: true,
+    });
+    if (!said) return;
+    const uuid = await this.model.giveUnable(asked.map((one) => one.key), said);
+    toast(this.words.unable_site_done, { action: this.words.undo, onAction: () => this.outbox.withdraw(uuid, this.words.withdrawn) });
   }
 
   /** @returns {Requirement[]} */
