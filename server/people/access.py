@@ -22,6 +22,15 @@ from server.people.models import Account
 from server.people.operations import digest
 from server.people.rules import Role
 
+
+class OtherAccount(SignInNeeded):
+    """A page sends in the name of somebody who is not the one signed in: on one phone, somebody else is now."""
+
+    code = "other_account"
+    zh = "当前登录的是另一个账号。内容留在手机里，请用原来的账号登录后再发送。"
+    en = "Another account is signed in now. Nothing was taken; sign in with the account this came from."
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 EVERYBODY = frozenset({"*"})
 
@@ -66,7 +75,10 @@ def gate() -> None:
     take_token()
     if admitted is EVERYBODY:
         return
-    if current_account().role not in admitted:
+    account = current_account()
+    if request.headers.get("X-Account", str(account.id)) != str(account.id):
+        raise OtherAccount()
+    if account.role not in admitted:
         raise Forbidden()
 
 

@@ -8,21 +8,21 @@
  * dropped (taken back before it left).
  */
 
-import { PhoneStore } from "./phone-store.js";
-import { nextToSend } from "./sending-order.js";
-import { tally } from "./tally.js";
+import { counted, Kept } from "./kept.js";
+import { photoCountsAs, recordCountsAs } from "./tally.js";
 
 /** @typedef {import("./sending-order.js").OutboxRecord & {added_at: number, sent_at?: number, reason?: string, code?: string, withdrawn?: boolean, withdrawn_at?: number, superseded_by?: string}} KeptRecord */
-/** @typedef {{uuid: string, sha256: string, size: number, type: string, visit: string | null, role: "sighting" | "answer" | "problem", requirement: string | null, source: string, taken_at: string, fix: any, state: "on_phone" | "sending" | "verified" | "rejected", added_at: number, attempts?: number, next_at?: number, reason?: string, withdrawn?: boolean, locating?: boolean}} KeptPhoto */
+/** @typedef {{uuid: string, sha256: string, size: number, type: string, visit: string | null, role: "sighting" | "answer" | "problem", requirement: string | null, source: string, taken_at: string, fix: any, state: "on_phone" | "sending" | "verified" | "rejected", added_at: number, attempts?: number, next_at?: number, reason?: string, code?: string, withdrawn?: boolean, locating?: boolean}} KeptPhoto */
 /** @typedef {{uuid: string, round: number, site: number, site_name: string, started_at: string, side: string | null, state: "open" | "ended", recheck?: boolean}} KeptVisit */
 /** @typedef {{lon: number, lat: number, accuracy_m: number | null, at: string}} TrackPoint */
 /** @typedef {{what: KeptRecord["what"], uuid: string, visit: string | null, body: any, held?: boolean}} NewRecord */
 /** @typedef {{photo: Omit<KeptPhoto, "state" | "added_at">, bytes: ArrayBuffer, thumbnail: ArrayBuffer | null}} NewPhoto */
 
-export class Outbox extends PhoneStore {
+export class Outbox extends Kept {
   /** @param {string} owner the account's number: another person on this phone has another store */
   constructor(owner) {
     super(`xuncheng-field-${owner}`);
+    this.owner = owner;
     this.channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(this.name);
     this.channel?.addEventListener("message", () => this.dispatchEvent(new Event("change")));
   }
@@ -37,7 +37,7 @@ export class Outbox extends PhoneStore {
     const body = { round: visit.round, site: visit.site, started_at: visit.started_at, side: visit.side, ...(visit.recheck ? { recheck: true } : {}) };
     await this.run(["visits", "records"], "readwrite", async ({ visits, records }) => {
       await visits.put(visit);
-      await records.add(asRecord({ what: "visit", uuid: visit.uuid, visit: visit.uuid, body }));
+      await records.add(newRecord({ what: "visit", uuid: visit.uuid, visit: visit.uuid, body }));
     });
     this.changed();
   }
@@ -47,7 +47,7 @@ export class Outbox extends PhoneStore {
     await this.run(["visits", "records", "fixes"], "readwrite", async ({ visits, records, fixes }) => {
       const track = (await fixes.index("visit").getAll(visit.uuid)).map((/** @type {any} */ fix) => fix.point).slice(-20_000);
       await visits.put({ ...visit, state: "ended" });
-      await records.add(asRecord({ what: "end", uuid: visit.uuid, visit: visit.uuid, body: { ...end, track, covered: null } }));
+      await records.add(newRecord({ what: "end", uuid: visit.uuid, visit: visit.uuid, body: { ...end, track, covered: null } }));
     });
     this.changed();
   }
@@ -57,12 +57,6 @@ export class Outbox extends PhoneStore {
     await this.run(["fixes"], "readwrite", ({ fixes }) => fixes.add({ visit, point }));
   }
 
-  /** @param {string} visit @returns {Promise<TrackPoint[]>} */
-  async track(visit) {
-    const fixes = await this.run(["fixes"], "readonly", (stores) => stores.fixes.index("visit").getAll(visit));
-    return fixes.map((/** @type {any} */ fix) => fix.point);
-  }
-
   /**
    * Keep records and photos made together: all of it or none.
    * @param {{records?: NewRecord[], photos?: NewPhoto[]}} made
@@ -70,11 +64,11 @@ export class Outbox extends PhoneStore {
   async add({ records: added = [], photos: taken = [] }) {
     await this.run(["records", "photos", "bytes", "thumbnails"], "readwrite", async ({ records, photos, bytes, thumbnails }) => {
       for (const one of taken) {
-        await photos.put({ ...one.photo, state: "on_phone", added_at: Date.now() });
+        await putPhoto(photos, { ...one.photo, state: "on_phone", added_at: Date.now() });
         await bytes.put({ sha256: one.photo.sha256, bytes: one.bytes });
         if (one.thumbnail) await thumbnails.put({ uuid: one.photo.uuid, bytes: one.thumbnail });
       }
-      for (const record of added) await records.add(asRecord(record));
+      for (const record of added) await records.add(newRecord(record));
     });
     this.changed();
   }
@@ -88,13 +82,13 @@ export class Outbox extends PhoneStore {
     const standing = await this.run(["records"], "readwrite", async ({ records }) => {
       const record = await records.index("id").get(`observation:${uuid}`);
       if (record.state === "waiting" && !record.attempts) {
-        await records.put({ ...record, body: { ...body, supersedes: record.body.supersedes ?? null } });
+        await putRecord(records, { ...record, body: { ...body, supersedes: record.body.supersedes ?? null } });
         return uuid;
       }
       const newer = crypto.randomUUID();
       const supersedes = record.state === "refused" ? record.body.supersedes ?? null : uuid;
-      await records.put({ ...record, superseded_by: newer });
-      await records.add(asRecord({ what: "observation", uuid: newer, visit: record.visit, body: { ...body, supersedes } }));
+      await putRecord(records, { ...record, superseded_by: newer });
+      await records.add(newRecord({ what: "observation", uuid: newer, visit: record.visit, body: { ...body, supersedes } }));
       return newer;
     });
     this.changed();
@@ -113,11 +107,11 @@ export class Outbox extends PhoneStore {
         const record = await records.index("id").get(`observation:${id}`);
         if (!record || record.withdrawn) break;
         const unsent = record.state === "waiting" && !record.attempts;
-        await records.put({ ...record, withdrawn: true, withdrawn_at: unsent ? Date.now() : undefined, state: unsent ? "dropped" : record.state });
-        if (!unsent && record.state !== "refused") await records.add(asRecord({ what: "withdrawal", uuid: id, visit: record.visit, body: { reason } }));
+        await putRecord(records, { ...record, withdrawn: true, withdrawn_at: unsent ? Date.now() : undefined, state: unsent ? "dropped" : record.state });
+        if (!unsent && record.state !== "refused") await records.add(newRecord({ what: "withdrawal", uuid: id, visit: record.visit, body: { reason } }));
         for (const photo of record.body.photos) {
           const kept = await photos.get(photo.uuid);
-          if (kept) await photos.put({ ...kept, withdrawn: true });
+          if (kept) await putPhoto(photos, { ...kept, withdrawn: true });
         }
         id = record.body.supersedes;
       }
@@ -135,13 +129,13 @@ export class Outbox extends PhoneStore {
       const photo = await photos.get(uuid);
       if (!photo) return;
       const { locating, ...settled } = photo;
-      await photos.put(fix ? { ...settled, fix } : settled);
+      await putPhoto(photos, fix ? { ...settled, fix } : settled);
       for (const record of await records.index("visit").getAll(photo.visit ?? "")) {
         if (record.what !== "observation" || record.state !== "waiting" || record.attempts) continue;
         const refs = record.body.photos;
         if (!refs.some((/** @type {any} */ one) => one.uuid === uuid)) continue;
         const located = refs.map((/** @type {any} */ one) => (fix && one.uuid === uuid ? { ...one, fix } : one));
-        await records.put({ ...record, held: false, body: { ...record.body, photos: located } });
+        await putRecord(records, { ...record, held: false, body: { ...record.body, photos: located } });
       }
     });
     this.changed();
@@ -149,8 +143,7 @@ export class Outbox extends PhoneStore {
 
   /** A page that was closed while it waited for a position leaves photos in waiting: let them go as they are. */
   async settleAbandoned() {
-    const { photos } = await this.everything();
-    for (const photo of photos) {
+    for (const photo of await this.photosCounted("on_phone")) {
       if (photo.locating && Date.now() - photo.added_at > 10_000) await this.settleFix(photo.uuid);
     }
   }
@@ -159,10 +152,10 @@ export class Outbox extends PhoneStore {
   async mark(id, changes) {
     await this.run(["records"], "readwrite", async ({ records }) => {
       const record = await records.index("id").get(id);
-      if (record) await records.put({ ...record, ...changes });
+      if (record) await putRecord(records, { ...record, ...changes });
       if (record?.what === "withdrawal" && changes.state === "sent") {
         const taken = await records.index("id").get(`observation:${record.uuid}`);
-        if (taken) await records.put({ ...taken, withdrawn_at: changes.sent_at });
+        if (taken) await putRecord(records, { ...taken, withdrawn_at: changes.sent_at });
       }
     });
     this.changed();
@@ -173,7 +166,7 @@ export class Outbox extends PhoneStore {
     await this.run(["photos", "bytes"], "readwrite", async ({ photos, bytes }) => {
       const photo = await photos.get(uuid);
       if (!photo) return;
-      await photos.put({ ...photo, ...changes });
+      await putPhoto(photos, { ...photo, ...changes });
       if (changes.state !== "verified") return;
       const same = await photos.index("sha256").getAll(photo.sha256);
       if (same.every((/** @type {KeptPhoto} */ one) => one.uuid === uuid || one.state === "verified")) await bytes.delete(photo.sha256);
@@ -181,73 +174,43 @@ export class Outbox extends PhoneStore {
     this.changed();
   }
 
-  /** @param {string} visit @returns {Promise<KeptRecord[]>} */
-  recordsOf(visit) {
-    return this.run(["records"], "readonly", ({ records }) => records.index("visit").getAll(visit));
-  }
-
-  /** Everything kept on this phone about one site in one round: of its check, or of re-checks. @param {number} round @param {number} site @param {boolean} [recheck] */
-  async ofPlace(round, site, recheck = false) {
-    /** @type {KeptVisit[]} */
-    const all = await this.run(["visits"], "readonly", (stores) => stores.visits.index("place").getAll([round, site]));
-    const visits = all.filter((visit) => Boolean(visit.recheck) === recheck);
-    const records = (await Promise.all(visits.map((visit) => this.recordsOf(visit.uuid)))).flat();
-    const photos = (await Promise.all(visits.map((visit) => this.photosOf(visit.uuid)))).flat();
-    return { visits, records: records.sort((a, b) => a.seq - b.seq), photos: photos.sort((a, b) => a.added_at - b.added_at) };
-  }
-
-  /** @param {string} visit @returns {Promise<KeptPhoto[]>} */
-  photosOf(visit) {
-    return this.run(["photos"], "readonly", ({ photos }) => photos.index("visit").getAll(visit));
-  }
-
-  /** All records and photos. @returns {Promise<{records: KeptRecord[], photos: KeptPhoto[]}>} */
-  everything() {
-    return this.run(["records", "photos"], "readonly", async ({ records, photos }) => ({ records: await records.getAll(), photos: await photos.getAll() }));
-  }
-
-  /** @param {string} sha256 @returns {Promise<ArrayBuffer | undefined>} */
-  async bytesOf(sha256) {
-    return (await this.run(["bytes"], "readonly", ({ bytes }) => bytes.get(sha256)))?.bytes;
-  }
-
-  /** @param {string} uuid @returns {Promise<ArrayBuffer | undefined>} */
-  async thumbnailOf(uuid) {
-    return (await this.run(["thumbnails"], "readonly", ({ thumbnails }) => thumbnails.get(uuid)))?.bytes;
-  }
-
-  /** Say what is to be sent next. @param {number} now */
-  async next(now) {
-    const { records, photos } = await this.everything();
-    return nextToSend(records, photos.filter((photo) => !photo.withdrawn), now);
-  }
-
   /** Let everything go again now: what waits for its turn, and on request what was refused. @param {{refused?: boolean}} [wanted] */
   async hurry({ refused = false } = {}) {
-    await this.run(["records", "photos"], "readwrite", async ({ records, photos }) => {
-      for (const record of await records.getAll()) {
-        const again = refused && record.state === "refused" && !record.superseded_by && !record.withdrawn;
-        if (again || record.next_at) await records.put({ ...record, next_at: 0, ...(again ? { state: "waiting", reason: undefined } : {}) });
+    const again = refused ? { next_at: 0, attempts: 0, reason: undefined, code: undefined } : { next_at: 0 };
+    const changed = await this.run(["records", "photos"], "readwrite", async ({ records, photos }) => {
+      let changes = 0;
+      for (const count of refused ? ["waiting", "refused"] : ["waiting"]) {
+        for (const record of await records.index("counted_as").getAll(count)) {
+          if (count === "waiting" && !record.next_at) continue;
+          await putRecord(records, { ...record, ...again, state: "waiting" });
+          changes += 1;
+        }
       }
-      for (const photo of await photos.getAll()) {
-        const again = refused && photo.state === "rejected";
-        if (again || photo.next_at) await photos.put({ ...photo, next_at: 0, ...(again ? { state: "on_phone", reason: undefined } : {}) });
+      for (const count of refused ? ["on_phone", "rejected"] : ["on_phone"]) {
+        for (const photo of await photos.index("counted_as").getAll(counted(count))) {
+          if (count === "on_phone" && !photo.next_at) continue;
+          await putPhoto(photos, { ...photo, ...again, state: "on_phone" });
+          changes += 1;
+        }
       }
+      return changes;
     });
-    this.changed();
-  }
-
-  /** Count photos so that taken = verified + on_phone, and records by state. @param {string} [visit] */
-  async states(visit) {
-    const { records, photos } = await this.everything();
-    return tally(
-      records.filter((record) => !visit || record.visit === visit),
-      photos.filter((photo) => !visit || photo.visit === visit),
-    );
+    if (changed) this.changed();
   }
 }
 
 /** @param {NewRecord} record */
-function asRecord(record) {
-  return { ...record, id: `${record.what}:${record.uuid}`, held: record.held ?? false, state: "waiting", added_at: Date.now() };
+function newRecord(record) {
+  const row = { ...record, id: `${record.what}:${record.uuid}`, held: record.held ?? false, state: /** @type {const} */ ("waiting"), added_at: Date.now() };
+  return { ...row, counted_as: recordCountsAs(row) };
+}
+
+/** @param {any} records the store @param {KeptRecord} record */
+function putRecord(records, record) {
+  return records.put({ ...record, counted_as: recordCountsAs(record) });
+}
+
+/** @param {any} photos the store @param {KeptPhoto} photo */
+function putPhoto(photos, photo) {
+  return photos.put({ ...photo, counted_as: photoCountsAs(photo) });
 }

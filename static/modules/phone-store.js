@@ -4,8 +4,9 @@
  */
 
 import { openDB } from "idb";
+import { photoCountsAs, recordCountsAs } from "./tally.js";
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** @param {import("idb").IDBPDatabase} db */
 function makeStores(db) {
@@ -21,6 +22,25 @@ function makeStores(db) {
   db.createObjectStore("fixes", { autoIncrement: true }).createIndex("visit", "visit");
 }
 
+/**
+ * Version 2: every row says what it counts as, so that neither counting nor sending reads all of them; and the database
+ * has a name of its own, so that one that was cleared away and made anew is told from the one before.
+ * @param {import("idb").IDBPDatabase} db @param {any} transaction of the version change
+ */
+async function addCounts(db, transaction) {
+  db.createObjectStore("meta", { keyPath: "key" });
+  await transaction.objectStore("meta").put({ key: "database", id: crypto.randomUUID(), made_at: Date.now() });
+  transaction.objectStore("photos").createIndex("counted_as", ["counted_as", "added_at"]);
+  transaction.objectStore("records").createIndex("counted_as", "counted_as");
+  await rewrite(transaction.objectStore("photos"), (row) => ({ ...row, counted_as: photoCountsAs(row) }));
+  await rewrite(transaction.objectStore("records"), (row) => ({ ...row, counted_as: recordCountsAs(row) }));
+}
+
+/** @param {any} store @param {(row: any) => any} change */
+async function rewrite(store, change) {
+  for (let cursor = await store.openCursor(); cursor; cursor = await cursor.continue()) await cursor.update(change(cursor.value));
+}
+
 export class PhoneStore extends EventTarget {
   /** @param {string} name */
   constructor(name) {
@@ -33,9 +53,15 @@ export class PhoneStore extends EventTarget {
   /** Phones close the database under memory pressure; it is then opened again. */
   open() {
     this.opening ??= openDB(this.name, VERSION, {
-      upgrade: makeStores,
+      upgrade: async (db, before, _now, transaction) => {
+        if (before < 1) makeStores(db);
+        if (before < 2) await addCounts(db, transaction);
+      },
       blocking: () => this.close(),
       terminated: () => { this.opening = null; },
+    }).catch((failure) => {
+      this.opening = null;
+      throw failure;
     });
     return this.opening;
   }

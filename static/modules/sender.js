@@ -3,7 +3,8 @@
  *
  * Only an answer that is ours counts as success: status 200 or 201 and JSON; a hotel's sign-in page does neither. What
  * the server refuses for good is set aside with its reason and never holds up the rest; everything else is tried again
- * after a growing pause. Two tabs do not send the same thing: one of them holds the lock.
+ * after a growing pause. Two tabs do not send the same thing: one of them holds the lock. Every request says whose outbox
+ * it comes from, so that the server refuses it where somebody else has signed in on this phone meanwhile.
  */
 
 import { backoff_ms } from "./sending-order.js";
@@ -11,21 +12,23 @@ import { backoff_ms } from "./sending-order.js";
 const TRANSIENT = new Set([408, 423, 425, 429, 500, 502, 503, 504]);
 const BROKEN_ON_THE_WAY = new Set(["hash_mismatch", "length_mismatch", "photo_empty"]);
 
-/** @typedef {"idle" | "sending" | "offline" | "signed_out"} Status */
+/** @typedef {"paused" | "no_wifi"} Held why nothing is sent although it could be */
+/** @typedef {"idle" | "sending" | "offline" | "signed_out" | Held} Status */
 /** @typedef {{outcome: "arrived", body: any} | {outcome: "refused", code: string, reason: string} | {outcome: "later", offline: boolean} | {outcome: "signed_out"}} Answer */
 
 export class Sender extends EventTarget {
   /**
    * @param {import("./outbox.js").Outbox} outbox
-   * @param {{fetch?: typeof fetch, token?: () => string, refreshToken?: () => Promise<boolean>, now?: () => number}} [means]
+   * @param {{fetch?: typeof fetch, token?: () => string, refreshToken?: () => Promise<boolean>, now?: () => number, held?: () => Held | null}} [means]
    */
-  constructor(outbox, { fetch = globalThis.fetch.bind(globalThis), token = () => "", refreshToken = async () => false, now = Date.now } = {}) {
+  constructor(outbox, { fetch = globalThis.fetch.bind(globalThis), token = () => "", refreshToken = async () => false, now = Date.now, held = () => null } = {}) {
     super();
     this.outbox = outbox;
     this.fetch = fetch;
     this.token = token;
     this.refreshToken = refreshToken;
     this.now = now;
+    this.held = held;
     /** @type {Status} */
     this.status = "idle";
     this.running = false;
@@ -64,6 +67,8 @@ export class Sender extends EventTarget {
 
   async work() {
     for (;;) {
+      const held = this.held();
+      if (held) return this.say(held);
       const next = await this.outbox.next(this.now());
       if (next === null) return this.say("idle");
       if (next.kind === "wait") return this.sleepUntil(next.until);
@@ -95,7 +100,7 @@ export class Sender extends EventTarget {
   async sendPhoto(photo) {
     const bytes = await this.outbox.bytesOf(photo.sha256);
     if (!bytes) {
-      await this.outbox.markPhoto(photo.uuid, { state: "rejected", reason: "bytes_missing" });
+      await this.outbox.markPhoto(photo.uuid, { state: "rejected", code: "bytes_missing" });
       return true;
     }
     await this.outbox.markPhoto(photo.uuid, { state: "sending", attempts: (photo.attempts ?? 0) + 1 });
@@ -106,7 +111,7 @@ export class Sender extends EventTarget {
     if (answer.outcome === "refused" && BROKEN_ON_THE_WAY.has(answer.code) && (photo.attempts ?? 0) < 5) answer = { outcome: "later", offline: false };
     const changes = this.consequence(answer, photo.attempts ?? 0, "on_phone");
     if (answer.outcome === "arrived") Object.assign(changes, { state: "verified" });
-    if (answer.outcome === "refused") Object.assign(changes, { state: "rejected", reason: answer.reason });
+    if (answer.outcome === "refused") Object.assign(changes, { state: "rejected", reason: answer.reason, code: answer.code });
     await this.outbox.markPhoto(photo.uuid, changes);
     return this.tell(answer);
   }
@@ -137,7 +142,7 @@ export class Sender extends EventTarget {
     try {
       response = await this.fetch(url, {
         method: "PUT", body, credentials: "same-origin", redirect: "error", cache: "no-store",
-        headers: { "Content-Type": type, Accept: "application/json", "X-CSRFToken": this.token() },
+        headers: { "Content-Type": type, Accept: "application/json", "X-CSRFToken": this.token(), "X-Account": this.outbox.owner },
       });
     } catch {
       return { outcome: "later", offline: true };

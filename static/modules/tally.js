@@ -1,22 +1,42 @@
-/** Figures that reconcile: taken = verified + on the phone. Pure. */
+/**
+ * Figures that reconcile: taken = verified + on the phone. Pure.
+ *
+ * Every row carries what it counts as, so that the store can count by an index and need not read its rows.
+ */
 
 /** @typedef {import("./outbox.js").KeptRecord} KeptRecord */
 /** @typedef {import("./outbox.js").KeptPhoto} KeptPhoto */
+/** @typedef {"on_phone" | "sending" | "verified" | "rejected" | "withdrawn"} PhotoCount */
+/** @typedef {"waiting" | "sending" | "sent" | "refused" | "settled" | "dropped"} RecordCount */
+/** @typedef {ReturnType<typeof tally>} Tally */
+
+/** @type {PhotoCount[]} */
+export const PHOTO_COUNTS = ["on_phone", "sending", "verified", "rejected", "withdrawn"];
+/** @type {RecordCount[]} */
+export const RECORD_COUNTS = ["waiting", "sending", "sent", "refused", "settled", "dropped"];
+
+/** Say what a photo counts as; a withdrawn one that never left counts for nothing. @param {Pick<KeptPhoto, "state" | "withdrawn">} photo @returns {PhotoCount} */
+export function photoCountsAs(photo) {
+  return photo.withdrawn && photo.state !== "verified" ? "withdrawn" : photo.state;
+}
+
+/** Say what a record counts as; a refused one that was replaced or taken back is settled. @param {Pick<KeptRecord, "state" | "superseded_by" | "withdrawn">} record @returns {RecordCount} */
+export function recordCountsAs(record) {
+  return record.state === "refused" && (record.superseded_by || record.withdrawn) ? "settled" : record.state;
+}
 
 /**
- * Count what was taken, what has arrived and what is still here; a withdrawn photo that never left is not counted.
- * @param {KeptRecord[]} records @param {KeptPhoto[]} photos
+ * Put the counts together.
+ * @param {Partial<Record<PhotoCount, number>>} photos @param {Partial<Record<RecordCount, number>>} records @param {string} [refused_reason] of the first that was refused
  */
-export function tally(records, photos) {
-  const kept = photos.filter((photo) => !photo.withdrawn || photo.state === "verified");
-  const verified = kept.filter((photo) => photo.state === "verified").length;
-  const rejected = kept.filter((photo) => photo.state === "rejected").length;
-  const waiting = records.filter((record) => record.state === "waiting" || record.state === "sending").length;
-  const refused = records.filter((record) => record.state === "refused" && !record.superseded_by && !record.withdrawn);
+export function tally(photos, records, refused_reason = "") {
+  const { on_phone = 0, sending = 0, verified = 0, rejected = 0 } = photos;
+  const waiting = (records.waiting ?? 0) + (records.sending ?? 0);
+  const records_refused = records.refused ?? 0;
+  const unsent_photos = on_phone + sending;
   return {
-    taken: kept.length, verified, rejected, on_phone: kept.length - verified,
-    records_waiting: waiting, records_refused: refused.length, records_sent: records.filter((record) => record.state === "sent").length,
-    refused_reason: refused[0]?.reason ?? "",
-    pending: waiting + kept.length - verified - rejected,
+    taken: verified + unsent_photos + rejected, verified, rejected, on_phone: unsent_photos + rejected, sending,
+    records_waiting: waiting, records_refused, records_sent: records.sent ?? 0, refused_reason,
+    pending: waiting + unsent_photos, refused: rejected + records_refused,
   };
 }

@@ -53,6 +53,14 @@ def test_other_content_under_the_same_number_is_a_conflict(phone, scene):
     assert phone.put(f"/api/v1/observations/{number}", json=body).status_code == 200
 
 
+def test_what_another_accounts_page_sends_is_not_taken_in_the_name_of_whoever_is_signed_in(app, phone, scene):
+    number, body = str(uuid4()), {"round": scene["round"], "site": scene["site"], "started_at": AT}
+    other = phone.put(f"/api/v1/visits/{number}", json=body, headers={"X-Account": str(phone.account_id + 1)})
+    assert (other.status_code, other.json["code"]) == (401, "other_account")
+    own = phone.put(f"/api/v1/visits/{number}", json=body, headers={"X-Account": str(phone.account_id)})
+    assert own.status_code == 201
+
+
 def test_the_answer_lists_the_photos_that_have_not_arrived(phone, scene):
     visit, _ = _start(phone, scene)
     photo = {"uuid": str(uuid4()), "sha256": "b" * 64, "size": 3, "taken_at": AT}

@@ -97,7 +97,7 @@ test("a photo that broke on the way is sent again, one that is no photo is not",
   await outbox.hurry();
   await send(outbox, async (url) => (url.includes("photos") ? refusal(415, "not_a_photo") : json(201, {})));
   const kept = (await outbox.photosOf(photo.visit))[0];
-  assert.deepEqual([kept.state, kept.reason], ["rejected", "because of not_a_photo"]);
+  assert.deepEqual([kept.state, kept.reason, kept.code], ["rejected", "because of not_a_photo", "not_a_photo"]);
 });
 
 test("an expired sign-in keeps everything and stops asking", async () => {
@@ -168,18 +168,103 @@ test("another account on the same phone sees nothing", async () => {
 });
 
 test("taken is always sent plus on the phone", () => {
-  const photos = ["on_phone", "sending", "verified", "rejected"].map((state, index) => ({ uuid: String(index), state }));
-  const { taken, verified, on_phone } = tally([], photos);
-  assert.equal(taken, verified + on_phone);
+  const { taken, verified, on_phone } = tally({ on_phone: 3, sending: 1, verified: 50, rejected: 2, withdrawn: 7 }, {});
+  assert.deepEqual([taken, verified, on_phone], [56, 50, 6]);
 });
 
-test("an end waits for a record that is held back", () => {
+/** What lies on a phone, as a list. */
+const lying = (records, photos = []) => ({
+  openRecords: async function* () { yield* records.filter((one) => ["waiting", "sending"].includes(one.state)); },
+  openPhotos: async function* () { yield* photos; },
+  record: async (id) => records.find((one) => one.id === id),
+  recordsOf: async (visit) => records.filter((one) => one.visit === visit),
+});
+
+test("an end waits for a record that is held back", async () => {
   const record = (what, state, held = false) => ({ seq: 1, id: `${what}:v`, what, uuid: "v", visit: "v", body: {}, state, held });
-  assert.equal(nextToSend([record("visit", "sent"), record("observation", "waiting", true), record("end", "waiting")], [], 0), null);
+  assert.equal(await nextToSend(lying([record("visit", "sent"), record("observation", "waiting", true), record("end", "waiting")]), 0), null);
 });
 
-test("pauses grow to five minutes and no further", () => {
+test("pauses grow to five minutes and no further, and phones that failed together do not come back together", () => {
   assert.equal(backoff_ms(0, 0.5), 1000);
   assert.equal(backoff_ms(3, 0.5), 8000);
-  assert.equal(backoff_ms(50, 0.5), 300_000);
+  assert.equal(backoff_ms(50, 1), 300_000);
+  assert.ok(backoff_ms(50, 0) < backoff_ms(50, 1));
+});
+
+test("what is paused stays on the phone until it may go on", async () => {
+  const { outbox } = await filled();
+  let held = "paused";
+  const first = await send(outbox, async () => json(201, {}), { held: () => held });
+  assert.deepEqual([first.seen.length, first.sender.status], [0, "paused"]);
+  held = null;
+  await send(outbox, async () => json(201, {}), { held: () => held });
+  assert.equal((await outbox.states()).pending, 0);
+});
+
+test("every request says whose outbox it comes from", async () => {
+  const { outbox } = await filled();
+  const owners = new Set();
+  await send(outbox, async (_url, options) => { owners.add(options.headers["X-Account"]); return json(201, {}); });
+  assert.deepEqual([...owners], [outbox.owner]);
+});
+
+test("the oldest photo goes first and one that was taken back is not sent", async () => {
+  const outbox = fresh();
+  const photo = (sha256) => ({ uuid: crypto.randomUUID(), sha256, size: 1, type: "image/jpeg", visit: null, role: "problem", requirement: null, source: "camera", taken_at: "2026-11-22T06:00:00Z", fix: null });
+  const taken = ["f", "b", "0"].map((letter) => photo(letter.repeat(64)));
+  for (const one of taken) {
+    await outbox.add({ photos: [{ photo: one, bytes: new Uint8Array([1]).buffer, thumbnail: null }] });
+    await new Promise((later) => setTimeout(later, 2));
+  }
+  await outbox.markPhoto(taken[1].uuid, { withdrawn: true });
+  const { seen } = await send(outbox, async () => json(201, { state: "verified" }));
+  assert.deepEqual(seen, [taken[0], taken[2]].map((one) => `/api/v1/photos/${one.sha256}`));
+  assert.deepEqual([(await outbox.states()).taken, (await outbox.states()).verified], [2, 2]);
+});
+
+test("what was refused goes again on request, with its failures forgotten", async () => {
+  const { outbox } = await filled();
+  await send(outbox, async (url) => (url.includes("observations") ? refusal(403, "not_yours") : json(201, {})));
+  await outbox.hurry();
+  assert.equal((await outbox.states()).records_refused, 1, "not by itself");
+  await outbox.hurry({ refused: true });
+  await send(outbox, async () => json(201, {}));
+  assert.deepEqual([(await outbox.states()).pending, (await outbox.states()).refused], [0, 0]);
+});
+
+test("an outbox of version 1 is brought over with everything in it, and counts as before", async () => {
+  const name = `xuncheng-field-old-${owner}`;
+  await new Promise((done, failed) => {
+    const opening = indexedDB.open(name, 1);
+    opening.onerror = failed;
+    opening.onupgradeneeded = () => {
+      const db = opening.result;
+      db.createObjectStore("visits", { keyPath: "uuid" }).createIndex("place", ["round", "site"]);
+      const records = db.createObjectStore("records", { keyPath: "seq", autoIncrement: true });
+      records.createIndex("id", "id", { unique: true });
+      records.createIndex("visit", "visit");
+      const photos = db.createObjectStore("photos", { keyPath: "uuid" });
+      photos.createIndex("visit", "visit");
+      photos.createIndex("sha256", "sha256");
+      db.createObjectStore("bytes", { keyPath: "sha256" });
+      db.createObjectStore("thumbnails", { keyPath: "uuid" });
+      db.createObjectStore("fixes", { autoIncrement: true }).createIndex("visit", "visit");
+      records.add({ what: "visit", uuid: "v", visit: "v", id: "visit:v", held: false, state: "sent", added_at: 1, body: {} });
+      records.add({ what: "observation", uuid: "o", visit: "v", id: "observation:o", held: false, state: "waiting", added_at: 2, body: { photos: [] } });
+      photos.add({ uuid: "p1", sha256: "a".repeat(64), visit: "v", state: "on_phone", added_at: 2 });
+      photos.add({ uuid: "p2", sha256: "b".repeat(64), visit: "v", state: "verified", added_at: 1 });
+      photos.add({ uuid: "p3", sha256: "c".repeat(64), visit: "v", state: "on_phone", withdrawn: true, added_at: 3 });
+      opening.transaction.objectStore("bytes").add({ sha256: "a".repeat(64), bytes: new Uint8Array([1, 2]).buffer });
+    };
+    opening.onsuccess = () => { opening.result.close(); done(); };
+  });
+  const outbox = new Outbox(`old-${owner}`);
+  outbox.channel?.close();
+  outbox.channel = null;
+  const states = await outbox.states();
+  assert.deepEqual([states.taken, states.verified, states.on_phone, states.records_waiting, states.records_sent], [2, 1, 1, 1, 1]);
+  const { seen } = await send(outbox, async () => json(201, {}));
+  assert.deepEqual(seen, ["/api/v1/observations/o", `/api/v1/photos/${"a".repeat(64)}`]);
+  assert.ok((await outbox.note("database")).id);
 });
