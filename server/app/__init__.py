@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from server import tasks
-from server.app import cli, compression, frame, pages, problems, security, speech
+from server.app import assets, cli, compression, frame, pages, problems, security, speech
 from server.app.rooms import blueprints, command_groups, sweeps
 from server.config import ROOT, Settings
 from server.database import db, engine_options, prepare_engine
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
 
+    assets.install(app)
     compression.install(app)
     speech.install(app, settings)
     frame.install(app, settings)

@@ -16,6 +16,7 @@ from server.compliance import routes as compliance
 from server.demo import commands as demo_commands
 from server.field import api as field_api
 from server.field import routes as field
+from server.field import shell as field_shell
 from server.geo import commands as geo_commands
 from server.inspections import commands as inspections_commands
 from server.inspections import draw_models as draw_tables
@@ -68,7 +69,7 @@ TABLES = (
 def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
     rounds = (inspections, draws, unable, practice, compliance)
-    pages = (people, photos, places, standards, *rounds, notices, reports, scores, maps, review, field)
+    pages = (people, photos, places, standards, *rounds, notices, reports, scores, maps, review, field, field_shell)
     return tuple(room.blueprint for room in (*pages, field_api, maps_api, evidence_api))
 
 

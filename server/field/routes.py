@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from server.errors import Problem
@@ -22,6 +23,14 @@ from server.people.rules import Role
 from server.places.rules import SITE_TYPES
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
+
+
+@blueprint.after_request
+def _name_owner(response: Response) -> Response:
+    """Name the account a page was made for, so that a phone never shows it to another person."""
+    if current_user.is_authenticated:
+        response.headers["X-Field-Owner"] = str(current_user.id)
+    return response
 
 
 @blueprint.get("")

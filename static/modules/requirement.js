@@ -1,5 +1,6 @@
 /** One requirement on the visit page: its figures from the template, and drawing them again as work goes on. */
 
+import { madeAt } from "./page-age.js";
 import { PhotoStrip } from "./photo-strip.js";
 import { fill } from "./words.js";
 
@@ -16,8 +17,8 @@ export class Requirement {
     this.title = facts.title ?? "";
     this.isCounted = facts.kind === "count";
     this.counted = Number(facts.counted ?? 0);
-    // The figures of the page were true when it was asked for, not when the script came round to reading them.
-    this.counted_at = performance.timeOrigin;
+    // The figures of the page were true when it was asked for or kept, not when the script came round to reading them.
+    this.counted_at = madeAt();
     this.required = facts.required ? Number(facts.required) : null;
     this.unit = facts.unit ?? "";
     /** @type {string[]} */

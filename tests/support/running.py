@@ -65,6 +65,14 @@ class Running:
         os.killpg(self.web.pid, signal.SIGKILL)
         self.web.wait()
 
+    def pause(self) -> None:
+        """Let connections be made and never be answered, as a very bad network does."""
+        os.killpg(self.web.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        os.killpg(self.web.pid, signal.SIGCONT)
+
     def start_again(self) -> None:
         """Start the web server again on the same data and port."""
         self.web = _start_web(self.env, self.log)

@@ -1,0 +1,47 @@
+"""The files pages load, under addresses that change with their content.
+
+`/static/v-<version>/…` may be kept by a browser for a year and never be asked for again: a page of another version
+names other addresses, and a script's imports are relative, so a page and all its scripts are always of one version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response
+
+A_YEAR_S = 31_536_000
+
+
+def version_of(folder: Path) -> str:
+    """Give a digest (12 hex digits) of every file under a folder, by name and content."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def install(app: Flask) -> None:
+    """Serve the static files under their version; the plain addresses go on working and are checked each time."""
+    current = version_of(Path(str(app.static_folder)))
+    app.extensions["asset_version"] = current
+
+    def static(filename: str, version: str = "") -> Response:
+        response = app.send_static_file(filename)
+        if version == current:
+            response.cache_control.no_cache = None
+            response.cache_control.public = True
+            response.cache_control.max_age = A_YEAR_S
+            response.cache_control.immutable = True
+        return response
+
+    app.view_functions["static"] = static
+    app.add_url_rule("/static/v-<version>/<path:filename>", endpoint="static", view_func=static)
+
+    @app.url_defaults
+    def _versioned(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("version", current)

@@ -1,0 +1,112 @@
+/**
+ * The day's package: every page an inspector may need today is fetched once while there is a network, so that all of
+ * them open in airplane mode. Says how many are on the phone and from when.
+ */
+
+import { keptAt, sayMoment } from "./page-age.js";
+import { fill } from "./words.js";
+
+const FRESH_MS = 10 * 60_000;
+const AT_ONCE = 3;
+
+/** @typedef {{at: number, pages: string[]}} Kept */
+
+/** @param {string} owner @returns {Kept} */
+export function lastPackage(owner) {
+  try {
+    const { at, pages } = JSON.parse(localStorage.getItem(`xuncheng-package-${owner}`) ?? "{}");
+    return { at: Number(at) || 0, pages: Array.isArray(pages) ? pages : [] };
+  } catch {
+    return { at: 0, pages: [] };
+  }
+}
+
+/** Whether a package is to be fetched again: an old one, or one that lacks a page. @param {Kept} last @param {string[]} wanted @param {number} now */
+export function isStale(last, wanted, now) {
+  const kept = new Set(last.pages);
+  return now - last.at > FRESH_MS || now < last.at || wanted.some((page) => !kept.has(page));
+}
+
+/** Let the service worker fetch and keep one page. @param {string} page */
+async function keep(page) {
+  try {
+    const response = await fetch(page, { headers: { "X-Keep-Page": "1" }, credentials: "same-origin" });
+    return response.ok && response.headers.has("X-Field-Owner") && !response.headers.has("X-Kept-At");
+  } catch {
+    return false;
+  }
+}
+
+class DayPackage {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.owner = root.dataset.owner ?? "";
+    const rows = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.site-row"));
+    const others = /** @type {string[]} */ (JSON.parse(root.dataset.pages ?? "[]"));
+    this.pages = [...new Set([...others, ...[...rows].map((row) => new URL(row.href).pathname + new URL(row.href).search)])];
+    this.text = /** @type {HTMLElement} */ (root.querySelector("[data-package-text]"));
+    this.bar = /** @type {HTMLProgressElement} */ (root.querySelector("progress"));
+    this.button = /** @type {HTMLButtonElement} */ (root.querySelector("[data-package-again]"));
+    this.running = false;
+  }
+
+  start() {
+    this.root.hidden = false;
+    this.button.addEventListener("click", () => this.fetchAll());
+    window.addEventListener("online", () => this.fetchAll());
+    this.say();
+    if (!keptAt() && navigator.onLine && isStale(lastPackage(this.owner), this.pages, Date.now())) this.fetchAll();
+  }
+
+  async fetchAll() {
+    if (this.running) return;
+    this.running = this.button.disabled = true;
+    const waiting = [...this.pages];
+    /** @type {string[]} */
+    const got = [];
+    const work = async () => {
+      for (let page = waiting.shift(); page !== undefined; page = waiting.shift()) {
+        if (await keep(page)) got.push(page);
+        this.progress(got.length);
+      }
+    };
+    this.progress(0);
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    const last = lastPackage(this.owner);
+    const whole = got.length === this.pages.length;
+    if (got.length) localStorage.setItem(`xuncheng-package-${this.owner}`, JSON.stringify({ at: whole ? Date.now() : last.at, pages: [...new Set([...last.pages, ...got])] }));
+    this.running = this.button.disabled = false;
+    this.bar.hidden = true;
+    this.say(whole);
+  }
+
+  /** @param {number} done */
+  progress(done) {
+    this.bar.hidden = false;
+    this.bar.max = this.pages.length;
+    this.bar.value = done;
+    this.text.textContent = fill(this.root.dataset.fetching ?? "", { n: done, all: this.pages.length });
+  }
+
+  say(whole = true) {
+    const { ready = "", partly = "", never = "" } = this.root.dataset;
+    const last = lastPackage(this.owner);
+    const kept = new Set(last.pages);
+    const here = this.pages.filter((page) => kept.has(page)).length;
+    const time = last.at ? sayMoment(last.at) : "";
+    const isWhole = whole && here === this.pages.length && last.at;
+    this.text.textContent = isWhole ? fill(ready, { time }) : here ? fill(partly, { n: here, all: this.pages.length }) : never;
+    this.root.dataset.state = isWhole ? "ready" : here ? "partly" : "never";
+  }
+}
+
+/** @param {HTMLElement} root */
+export default async function start(root) {
+  if (!("serviceWorker" in navigator) || !("caches" in window)) return;
+  await navigator.serviceWorker.ready;
+  if (!navigator.serviceWorker.controller) {
+    await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+  }
+  new DayPackage(root).start();
+}
