@@ -9,8 +9,13 @@ LOADS = re.compile(r"""(?:src|href|action|poster|data-[\w-]+|content)\s*=\s*["']
 STYLE = re.compile(r"""(?:url\(|@import)\s*["']?(?:https?:)?//""", re.I)
 SCRIPT = re.compile(r"""["'`](?:https?:|wss?:)?//(?!127\.0\.0\.1)[\w.-]+\.\w+""")
 INLINE_HANDLER = re.compile(r"""<[^>]+\son[a-z]+\s*=\s*["']""", re.I)
-# Attribution that licences demand, as links a person may follow; nothing is loaded from them.
-LINKS_FOR_PEOPLE = {"https://www.openstreetmap.org/copyright"}
+# Attribution that licences demand, and map apps a person may choose: links to follow, nothing is loaded from them.
+LINKS_FOR_PEOPLE = {
+    "https://www.openstreetmap.org/copyright",
+    "https://uri.amap.com",
+    "https://api.map.baidu.com",
+    "https://maps.apple.com",
+}
 
 
 def _files(folder: str, ending: str):
