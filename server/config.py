@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8000", description="Address at which people reach this instance.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set it when served over HTTPS.")
     max_photo_bytes: int = Field(60_000_000, gt=0, description="Largest photo accepted, in bytes.")
+    max_unfinished_bytes: int = Field(
+        2_000_000_000, gt=0, description="Bytes of photos that one account may have begun to send in pieces."
+    )
+    upload_expiry_hours: int = Field(72, gt=0, le=8760, description="How long a photo sent in pieces may take.")
     max_photo_pixels: int = Field(200_000_000, gt=0, description="Largest picture that is decoded, in pixels.")
     sign_in_limit: str = Field("10 per minute", description="Failed sign-ins allowed from one address.")
     trusted_proxies: int = Field(

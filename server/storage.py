@@ -65,6 +65,10 @@ class PhotoStore(Protocol):
         """Remove what arrived only in part and was left behind by a killed process; tell how many files."""
         ...
 
+    def growing_folder(self) -> Path:
+        """Give a local folder for bytes that arrive in pieces; several machines must see the same one."""
+        ...
+
 
 class _Arriving:
     """A temporary file beside its future place, on the same file system."""
@@ -143,6 +147,10 @@ class FolderStore:
         for path in abandoned:
             path.unlink(missing_ok=True)
         return len(abandoned)
+
+    def growing_folder(self) -> Path:
+        """Give the folder for bytes that arrive in pieces and have no key yet."""
+        return self.root / "uploads"
 
     def _path(self, key: str) -> Path:
         return _inside(self.root, key)

@@ -48,6 +48,7 @@ class Route:
     summary: str
     body: type[BaseModel] | str | None = None
     answers: tuple[tuple[int, str], ...] = ((200, "The answer."),)
+    body_needed: bool = True
 
 
 _RECORDED = ((201, "Kept."), (200, "Kept before; nothing changes."))
@@ -70,6 +71,26 @@ DOCUMENTED: dict[str, Route] = {
         ((201, "Durably stored."), (200, "Stored before.")),
     ),
     "photos.photo_state": Route("Where a photo is on its way."),
+    "uploads.offer": Route("What of tus 1.0.0 is offered.", answers=((204, "In the headers."),)),
+    "uploads.begin": Route(
+        "Begin a photo in pieces (tus creation, creation-with-upload); Upload-Metadata names its sha256.",
+        "application/offset+octet-stream",
+        ((201, "Begun, or complete at once because the photo is here."),),
+        body_needed=False,
+    ),
+    "uploads.offset": Route("How many bytes of a photo in pieces are here."),
+    "uploads.take_piece": Route(
+        "Send a piece from Upload-Offset on; after the last one Photo-State is `verified`.",
+        "application/offset+octet-stream",
+        ((204, "Kept, on the disk."),),
+    ),
+    "uploads.end": Route("End a photo in pieces before it is whole.", answers=((204, "Ended."),)),
+    "uploads.override": Route(
+        "Do what X-HTTP-Method-Override says (PATCH, HEAD, DELETE).",
+        "application/offset+octet-stream",
+        ((200, "Answer to HEAD."), (204, "Answer to PATCH and DELETE.")),
+        body_needed=False,
+    ),
     "review_api.get_pairs": Route("The pairs of a round that may show one thing and wait for an answer."),
     "review_api.put_pair_answer": Route(
         "Say whether two photos show the same thing.",
@@ -96,7 +117,7 @@ def document(app: Flask) -> dict[str, Any]:
         if not rule.rule.startswith("/api/v1/") or rule.endpoint not in DOCUMENTED:
             continue
         address = re.sub(r"<(?:[a-z]+:)?([a-z0-9_]+)>", r"{\1}", rule.rule)
-        for method in sorted((rule.methods or set()) & {"GET", "PUT", "POST", "DELETE"}):
+        for method in _methods(rule.methods or set()):
             operation = _operation(rule.endpoint, DOCUMENTED[rule.endpoint], sorted(rule.arguments))
             paths.setdefault(address, {})[method.lower()] = operation
     described = OpenAPI.model_validate(
@@ -120,6 +141,12 @@ def document(app: Flask) -> dict[str, Any]:
     return construct_open_api_with_schema_class(described).model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
+def _methods(served: set[str]) -> list[str]:
+    """List the methods worth describing: not the HEAD and OPTIONS that come with every other one by themselves."""
+    own = served & {"GET", "PUT", "POST", "PATCH", "DELETE"}
+    return sorted(own or served)
+
+
 def _operation(endpoint: str, route: Route, arguments: list[str]) -> dict[str, Any]:
     problem: dict[str, Any] = {"application/problem+json": {"schema": PydanticSchema(schema_class=ProblemDetails)}}
     operation: dict[str, Any] = {
@@ -135,7 +162,7 @@ def _operation(endpoint: str, route: Route, arguments: list[str]) -> dict[str, A
     }
     if isinstance(route.body, str):
         operation["requestBody"] = {
-            "required": True,
+            "required": route.body_needed,
             "content": {route.body: {"schema": {"type": "string", "format": "binary"}}},
         }
     elif route.body is not None:

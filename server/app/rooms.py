@@ -38,6 +38,9 @@ from server.photos import commands as photos_commands
 from server.photos import jobs as photos_jobs
 from server.photos import models as photos_tables
 from server.photos import routes as photos
+from server.photos.uploads import jobs as uploads_jobs
+from server.photos.uploads import models as uploads_tables
+from server.photos.uploads import routes as uploads
 from server.places import commands as places_commands
 from server.places import models as places_tables
 from server.places import routes as places
@@ -57,6 +60,7 @@ TABLES = (
     places_tables,
     standards_tables,
     photos_tables,
+    uploads_tables,
     inspections_tables,
     draw_tables,
     evidence_tables,
@@ -69,7 +73,8 @@ TABLES = (
 def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
     rounds = (inspections, draws, unable, practice, compliance)
-    pages = (people, photos, places, standards, *rounds, notices, reports, scores, maps, review, field, field_shell)
+    evidence = (photos, uploads)
+    pages = (people, *evidence, places, standards, *rounds, notices, reports, scores, maps, review, field, field_shell)
     return tuple(room.blueprint for room in (*pages, field_api, maps_api, evidence_api))
 
 
@@ -98,5 +103,6 @@ def sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
         ("compliance.judge", compliance_jobs.judge_due),
         ("photos.draw", photos_jobs.draw_renditions),
         ("photos.hash", photos_jobs.hash_drawn),
+        ("photos.uploads", uploads_jobs.clear_expired),
         ("storage.abandoned", lambda: photo_store().clear_abandoned()),
     )

@@ -19,6 +19,7 @@ from server.errors import SignInNeeded
 from server.field.forms import MOST_PHOTOS
 from server.people import access, queries
 from server.people.limits import limiter
+from server.photos.uploads.headers import CHUNK_TYPE
 
 csrf = CSRFProtect()
 LARGEST_BODY = 4_000_000
@@ -66,6 +67,8 @@ def _largest_body(settings: Settings) -> int | None:
     """Tell how many bytes a request may bring: files of a form would else be spooled to the disk without end."""
     if request.endpoint == "photos.receive_photo":  # limits itself, and says it in its own words
         return None
+    if request.blueprint == "uploads" and request.mimetype == CHUNK_TYPE:
+        return settings.max_photo_bytes + LARGEST_BODY  # no piece is longer than a photo
     if request.endpoint in FORMS_WITH_PHOTOS and request.method == "POST":
         return MOST_PHOTOS * settings.max_photo_bytes + LARGEST_BODY
     return LARGEST_BODY
