@@ -15,7 +15,7 @@ from server.config import Settings
 from server.database import db, transaction
 from server.demo.errands import DECIDED
 from server.demo.walk import Done
-from server.documents.files import write_whole
+from server.files import write_whole
 from server.inspections.models import Visit
 from server.notices import findings, operations, queries
 from server.notices.models import Finding, Notice

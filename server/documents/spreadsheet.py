@@ -9,10 +9,9 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from server.clock import show_date
 from server.documents.content import ProblemList
+from server.sheets.writing import new_workbook
 
 HEADS = ("序号", "具体点位", "存在问题", "责任单位", "所属辖区", "时限", "状态")
 _WIDTHS = (6, 34, 58, 24, 16, 16, 12)
@@ -22,31 +21,26 @@ _HEAD_ROW = 2
 def problem_list_xlsx(problems: ProblemList) -> bytes:
     """Write a problem list as XLSX bytes: one sheet 全部, and one row per problem grouped as the list is."""
     out = BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    book.set_properties({"title": problems.title, "author": problems.office_name})
-    sheet = book.add_worksheet("问题清单")
-    look = _formats(book)
-    last = len(HEADS) - 1
-    sheet.merge_range(0, 0, 0, last, "", look["title"])
-    sheet.write_string(0, 0, problems.title, look["title"])
-    sheet.merge_range(1, 0, 1, last, "", look["note"])
-    sheet.write_string(1, 0, summary_line(problems), look["note"])
-    for column, (head, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
-        sheet.set_column(column, column, width)
-        sheet.write_string(_HEAD_ROW, column, head, look["head"])
-    row = _HEAD_ROW
-    for values in numbered_rows(problems):
-        row += 1
-        sheet.write_number(row, 0, int(values[0]), look["centre"])
-        for column, text in enumerate(values[1:], start=1):
-            sheet.write_string(row, column, text, look["centre" if column >= 5 else "text"])
-    if row > _HEAD_ROW:
-        sheet.autofilter(_HEAD_ROW, 0, row, last)
-    _page(sheet, row, last)
-    book.close()
+    with new_workbook(out, title=problems.title, author=problems.office_name) as book:
+        sheet = book.add_worksheet("问题清单")
+        look = _formats(book)
+        last = len(HEADS) - 1
+        sheet.merge_range(0, 0, 0, last, "", look["title"])
+        sheet.write_string(0, 0, problems.title, look["title"])
+        sheet.merge_range(1, 0, 1, last, "", look["note"])
+        sheet.write_string(1, 0, summary_line(problems), look["note"])
+        for column, (head, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(_HEAD_ROW, column, head, look["head"])
+        row = _HEAD_ROW
+        for values in numbered_rows(problems):
+            row += 1
+            sheet.write_number(row, 0, int(values[0]), look["centre"])
+            for column, text in enumerate(values[1:], start=1):
+                sheet.write_string(row, column, text, look["centre" if column >= 5 else "text"])
+        if row > _HEAD_ROW:
+            sheet.autofilter(_HEAD_ROW, 0, row, last)
+        _page(sheet, row, last)
     return out.getvalue()
 
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any
 
-import xlsxwriter
-
 from server.documents.content import printable
+from server.sheets.writing import new_workbook
 
 Value = str | int | float | None
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -33,13 +32,10 @@ class Table:
 def tables_xlsx(title: str, note: str, tables: Sequence[Table], *, author: str) -> bytes:
     """Write tables as XLSX bytes, one sheet each, the title and a note above every one."""
     out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": title, "author": author})
-    look = _formats(book)
-    for table in tables:
-        _sheet(book.add_worksheet(table.name.translate(_BAD_IN_SHEET_NAMES)[:31]), table, title, note, look)
-    book.close()
+    with new_workbook(out, title=title, author=author) as book:
+        look = _formats(book)
+        for table in tables:
+            _sheet(book.add_worksheet(table.name.translate(_BAD_IN_SHEET_NAMES)[:31]), table, title, note, look)
     return out.getvalue()
 
 

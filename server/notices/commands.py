@@ -8,8 +8,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from server.documents.files import write_whole
 from server.documents.word_template import notice_template
+from server.files import write_whole
 from server.notices import queries
 from server.notices.numbers import tidy_number
 from server.notices.printing import paper_file

@@ -10,9 +10,9 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from server.database import transaction
-from server.documents.files import write_whole
 from server.documents.spreadsheet import problem_list_xlsx
 from server.documents.word_list import problem_list_docx
+from server.files import write_whole
 from server.inspections import queries as inspections
 from server.inspections.draw_queries import draws
 from server.inspections.errors import DrawUnknown, RoundUnknown

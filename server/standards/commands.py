@@ -1,4 +1,5 @@
-"""`standards import FILE` takes a standard in, `check FILE` says what is wrong with it, `schema` prints its form."""
+"""`standards import FILE` takes a standard in, `check FILE` says what is wrong with it, `export` writes one to a file,
+`schema` prints its form. A file is YAML or a workbook (XLSX)."""
 
 from __future__ import annotations
 
@@ -9,9 +10,11 @@ import click
 from flask.cli import AppGroup
 
 from server.database import transaction
-from server.standards import operations
+from server.files import write_whole
+from server.standards import operations, queries
 from server.standards.document import schema_text
-from server.standards.errors import UnreadableFile
+from server.standards.errors import UnreadableFile, VersionUnknown
+from server.standards.exporting import FileKind, standard_file
 from server.standards.operations import Imported
 from server.standards.reading import MAX_BYTES, BadStandard, Mistake, check
 
@@ -29,7 +32,7 @@ group = AppGroup("standards", help="Standards: documents with their requirements
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--draft", is_flag=True, help="Keep it as a draft instead of publishing it.")
 def import_file(file: Path, draft: bool) -> None:
-    """Import a standard from a YAML FILE and publish it; the same file again changes nothing."""
+    """Import a standard from a FILE (YAML or XLSX) and publish it; the same file again changes nothing."""
     content = _bytes_of(file)
     try:
         with transaction():
@@ -46,12 +49,27 @@ def import_file(file: Path, draft: bool) -> None:
 @group.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 def check_file(file: Path) -> None:
-    """Name every mistake in a YAML FILE with its line; nothing is imported."""
+    """Name every mistake in a FILE (YAML or XLSX) with its line or cell; nothing is imported."""
     document, mistakes = check(_bytes_of(file))
     if document is None:
         _tell(file, mistakes)
         raise SystemExit(1)
     click.echo(f"{file}: {document.code} {document.version}, {len(document.requirements)} requirements, no mistakes")
+
+
+@group.command("export")
+@click.argument("code")
+@click.argument("version")
+@click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--xlsx", is_flag=True, help="Write a workbook, whatever the name; without it the name decides.")
+def export(code: str, version: str, output: Path, xlsx: bool) -> None:
+    """Write a version of a standard to OUTPUT as YAML, or as XLSX; imported again it is the same content."""
+    standard = queries.standard_by_version(code, version)
+    if standard is None:
+        raise VersionUnknown(code=code, version=version)
+    kind = FileKind.XLSX if xlsx or output.suffix.lower() == ".xlsx" else FileKind.YAML
+    write_whole(output, standard_file(queries.document_of(standard), kind))
+    click.echo(str(output))
 
 
 @group.command("schema")

@@ -13,6 +13,13 @@ class StandardUnknown(NotFound):
     en = "There is no such standard."
 
 
+class VersionUnknown(StandardUnknown):
+    """No standard has this code and version."""
+
+    zh = "没有 {code} {version} 版的测评体系。"
+    en = "There is no standard {code} {version}."
+
+
 class PublishedIsImmutable(Conflict):
     """A published version came again with other content."""
 
@@ -77,3 +84,11 @@ class NotPublishable(Invalid):
     code = "standard_not_publishable"
     zh = "还有 {count} 处需要改正，不能发布。第一处：{first_zh}"
     en = "{count} thing(s) must be put right before publishing. The first: {first_en}"
+
+
+class TooLongForACell(Invalid):
+    """A text that no cell of a workbook can hold whole."""
+
+    code = "standard_too_long_for_a_cell"
+    zh = "“{key}”的内容超过一个单元格能容纳的长度，不能导出为 XLSX；请导出 YAML。"
+    en = "“{key}” is longer than a cell of a workbook can hold; export YAML instead."

@@ -1,7 +1,8 @@
-"""Reading a standard from YAML: every mistake with its line and a sentence, or a whole document; nothing between.
+"""Reading a standard from YAML or from a workbook: every mistake with its line and a sentence, or a whole document;
+nothing between.
 
-A file over the size limit is refused unread; what the YAML itself may not hold stands in `yaml_tree.py`. Pure: it is
-given bytes.
+A file over the size limit is refused unread; what the YAML itself may not hold stands in `yaml_tree.py`, what a
+workbook may not in the room `sheets`. Pure: it is given bytes.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from server.sheets.reading import is_packed
 from server.standards.document import StandardDocument, contradictions
 from server.standards.mistakes import BadStandard, Mistake
 from server.standards.sentences import sentence_of, worth_saying
+from server.standards.workbook.reading import check_workbook
 from server.standards.yaml_tree import Refused, place_of, tree_of
 
 __all__ = ["MAX_BYTES", "BadStandard", "Mistake", "check", "read"]
@@ -35,6 +38,8 @@ def check(content: bytes) -> tuple[StandardDocument | None, list[Mistake]]:
     if len(content) > MAX_BYTES:
         megabytes = MAX_BYTES // 1_000_000
         return None, [Mistake(1, "", f"文件超过 {megabytes} MB。", f"The file is larger than {megabytes} MB.")]
+    if is_packed(content):
+        return check_workbook(content)
     try:
         root, data, repeated = tree_of(content)
     except Refused as refused:

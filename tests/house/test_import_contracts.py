@@ -46,6 +46,7 @@ def _new_room(folder: Path) -> None:
 
 ROOMS, PURE = "Rooms know only what stands below them", "Rules are pure"
 EXIF, FOLIUM = "Reading EXIF has one home", "Folium has one home"
+WORKBOOKS = "Workbooks have one home"
 OFFENCES = {
     "a lower room knows a higher one": (ROOMS, _append("import server.inspections.models", "server/places/models.py")),
     "two rooms of one line know each other": (ROOMS, _append("import server.places.models", "server/photos/rules.py")),
@@ -57,6 +58,7 @@ OFFENCES = {
     "geo knows tables": (PURE, _append("import geoalchemy2", "server/geo/metres.py")),
     "a room reads EXIF by itself": (EXIF, _append("import exifread", "server/inspections/operations.py")),
     "a room draws maps by itself": (FOLIUM, _append("import folium", "server/places/queries.py")),
+    "a room opens workbooks by itself": (WORKBOOKS, _append("import openpyxl", "server/standards/reading.py")),
 }
 
 

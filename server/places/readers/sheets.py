@@ -5,15 +5,11 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import shapely
-from openpyxl.utils.exceptions import InvalidFileException
 from shapely.errors import ShapelyError
 from shapely.geometry import Point
 
@@ -21,15 +17,11 @@ from server.errors import Problem
 from server.geo.position import read_degrees
 from server.places import errors
 from server.places.readers.table import Columns, Row, Table, text_of
+from server.sheets.reading import BROKEN, merged_down, opened, unpacked_bytes
 
 _HEAD_AMONG = 10  # rows in which the head of the table is looked for: lists often begin with a title
 _LARGEST_BYTES = 300_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
-# What openpyxl lets through of a broken workbook; a fault in its XML comes as a SyntaxError.
-_BROKEN = (
-    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, OSError),
-    *(KeyError, ValueError, TypeError, AttributeError, IndexError),
-)
 
 
 def read_csv(path: Path, columns: Columns) -> Table:
@@ -46,11 +38,10 @@ def read_xlsx(path: Path, columns: Columns) -> Table:
     """Read one sheet of a workbook: the one named, or the only one that has the name column, or the first."""
     try:
         _check_size(path)
-        # Not read-only: only so are merged cells known, and offices merge the unit's cell over all its sites.
-        values = openpyxl.load_workbook(path, data_only=True)
-        formulas = openpyxl.load_workbook(path, data_only=False)
+        # Offices merge the unit's cell over all its sites.
+        values, formulas = opened(path, computed=True), opened(path, computed=False)
         lines = _sheet(path, values, formulas, columns)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise errors.FileDamaged(file=path.name, kind="XLSX", reason=str(error) or type(error).__name__) from error
     return _table(path, lines, columns)
 
@@ -73,7 +64,7 @@ def _sheet(path: Path, values: Any, formulas: Any, columns: Columns) -> list[_Ce
 
 
 def _lines(values: Any, formulas: Any) -> Iterable[_Cells]:
-    merged = _merged_down(values)
+    merged = merged_down(values)
     for shown, written in zip(values.iter_rows(), formulas.iter_rows(), strict=True):
         cells = [text_of(merged.get((cell.row, cell.column), cell.value)) for cell in shown]
         faults: dict[int, Problem] = {}
@@ -85,20 +76,10 @@ def _lines(values: Any, formulas: Any) -> Iterable[_Cells]:
         yield cells, faults
 
 
-def _merged_down(sheet: Any) -> dict[tuple[int, int], Any]:
-    """Give what cells merged downwards show: in the file only the first of them has the value."""
-    return {
-        (row, part.min_col): sheet.cell(part.min_row, part.min_col).value
-        for part in sheet.merged_cells.ranges
-        for row in range(part.min_row + 1, part.max_row + 1)
-    }
-
-
 def _check_size(path: Path) -> None:
     """Refuse a workbook that would unpack to more than any list of sites can be."""
-    with zipfile.ZipFile(path) as packed:
-        if sum(part.file_size for part in packed.infolist()) > _LARGEST_BYTES:
-            raise errors.FileDamaged(file=path.name, kind="XLSX", reason="内容过大 (too large)")
+    if unpacked_bytes(path) > _LARGEST_BYTES:
+        raise errors.FileDamaged(file=path.name, kind="XLSX", reason="内容过大 (too large)")
 
 
 def _table(path: Path, lines: Sequence[_Cells], columns: Columns) -> Table:

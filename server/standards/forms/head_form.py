@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -12,7 +12,7 @@ from server.standards.forms.fields import Field, Values, Widget, Words, first
 from server.standards.forms.requirement_form import FormMistake, mistakes_of
 from server.standards.forms.typed import data_of_fields, values_of
 
-FORMAT = "xuncheng-standard/1"
+FORMAT: Literal["xuncheng-standard/1"] = "xuncheng-standard/1"
 BLANK_ROWS = 3
 WORD_LISTS: tuple[tuple[str, Words], ...] = (
     ("site_types", Words("点位类型", "Site types")),
