@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from io import BytesIO
+
+from flask import render_template, request, send_file
+from werkzeug.wrappers import Response
 
 from server.people.access import access, current_account
 from server.people.rules import Role
 from server.standards import draft_pages, queries, requirement_pages  # noqa: F401 - their routes join the blueprint
 from server.standards.blueprint import blueprint, spoken
 from server.standards.comparing import Piece, compare
+from server.standards.errors import StandardUnknown
+from server.standards.exporting import FileKind, file_name, standard_file
 from server.standards.models import StandardState
 from server.standards.rules import Phase
 
@@ -38,6 +43,19 @@ def reading(standard_id: int) -> str:
         may_edit=_may_edit(),
         is_draft=standard.state is StandardState.DRAFT,
     )
+
+
+@blueprint.get("/<int:standard_id>/file/<kind>")
+@access(Role.OFFICE, Role.VIEWER)
+def file(standard_id: int, kind: str) -> Response:
+    """Give a standard as a file to keep or to change: YAML or XLSX."""
+    if kind not in set(FileKind):
+        raise StandardUnknown()
+    wanted = FileKind(kind)
+    document = queries.document_of(queries.standard_numbered(standard_id))
+    content = BytesIO(standard_file(document, wanted))
+    name = file_name(document, wanted)
+    return send_file(content, mimetype=wanted.mimetype, as_attachment=True, download_name=name)
 
 
 def _may_edit() -> bool:

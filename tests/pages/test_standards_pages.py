@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from server.database import db
 from server.people.rules import Role
 from server.standards import operations
+from server.standards.reading import read
 from server.standards.shipped import CATALOGUE
 
 SAMPLE = CATALOGUE / "zs-2017.yaml"
@@ -70,3 +73,19 @@ def test_a_document_that_does_not_exist_is_not_found(client_as) -> None:
 def test_inspectors_and_units_do_not_read_the_office_pages(client_as) -> None:
     for role in (Role.INSPECTOR, Role.UNIT):
         assert client_as(role).get("/office/standards").status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["yaml", "xlsx"])
+def test_a_standard_is_taken_along_as_a_file_that_holds_the_same(app, client_as, kind) -> None:
+    with app.app_context():
+        standard = operations.import_standard((CATALOGUE / "ym.yaml").read_bytes(), by=None).standard
+        number, sha256 = standard.id, standard.content_sha256
+        db.session.commit()
+    office = client_as(Role.OFFICE)
+    assert f"/office/standards/{number}/file/{kind}" in office.get(f"/office/standards/{number}").text
+    answer = office.get(f"/office/standards/{number}/file/{kind}")
+    assert answer.status_code == 200
+    assert "YM-" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"].endswith(f".{kind}")
+    assert read(answer.data).content_hash() == sha256
+    assert office.get(f"/office/standards/{number}/file/docx").status_code == 404
