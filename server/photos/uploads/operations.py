@@ -6,6 +6,7 @@ no transaction may be open then. Each can be repeated after a crash at any place
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -184,8 +185,10 @@ def sweep(store: PhotoStore) -> int:
 
 def clear_ownerless(store: PhotoStore, *, older_than: timedelta) -> int:
     """Remove bytes whose upload was ended while they arrived; tell how many files."""
-    before = (clock.now() - older_than).timestamp()
-    left = [path for path in store.growing_folder().glob("*") if path.stat().st_mtime < before]
-    for path in left:
-        path.unlink(missing_ok=True)
-    return len(left)
+    before, cleared = (clock.now() - older_than).timestamp(), 0
+    for path in store.growing_folder().glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # ended in this moment
+            if path.stat().st_mtime < before:
+                path.unlink()
+                cleared += 1
+    return cleared
