@@ -67,6 +67,10 @@ class Item:
     may_pass: bool = False
     """Whether 其余均符合 may speak for it: it is judged by eye, or asks only for what must not be there."""
     needs_size: bool = False
+    strip: dict[str, Any] | None = None
+    """The rule of a count along a road, for the strip of the last metres; None where thresholds are hidden."""
+    placed: list[dict[str, Any]] = field(default_factory=list)
+    """Where the things counted along a road were seen: uuid, lon, lat (WGS-84), accuracy_m, side, things."""
     told: list[Recorded] = field(default_factory=list)
     """What was recorded besides counted things and answers for the whole."""
 
@@ -104,6 +108,7 @@ class _Seen:
         self.things: dict[int, list[tuple[str | None, int]]] = defaultdict(list)
         self.answers: dict[int, str] = {}
         self.told: dict[int, list[Recorded]] = defaultdict(list)
+        self.placed: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for seen in observed:
             for requirement in seen.requirements:
                 self._take(requirement.id, seen, account)
@@ -112,6 +117,7 @@ class _Seen:
         is_whole = seen.item is None and seen.room is None
         if seen.kind is Kind.SIGHTING:
             self.things[number].append((seen.item, thing_count([len(photo.marks) for photo in seen.photos])))
+            self.placed[number] += _placed(seen)
         elif seen.answer and is_whole:
             self.answers[number] = seen.answer
         if seen.kind is not Kind.PROBLEM and (not is_whole or seen.kind not in (Kind.SIGHTING, Kind.ANSWER)):
@@ -121,6 +127,17 @@ class _Seen:
         """Count the things that count for a rule: in a compound clause those no other part names."""
         apart, label = isinstance(rule, AllOf), photo_label(rule)
         return sum(count for item, count in self.things[number] if not apart or item in (None, label))
+
+
+def _placed(seen: Observation) -> list[dict[str, Any]]:
+    """Give where a counted thing was seen, by its first photo that knows."""
+    for photo in seen.photos:
+        lon, lat = (photo.lon, photo.lat) if photo.lon is not None else (photo.fix_lon, photo.fix_lat)
+        if lon is not None and lat is not None:
+            place = {"lon": round(lon, 6), "lat": round(lat, 6), "accuracy_m": photo.accuracy_m}
+            things = thing_count([len(each.marks) for each in seen.photos])
+            return [{"uuid": str(seen.uuid), **place, "side": seen.side, "things": things}]
+    return []
 
 
 def _is_for_office(item: Item) -> bool:
@@ -135,7 +152,7 @@ def _without_thresholds(item: Item) -> Item:
         if each.name not in NAMES and isinstance(value := getattr(item, each.name), str)
     }
     asks = [_asked_without(one) for one in item.asks]
-    return replace(item, **(masked | {"rule": "", "required": None, "window_m": None, "asks": asks}))
+    return replace(item, **(masked | {"rule": "", "required": None, "window_m": None, "strip": None, "asks": asks}))
 
 
 def _asked_without(one: Asked) -> Asked:
@@ -186,8 +203,18 @@ def _item(
         is_compound=isinstance(rule, AllOf),
         may_pass=kind == "by_eye" or all(one.forbids for one in asks),
         needs_size=needs_size(rule),
+        strip=_strip(rule),
+        placed=seen.placed[number] if isinstance(rule, CountPerLength) else [],
         told=seen.told[number],
     )
+
+
+def _strip(rule: Rule | None) -> dict[str, Any] | None:
+    """Give what the phone needs of a count along a road to work it out as the server does."""
+    if not isinstance(rule, CountPerLength):
+        return None
+    names = {"kind", "value", "op", "window_m", "reach_m", "by_side", "short_section"}
+    return rule.model_dump(mode="json", include=names)
 
 
 def _counted_part(rule: Rule | None) -> Counted | None:

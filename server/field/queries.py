@@ -80,6 +80,7 @@ def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = 
             "is_placed": site.state is not SiteState.TO_BE_LOCATED,
             "is_mobile": site.state is SiteState.MOBILE,
             "length_m": round(line.length_m) if line else None,
+            "line": [[round(lon, 6), round(lat, 6)] for lon, lat in line.coordinates] if line else None,
         },
         requirements=items_of(
             each,

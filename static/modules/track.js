@@ -46,6 +46,8 @@ export class Track {
     /** @type {import("./outbox.js").TrackPoint | null} */
     this.last = null;
     this.way = new Way();
+    /** Every point of this visit, stored or not. @type {import("./outbox.js").TrackPoint[]} */
+    this.points = [];
   }
 
   /** @param {import("./position.js").Fix | null} fix @param {string | undefined} visit */
@@ -56,6 +58,7 @@ export class Track {
         this.way.add(point);
         this.last = point;
         this.early.push(point);
+        this.points.push(point);
       }
     }
     if (!visit || !this.early.length) return;
@@ -66,6 +69,7 @@ export class Track {
   /** Go on with the track of a visit that was begun before this page was loaded. @param {string} visit */
   async resume(visit) {
     const points = await this.outbox.track(visit);
+    this.points = [...points, ...this.early];
     this.last = points.at(-1) ?? null;
     this.way = new Way();
     for (const point of points) this.way.add(point);

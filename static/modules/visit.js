@@ -9,6 +9,7 @@ import { PhotoEditing } from "./photo-editing.js";
 import { PhotoSheet } from "./photo-sheet.js";
 import { fixAt, pagePositions, showPosition, WARN_M } from "./position.js";
 import { readRequirements } from "./requirement.js";
+import { readStrips } from "./road-strip.js";
 import { SendingLine } from "./sending-line.js";
 import { toast } from "./toast.js";
 import { Track } from "./track.js";
@@ -46,6 +47,7 @@ class VisitPage {
     this.verdicts = new Verdicts(part(root, "[data-verdicts]"), this.words, this.model, (counts, at) => this.rebase(counts, at));
     this.requirements = readRequirements(root, part(root, '[data-template="photo-card"]'), outbox, this.words, (photo) => this.editing.open(photo));
     this.editing.sized = new Set(this.requirements.filter((one) => one.needsSize).map((one) => one.key));
+    this.strips = readStrips(root, this.words);
     /** @type {Requirement | undefined} */
     this.last = undefined;
   }
@@ -96,6 +98,11 @@ class VisitPage {
   walk() {
     this.track.take(this.positions.latest, this.model.visit?.uuid);
     this.sayWay();
+    this.drawStrips();
+  }
+
+  drawStrips() {
+    for (const strip of this.strips) strip.draw(this.track.points, this.model.records, this.model.side);
   }
 
   /** How far was walked, beside every count that is judged by length; which stretch fails only the server can say. */
@@ -243,6 +250,7 @@ class VisitPage {
 
   draw() {
     for (const requirement of this.requirements) requirement.draw(this.model);
+    this.drawStrips();
     const next = this.next();
     const several = this.requirements.filter((one) => one.isCounted).length > 1;
     for (const requirement of this.requirements) requirement.element.classList.toggle("next", several && requirement === next);
