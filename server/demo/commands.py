@@ -18,7 +18,7 @@ from server.demo import foundation, office, report, walk
 from server.demo.city import base_map
 from server.demo.day import Day
 from server.demo.people import ACCOUNTS_FILE, KNOWN_PASSWORD
-from server.maps.base_map import base_map_file, keep_base_map
+from server.places.base_map import base_map_file, keep_base_map
 
 demo = AppGroup("demo", help="The demo city and a day in its life.")
 SEED = 2026

@@ -12,6 +12,8 @@ from server.compliance import queries as compliance
 from server.compliance.rechecks import checks
 from server.field.items import language
 from server.field.showing import showing
+from server.field.whereabouts import whereabouts
+from server.geo.outline import Outline
 from server.inspections import queries, rechecking
 from server.inspections.models import Observation, Round
 from server.inspections.rules import RoundState
@@ -32,6 +34,11 @@ class SiteToRecheck:
     type_word: str
     address: str
     failing: int
+    code: str = ""
+    site_type: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    outline: Outline | None = None
 
 
 @dataclass(frozen=True)
@@ -77,4 +84,16 @@ def outcomes_now(each: Round, site_id: int) -> dict[int, str]:
 
 
 def _site(site: Site, failing: int) -> SiteToRecheck:
-    return SiteToRecheck(site.id, site.name, type_word(site.site_type, language()), site.address, failing)
+    place = whereabouts(site)
+    return SiteToRecheck(
+        id=site.id,
+        name=site.name,
+        type_word=type_word(site.site_type, language()),
+        address=site.address,
+        failing=failing,
+        code=site.code,
+        site_type=site.site_type,
+        lon=place.lon,
+        lat=place.lat,
+        outline=place.outline,
+    )

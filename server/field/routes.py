@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from server import clock
 from server.errors import Problem
 from server.field import forms, queries
 from server.field.rechecks import rounds_to_recheck
@@ -40,7 +41,7 @@ def today() -> str:
     mobile = {kind.code for kind in SITE_TYPES if kind.mobile}
     account = current_account()
     rounds, again = assigned_sites(account), rounds_to_recheck(account)
-    return render_template("field/today.html", rounds=rounds, rechecks=again, mobile=mobile)
+    return render_template("field/today.html", rounds=rounds, rechecks=again, mobile=mobile, now=clock.now())
 
 
 @blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>")

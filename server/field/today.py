@@ -11,14 +11,13 @@ from typing import Any
 
 from server.field.items import language
 from server.field.progress import Progress, progress_of
-from server.geo.outline import Outline, outline
-from server.geo.shapes import sign_point
+from server.field.whereabouts import whereabouts
+from server.geo.outline import Outline
 from server.inspections import queries, words
 from server.inspections.models import Round
 from server.inspections.rules import RoundState
 from server.people.models import Account
 from server.people.rules import Role
-from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import type_word
 
@@ -81,8 +80,7 @@ def _today_round(each: Round, sites: list[Site], account: Account) -> TodayRound
 
 
 def _today_site(site: Site, progress: Progress, total: int) -> TodaySite:
-    geometry = places.geometry_of(site)
-    lon, lat = sign_point(geometry) if geometry is not None else (None, None)
+    place = whereabouts(site)
     return TodaySite(
         id=site.id,
         name=site.name,
@@ -90,9 +88,9 @@ def _today_site(site: Site, progress: Progress, total: int) -> TodaySite:
         site_type=site.site_type,
         type_word=type_word(site.site_type, language()),
         address=site.address,
-        lon=lon,
-        lat=lat,
-        outline=outline(geometry) if geometry is not None else None,
+        lon=place.lon,
+        lat=place.lat,
+        outline=place.outline,
         outcome=progress.outcome,
         answered=progress.answered,
         total=progress.total or total,

@@ -7,12 +7,12 @@ from flask import Blueprint, Response, current_app, jsonify, send_file
 from server.errors import NotFound
 from server.inspections import queries as inspections
 from server.maps import queries
-from server.maps.base_map import base_map_file
 from server.maps.features import collection
 from server.maps.panel import site_panel as panel_of
 from server.maps.routes import filters_of_request, say_type
 from server.people.access import access
 from server.people.rules import Role
+from server.places.base_map import base_map_file
 
 blueprint = Blueprint("maps_api", __name__, url_prefix="/api/v1")
 

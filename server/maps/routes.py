@@ -13,13 +13,13 @@ from server.inspections import queries as inspections
 from server.inspections import words
 from server.inspections.models import Round
 from server.maps import queries
-from server.maps.base_map import base_map_file
 from server.maps.drawing import draw
 from server.maps.features import collection
 from server.maps.figures import figures, legend, map_address
 from server.maps.standing import Filters
 from server.people.access import access
 from server.people.rules import Role
+from server.places.base_map import base_map_file
 from server.places.rules import type_word
 
 blueprint = Blueprint("maps", __name__)

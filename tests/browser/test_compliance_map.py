@@ -11,8 +11,8 @@ from shapely.geometry import Point
 from server import clock
 from server.compliance.verdicts import Outcome
 from server.inspections.rules import Trust
-from server.maps.base_map import keep_base_map
 from server.people.rules import Role
+from server.places.base_map import keep_base_map
 from tests.support import judging, making
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from server.maps.base_map import NotABaseMap, base_map_file, keep_base_map
+from server.places.base_map import NotABaseMap, base_map_file, keep_base_map
 
 
 def collection(*kinds: str, **values: Any) -> dict[str, Any]:
