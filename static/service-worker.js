@@ -113,10 +113,15 @@ async function page({ request, event }) {
   }
 }
 
-/** 随手拍 from a site that was never opened here: the kept form without the site. */
+/**
+ * 随手拍 from a site that was never opened here: the kept form without the site. A site's printed code read by the phone's
+ * own camera: the kept list finds the site.
+ */
 async function plainly(request, owner) {
   const url = new URL(request.url);
-  if (!owner || url.pathname !== "/field/problem") return undefined;
+  const code = /^\/field\/s\/([^/]+)$/.exec(url.pathname);
+  if (owner && code) return Response.redirect(`/field?code=${code[1]}`);
+  if (!owner || !["/field", "/field/problem"].includes(url.pathname)) return undefined;
   const kept = await (await caches.open(pagesOf(owner))).match(request.url, { ignoreSearch: true, ignoreVary: true });
   return kept && aged(kept);
 }

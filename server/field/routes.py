@@ -5,7 +5,7 @@ Every page that takes something in is a plain form first; scripts take over wher
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response
 from server import clock
 from server.errors import Problem
 from server.field import forms, queries
+from server.field.ground import ground
+from server.field.map_sites import box_of, map_sites
 from server.field.rechecks import rounds_to_recheck
 from server.field.today import assigned_sites
 from server.inspections import queries as inspections
@@ -21,6 +23,7 @@ from server.inspections.rules import RoundState
 from server.people import queries as people
 from server.people.access import access, current_account
 from server.people.rules import Role
+from server.places.base_map import base_map_file
 from server.places.rules import SITE_TYPES
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
@@ -42,6 +45,28 @@ def today() -> str:
     account = current_account()
     rounds, again = assigned_sites(account), rounds_to_recheck(account)
     return render_template("field/today.html", rounds=rounds, rechecks=again, mobile=mobile, now=clock.now())
+
+
+@blueprint.get("/map")
+@access(Role.INSPECTOR, Role.OFFICE)
+def site_map() -> str:
+    """Show the day's sites on a map of the city's own data."""
+    account = current_account()
+    rounds, again = assigned_sites(account), rounds_to_recheck(account)
+    return render_template("field/map.html", rounds=rounds, rechecks=again, sites=map_sites(rounds, again))
+
+
+@blueprint.get("/map.json")
+@access(Role.INSPECTOR, Role.OFFICE)
+def map_ground() -> Response:
+    """Give the ground under the phone's map; it names no site. Phones keep it and ask whether it has changed."""
+    account = current_account()
+    path = base_map_file(current_app.extensions["settings"].data_dir)
+    body = ground(path, box_of(assigned_sites(account), rounds_to_recheck(account)))
+    answer = Response(body, content_type="application/json; charset=utf-8")
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>")

@@ -31,16 +31,26 @@ const NAMED_FROM = /** @type {Record<string, number>} */ ({
 });
 
 /**
- * Put the ground under a map.
+ * Fetch the ground and put it under a map.
  * @param {any} map
  * @param {{baseMap: string, areas: string}} sources addresses; an empty one is left out
  */
 export async function layGround(map, sources) {
+  const [baseMap, areas] = await Promise.all([get(sources.baseMap), get(sources.areas)]);
+  return drawGround(map, baseMap, areas);
+}
+
+/**
+ * Put the ground under a map.
+ * @param {any} map
+ * @param {any} baseMap a FeatureCollection with its attribution, or nothing
+ * @param {any} areas a FeatureCollection, or nothing
+ */
+export function drawGround(map, baseMap, areas) {
   const pane = map.createPane("ground");
   pane.style.zIndex = "200";
   pane.style.pointerEvents = "none";
   const renderer = L.canvas({ pane: "ground", padding: 0.4 });
-  const [baseMap, areas] = await Promise.all([get(sources.baseMap), get(sources.areas)]);
   /** @type {any[]} */
   const layers = [];
   if (baseMap) layers.push(L.geoJSON(baseMap, { renderer, pane: "ground", interactive: false }));

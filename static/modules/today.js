@@ -3,10 +3,9 @@
  * it. The site somebody stands at is proposed above the list. Works on what lies in the page alone, without a network.
  */
 
-import { fieldStore } from "./field-store.js";
+import { watchAdded } from "./added-here.js";
 import { proposed } from "./nearness.js";
 import { madeAt, sayMoment } from "./page-age.js";
-import { addedHere } from "./phone-progress.js";
 import { distance_m, Positions, quality, sayDistance } from "./position.js";
 import { factsOfRow, measure } from "./site-facts.js";
 import { matches, sameCode } from "./site-search.js";
@@ -53,7 +52,7 @@ class TodayPage {
     this.draw();
     const code = new URLSearchParams(location.search).get("code");
     if (code) this.openCode(code);
-    if (this.owner && window.isSecureContext && "indexedDB" in window) await this.watchPhone();
+    await watchAdded(this.owner, (added) => { this.added = added; this.draw(); });
   }
 
   listen() {
@@ -244,22 +243,6 @@ class TodayPage {
     if (!found.length) toast(fill(this.words.code_unknown, { code }));
     this.choose("all");
     return undefined;
-  }
-
-  async watchPhone() {
-    const { outbox } = fieldStore(this.owner);
-    const look = async () => {
-      const records = await outbox.recordsCounted("waiting", "sending", "sent");
-      this.added = addedHere(await outbox.visits(), records, madeAt());
-      this.draw();
-    };
-    let waiting = false;
-    outbox.addEventListener("change", () => {
-      if (waiting) return;
-      waiting = true;
-      setTimeout(() => { waiting = false; look(); }, 300);
-    });
-    await look();
   }
 }
 

@@ -85,7 +85,7 @@ def test_the_phones_pages_have_no_grave_fault(live_server, open_browser, scene, 
     inspector = _visitor(open_browser, live_server, scheme, phone)
     faults = _look(inspector, "/sign-in")
     inspector.sign_in("yi")
-    for path in ("/field", *scene["visits"], "/field/problem", "/field/outbox", "/field/me"):
+    for path in ("/field", "/field/map", *scene["visits"], "/field/problem", "/field/outbox", "/field/me"):
         faults |= _look(inspector, path)
     inspector.go(scene["visits"][0])
     inspector.page.locator("[data-module=visit][data-ready=true]").wait_for()

@@ -250,12 +250,12 @@ def test_a_vehicle_cannot_be_put_on_the_map(app, inspector, stops):
         assert places.corrections() == []
 
 
-@pytest.mark.parametrize("address", ["/field", "/field/problem", "/field/outbox", "/field/me"])
+@pytest.mark.parametrize("address", ["/field", "/field/map", "/field/problem", "/field/outbox", "/field/me"])
 def test_a_unit_has_no_business_on_the_phones_pages(client_as, address):
     assert client_as(Role.UNIT).get(address).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/field", "/field/problem", "/field/outbox", "/field/me"])
+@pytest.mark.parametrize("address", ["/field", "/field/map", "/field/problem", "/field/outbox", "/field/me"])
 def test_every_script_on_the_phones_pages_carries_the_nonce(inspector, scene, address):
     answer = inspector.get(address)
     page = answer.get_data(as_text=True)
