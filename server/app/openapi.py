@@ -20,6 +20,7 @@ from server.inspections.schemas import (
     PairAnswerRecord,
     RulingRecord,
     SitePosition,
+    SiteReport,
     VisitEnd,
     VisitStart,
     Withdrawal,
@@ -63,6 +64,7 @@ DOCUMENTED: dict[str, Route] = {
     "field_api.put_site_position": Route(
         "Say where a site is: put one without a place there, propose a correction for another.", SitePosition
     ),
+    "field_api.put_correction": Route("Report that the data of a site are wrong (点位纠错).", SiteReport, _RECORDED),
     "field_api.get_checklist": Route("What is to be checked at a site, with the counts so far."),
     "field_api.get_assignments": Route("The sites assigned to the asker in open rounds."),
     "photos.receive_photo": Route(

@@ -12,7 +12,15 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from server.errors import Invalid
 from server.field import queries, receiving, rechecks, today
 from server.inspections.operations import Recorded
-from server.inspections.schemas import ObservationRecord, Record, SitePosition, VisitEnd, VisitStart, Withdrawal
+from server.inspections.schemas import (
+    ObservationRecord,
+    Record,
+    SitePosition,
+    SiteReport,
+    VisitEnd,
+    VisitStart,
+    Withdrawal,
+)
 from server.people.access import access, current_account
 from server.people.rules import Role
 
@@ -84,6 +92,14 @@ def put_withdrawal(uuid: UUID) -> tuple[dict[str, object], int]:
 def put_site_position(site_id: int) -> dict[str, object]:
     """Say where a site is: one without a place is put there, for another a correction is proposed."""
     return {"site": site_id, "outcome": receiving.place_site(site_id, _body(SitePosition), current_account())}
+
+
+@blueprint.put("/corrections/<uuid:uuid>")
+@access(Role.INSPECTOR, Role.OFFICE)
+def put_correction(uuid: UUID) -> tuple[dict[str, object], int]:
+    """Report that the data of a site are wrong (点位纠错); a site without a place is put there at once."""
+    recorded = receiving.report_site(uuid, _body(SiteReport), current_account())
+    return {"uuid": str(uuid), "recorded": recorded.value}, _status(recorded)
 
 
 @blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>/checklist")

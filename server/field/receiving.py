@@ -19,10 +19,10 @@ from server import tasks
 from server.database import db, transaction
 from server.errors import Busy
 from server.geo.position import Position
-from server.inspections import jobs, operations
+from server.inspections import jobs, operations, site_reports
 from server.inspections.errors import DifferentContent
 from server.inspections.operations import Recorded
-from server.inspections.schemas import ObservationRecord, SitePosition, VisitEnd, VisitStart, Withdrawal
+from server.inspections.schemas import ObservationRecord, SitePosition, SiteReport, VisitEnd, VisitStart, Withdrawal
 from server.people.models import Account
 from server.places import corrections
 from server.places import operations as place_operations
@@ -53,6 +53,11 @@ def record_observation(uuid: UUID, record: ObservationRecord, by: Account) -> Re
 def withdraw_observation(uuid: UUID, withdrawal: Withdrawal, by: Account) -> Recorded:
     """Take an observation back."""
     return _keep(operations.withdraw_observation, uuid, withdrawal, by)
+
+
+def report_site(uuid: UUID, report: SiteReport, by: Account) -> Recorded:
+    """Keep a report that a site's data are wrong (点位纠错)."""
+    return _keep(site_reports.report_site, uuid, report, by)
 
 
 def place_site(site_id: int, position: SitePosition, by: Account) -> str:

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from server.geo.datum import Datum
 from server.inspections.rules import Answer, Kind, ProblemType, Ruling, Source, UnableReason
 from server.inspections.sameness import Same
+from server.places.rules import Fault
 
 YEARS = range(1900, 2200)
 """A phone whose clock was reset says 1970, and that is kept and doubted; these are the years any page can show."""
@@ -205,6 +206,27 @@ class SitePosition(Record):
     accuracy_m: Metres | None = None
     datum: Datum = Datum.WGS84
     reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class SiteReport(Record):
+    """`PUT /api/v1/corrections/{uuid}` (点位纠错): what is wrong about a site, and perhaps where it really is."""
+
+    site: RowNumber
+    fault: Fault
+    note: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)] = ""
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    accuracy_m: Metres | None = None
+    datum: Datum = Datum.WGS84
+    noticed_at: Instant
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("lon and lat come together")
+        if self.fault is Fault.PLACE and self.lon is None and not self.note:
+            raise ValueError("a wrong place comes with the right one, or with words")
+        return self
 
 
 class Withdrawal(Record):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from server import clock
 from server.audit.operations import record
 from server.database import db
@@ -9,12 +12,26 @@ from server.geo.position import Position
 from server.places import errors, queries
 from server.places.models import Site, SiteCorrection
 from server.places.operations import locate_site
-from server.places.rules import CorrectionState
+from server.places.rules import CorrectionState, Fault
 
 
-def propose_correction(of: Site, reason: str, *, by: int, position: Position | None = None) -> SiteCorrection:
-    """Propose, from the field, that a site lies elsewhere, is gone or is named wrongly; raises ReasonMissing."""
-    if not reason.strip():
+@dataclass(frozen=True)
+class Told:
+    """What a phone's report of a fault is known by: its own number, the kind of fault, the hash of what it said."""
+
+    uuid: UUID
+    fault: Fault
+    sha256: str
+
+
+def propose_correction(
+    of: Site, reason: str, *, by: int, position: Position | None = None, told: Told | None = None
+) -> SiteCorrection:
+    """Propose, from the field, that a site lies elsewhere, is gone or is named wrongly; raises ReasonMissing.
+
+    A fault that a phone names is reason enough without further words.
+    """
+    if not reason.strip() and told is None:
         raise errors.ReasonMissing()
     here = position.wgs84 if position else None
     proposed = SiteCorrection(
@@ -26,10 +43,20 @@ def propose_correction(of: Site, reason: str, *, by: int, position: Position | N
         accuracy_m=here.accuracy_m if here else None,
         proposed_by=by,
         proposed_at=clock.now(),
+        uuid=told.uuid if told else None,
+        fault=told.fault.value if told else None,
+        content_sha256=told.sha256 if told else None,
     )
     db.session.add(proposed)
     db.session.flush()
     record("site.propose_correction", "site", of.id, by=by, correction=proposed.id, reason=proposed.reason)
+    return proposed
+
+
+def settle_located(proposed: SiteCorrection, *, by: int) -> SiteCorrection:
+    """Note that a site without a place was put where the report says, so nothing is left to decide."""
+    proposed.state, proposed.decided_by, proposed.decided_at = CorrectionState.ACCEPTED, by, clock.now()
+    db.session.flush()
     return proposed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
@@ -123,12 +124,18 @@ class SiteCorrection(Base):
     __table_args__ = (
         one_of("state", CorrectionState),
         CheckConstraint("(state = 'proposed') = (decided_at IS NULL)", name="decided_has_date"),
+        Index("uq_site_correction_uuid", "uuid", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
     state: Mapped[CorrectionState] = mapped_column(EnumText(CorrectionState))
     reason: Mapped[str] = mapped_column(Text)
+    uuid: Mapped[UUID | None]
+    """The phone's number of it, so that the same one sent twice is one."""
+    fault: Mapped[str | None] = mapped_column(String(20))
+    """One of `rules.Fault`; None for one proposed before that was asked."""
+    content_sha256: Mapped[str | None] = mapped_column(String(64))
     lon: Mapped[float | None]
     lat: Mapped[float | None]
     accuracy_m: Mapped[float | None]

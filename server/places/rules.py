@@ -163,3 +163,14 @@ def propose_units(answers: Iterable[Answer], kind: str, area_chain: Sequence[str
 def vehicle_plate(text: str) -> str:
     """Write a number plate one way, so that `京a·12345` and `京A12345` are one vehicle."""
     return "".join(text.split()).replace("·", "").replace("•", "").replace("-", "").upper()
+
+
+class Fault(StrEnum):
+    """What somebody on the spot says is wrong about a site's data (点位纠错)."""
+
+    PLACE = "place"
+    NAME = "name"
+    GONE = "gone"
+    TYPE = "type"
+    DOUBLE = "double"
+    OTHER = "other"

@@ -6,7 +6,7 @@ from flask_babel import get_locale, lazy_gettext
 
 from server.geo.reference import ReferenceLine
 from server.geo.wording import course_words
-from server.places.rules import AreaLevel, CorrectionState, SiteState, UnitRole, type_word
+from server.places.rules import AreaLevel, CorrectionState, Fault, SiteState, UnitRole, type_word
 from server.places.todo import Todo
 
 STATES = {
@@ -26,6 +26,14 @@ CORRECTION_STATES = {
     CorrectionState.PROPOSED: lazy_gettext("待处理"),
     CorrectionState.ACCEPTED: lazy_gettext("已采纳"),
     CorrectionState.REJECTED: lazy_gettext("未采纳"),
+}
+FAULTS = {
+    Fault.PLACE.value: lazy_gettext("位置不对"),
+    Fault.NAME.value: lazy_gettext("名称不对"),
+    Fault.GONE.value: lazy_gettext("不存在"),
+    Fault.TYPE.value: lazy_gettext("类型不对"),
+    Fault.DOUBLE.value: lazy_gettext("重复"),
+    Fault.OTHER.value: lazy_gettext("其他"),
 }
 TODOS = {
     Todo.LOCATE: lazy_gettext("待定位"),

@@ -27,8 +27,8 @@ class FieldMap {
     this.root = root;
     this.owner = root.dataset.owner ?? "";
     this.words = readWords(root);
-    this.sheet = new SiteSheet(root, this.words);
     this.positions = new Positions();
+    this.sheet = new SiteSheet(root, this.words, this.positions);
     /** @type {SiteFacts[]} */
     this.sites = JSON.parse(root.querySelector("[data-sites]")?.textContent ?? "[]");
     /** @type {Map<string, import("./phone-progress.js").Added>} */

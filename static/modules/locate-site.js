@@ -1,8 +1,10 @@
 /**
  * Puts a site where the inspector stands, or proposes that. A position is taken only fresh and only so exact that it tells
- * one side of a road from the other; it goes to the server at once or not at all, and the page says which.
+ * one side of a road from the other; it goes to the server at once, or is kept on the phone and goes
+ * later; the page says which.
  */
 
+import { correction, CorrectionSheet } from "./correction-sheet.js";
 import { fieldStore } from "./field-store.js";
 import { FRESH_MS, pagePositions } from "./position.js";
 import { fill, readWords } from "./words.js";
@@ -33,7 +35,9 @@ class LocateSite {
   constructor(root) {
     this.root = root;
     this.words = readWords(root);
-    this.sender = fieldStore(root.dataset.owner ?? "").sender;
+    const { outbox, sender } = fieldStore(root.dataset.owner ?? "");
+    this.outbox = outbox;
+    this.sender = sender;
     this.positions = pagePositions();
     this.button = /** @type {HTMLButtonElement} */ (root.querySelector("[data-locate]"));
     this.dialog = /** @type {HTMLDialogElement} */ (root.querySelector("[data-confirm]"));
@@ -43,6 +47,9 @@ class LocateSite {
     this.positions.addEventListener("change", () => this.draw());
     this.button.addEventListener("click", () => this.locate());
     this.button.form?.addEventListener("submit", (event) => { event.preventDefault(); this.locate(); });
+    const sheet = /** @type {HTMLElement | null} */ (this.root.querySelector("[data-correction-sheet]"));
+    const other = sheet && new CorrectionSheet(sheet, this.root.dataset.owner ?? "", this.positions);
+    this.root.querySelector("[data-other-fault]")?.addEventListener("click", () => other?.open(Number(this.root.dataset.site), this.root.dataset.name ?? ""));
     const details = this.root.querySelector("details");
     if (details) details.addEventListener("toggle", () => { if (details.open) this.listen(); });
     else this.listen();
@@ -99,6 +106,8 @@ class LocateSite {
     const reason = /** @type {HTMLInputElement | null} */ (this.root.querySelector('[name="reason"]'))?.value.trim() ?? "";
     const body = JSON.stringify({ lon, lat, accuracy_m, datum, reason });
     const answer = await this.sender.put(`/api/v1/sites/${this.root.dataset.site}/position`, body, "application/json");
+    // Without a network, or while the server takes nothing, it is kept here and sent later.
+    if (answer.outcome === "later") await this.outbox.add({ records: [correction(Number(this.root.dataset.site), "place", reason, { lon, lat, accuracy_m, datum, heading_deg: null, taken_at: "" })] });
     this.say(consequence(answer), { reason: answer.outcome === "refused" ? answer.reason : "" });
     if (answer.outcome !== "arrived") return;
     this.root.dataset.done = answer.body.outcome;

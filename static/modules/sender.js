@@ -171,6 +171,7 @@ async function readAnswer(response) {
 export function address(record) {
   if (record.what === "visit") return `/api/v1/visits/${record.uuid}`;
   if (record.what === "end") return `/api/v1/visits/${record.uuid}/end`;
+  if (record.what === "correction") return `/api/v1/corrections/${record.uuid}`;
   if (record.what === "withdrawal") return `/api/v1/observations/${record.uuid}/withdrawal`;
   return `/api/v1/observations/${record.uuid}`;
 }

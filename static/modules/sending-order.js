@@ -7,7 +7,7 @@
  * each of them.
  */
 
-/** @typedef {{seq: number, id: string, what: "visit" | "end" | "observation" | "withdrawal", uuid: string, visit: string | null, body: any, state: "waiting" | "sending" | "sent" | "refused" | "dropped", next_at?: number, held?: boolean, attempts?: number}} OutboxRecord */
+/** @typedef {{seq: number, id: string, what: "visit" | "end" | "observation" | "withdrawal" | "correction", uuid: string, visit: string | null, body: any, state: "waiting" | "sending" | "sent" | "refused" | "dropped", next_at?: number, held?: boolean, attempts?: number}} OutboxRecord */
 /** @typedef {{uuid: string, sha256: string, state: string, next_at?: number, attempts?: number}} OutboxPhoto */
 /** @typedef {{kind: "record", record: OutboxRecord} | {kind: "photo", photo: OutboxPhoto} | {kind: "wait", until: number} | null} Next */
 /**

@@ -1,5 +1,6 @@
 /** The sheet of one site: its state, the way there in a map app, and what can be done about it. */
 
+import { CorrectionSheet } from "./correction-sheet.js";
 import { navigation } from "./navigation.js";
 import { sayDistance } from "./position.js";
 import { fill } from "./words.js";
@@ -29,15 +30,26 @@ export function sayAdded(added, words) {
 }
 
 export class SiteSheet {
-  /** @param {HTMLElement} root the page's element that holds the sheet @param {Record<string, string>} words */
-  constructor(root, words) {
+  /** @param {HTMLElement} root the page's element that holds the sheet @param {Record<string, string>} words @param {import("./position.js").Positions} positions */
+  constructor(root, words, positions) {
     this.words = words;
+    const fault = /** @type {HTMLElement} */ (root.querySelector("[data-correction-sheet]"));
+    this.correction = new CorrectionSheet(fault, root.dataset.owner ?? "", positions);
     this.dialog = /** @type {HTMLDialogElement} */ (root.querySelector("[data-site-sheet]"));
     this.part("[data-close]").addEventListener("click", () => this.dialog.close());
+    this.part("[data-correct]").hidden = !window.isSecureContext;
+    this.part("[data-correct]").addEventListener("click", () => this.correct());
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
     /** @type {SiteFacts | null} */
     this.shown = null;
     this.dialog.addEventListener("close", () => { this.shown = null; });
+  }
+
+  correct() {
+    const site = this.shown;
+    if (!site) return;
+    this.dialog.close();
+    this.correction.open(site.site, site.name);
   }
 
   /** @param {string} selector */

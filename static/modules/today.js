@@ -29,8 +29,8 @@ class TodayPage {
     this.sections = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-round]")]);
     this.listed = this.sections.flatMap(rowsOf);
     this.merged = /** @type {HTMLElement | null} */ (root.querySelector("[data-merged]"));
-    this.sheet = new SiteSheet(root, this.words);
     this.positions = new Positions();
+    this.sheet = new SiteSheet(root, this.words, this.positions);
     /** @type {Fix | null} */
     this.drawn = null;
     this.chip = "all";

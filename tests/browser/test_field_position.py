@@ -65,22 +65,14 @@ def _place(live_server, scene):
         return None if shape is None else (shape.x, shape.y)
 
 
-def test_a_site_is_put_where_the_phone_is_only_with_a_good_fix_and_a_network(live_server, open_browser, scene):
+def test_a_site_is_put_where_the_phone_is_only_with_a_good_fix(live_server, open_browser, scene):
     phone = open_browser(live_server, phone=True, position=(LON + 0.01, LAT))
-    phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     phone.sign_in("yi")
     phone.go(scene["url"])
     word = "定在我现在的位置"
     _stand_and_press(phone, LON + 0.02, 80, word)
     phone.page.get_by_text("定位误差约 80 m，大于 50 m").wait_for()
     assert phone.page.locator("[data-confirm][open]").count() == 0
-
-    phone.context.set_offline(True)
-    _stand_and_press(phone, LON + 0.02, 13, word)
-    phone.page.get_by_role("button", name="我就在点位跟前").click()
-    phone.page.get_by_text("位置没有送出，也没有保存在手机").wait_for()
-    assert _place(live_server, scene) is None
-    phone.context.set_offline(False)
 
     _stand_and_press(phone, LON + 0.02, 12, word)
     phone.page.locator("[data-confirm]").get_by_text("误差约 12 m").wait_for()
@@ -90,6 +82,52 @@ def test_a_site_is_put_where_the_phone_is_only_with_a_good_fix_and_a_network(liv
     phone.page.get_by_role("button", name="我就在点位跟前").click()
     phone.page.get_by_role("heading", name="点位已定位").wait_for()
     assert _place(live_server, scene) == pytest.approx((LON + 0.02, LAT))
+
+
+def test_a_position_found_without_a_network_is_kept_and_sent_later(live_server, open_browser, scene):
+    phone = open_browser(live_server, phone=True, position=(LON + 0.01, LAT))
+    phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
+    phone.sign_in("yi")
+    phone.go(scene["url"])
+    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.context.set_offline(True)
+    _stand_and_press(phone, LON + 0.02, 13, "定在我现在的位置")
+    phone.page.get_by_role("button", name="我就在点位跟前").click()
+    phone.page.get_by_text("位置已保存在手机，恢复后自动发送").wait_for()
+    assert _place(live_server, scene) is None
+    phone.context.set_offline(False)
+    phone.page.wait_for_timeout(500)
+    for _ in range(60):
+        if _place(live_server, scene):
+            break
+        phone.page.wait_for_timeout(500)
+    assert _place(live_server, scene) == pytest.approx((LON + 0.02, LAT))
+
+
+def test_another_fault_is_kept_in_airplane_mode_and_reaches_the_office(live_server, open_browser, scene):
+    phone = open_browser(live_server, phone=True, position=(LON + 0.01, LAT))
+    phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
+    phone.sign_in("yi")
+    phone.go("/field")
+    phone.page.get_by_role("button", name="公园东站：").click()
+    phone.context.set_offline(True)
+    phone.page.get_by_role("button", name="点位纠错").click()
+    sheet = phone.page.locator("[data-correction-sheet][open]")
+    sheet.get_by_role("button", name="提交纠错").click()
+    sheet.get_by_text("请选择什么不对").wait_for()
+    sheet.get_by_text("不存在").click()
+    sheet.get_by_label("说明").fill("站已撤")
+    sheet.get_by_role("button", name="提交纠错").click()
+    phone.page.get_by_text("纠错已保存在手机").wait_for()
+    phone.context.set_offline(False)
+    kept = []
+    for _ in range(60):
+        with live_server.app.app_context():
+            kept = [(one.site_id, one.fault, one.reason, one.lon) for one in places.corrections()]
+        if kept:
+            break
+        phone.page.wait_for_timeout(500)
+    assert kept == [(scene["stop"], "gone", "站已撤", pytest.approx(LON + 0.01))]
 
 
 def test_for_a_placed_site_a_correction_is_proposed_with_its_reason(live_server, open_browser, scene):
