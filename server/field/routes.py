@@ -69,6 +69,18 @@ def map_ground() -> Response:
     return answer.make_conditional(request)
 
 
+@blueprint.get("/s/<code>")
+@access(Role.INSPECTOR, Role.OFFICE)
+def site_by_code(code: str) -> Response:
+    """Lead from a site's printed code to its check; where there is not exactly one, to the list that says so."""
+    found = [(each.id, site) for each in assigned_sites(current_account()) for site in each.sites if site.code == code]
+    still = [one for one in found if not one[1].complete]
+    only = found if len(found) == 1 else still
+    if len(only) == 1:
+        return redirect(url_for("field.visit", round_id=only[0][0], site_id=only[0][1].id))
+    return redirect(url_for("field.today", code=code))
+
+
 @blueprint.get("/rounds/<int:round_id>/sites/<int:site_id>")
 @access(Role.INSPECTOR, Role.OFFICE)
 def visit(round_id: int, site_id: int) -> str:

@@ -112,7 +112,7 @@ def _named(text: str) -> Iterator[str]:
 def _leads_to(static: Path, name: str) -> Iterator[str]:
     """Give what a script or a stylesheet imports by a relative address; bare names stand in the page's import map."""
     pattern = {".js": _IMPORTED, ".css": _STYLES}.get(Path(name).suffix)
-    if pattern is None or name.startswith("vendor/"):
+    if pattern is None:
         return
     for address in pattern.findall((static / name).read_text(encoding="utf-8")):
         target = (static / name).parent / address

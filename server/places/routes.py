@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,7 +16,7 @@ from server.people import queries as people
 from server.people.access import access, current_account
 from server.people.errors import UnitUnknown
 from server.people.rules import Role
-from server.places import corrections, lines, operations, queries, todo, words
+from server.places import corrections, labels, lines, operations, queries, todo, words
 from server.places.models import Site
 from server.places.rules import SiteState, UnitRole
 from server.places.sketch import Sketch, sketch_of
@@ -67,6 +67,23 @@ def site_list() -> str:
     )
 
 
+@blueprint.get("/office/places/labels")
+@access(Role.OFFICE, Role.VIEWER)
+def site_labels() -> str:
+    """Print the QR codes of the listed sites, by the same filters as the list, or of one site."""
+    one = request.args.get("site", type=int)
+    asked = {name: request.args.get(name, "").strip() for name in ("type", "area", "search")}
+    found = (
+        [queries.site(one)]
+        if one
+        else queries.sites(site_type=asked["type"], area_code=asked["area"], search=asked["search"], limit=labels.MOST)
+    )
+    total = 1 if one else queries.count_sites(site_type=asked["type"], area_code=asked["area"], search=asked["search"])
+    public_url = current_app.extensions["settings"].public_url
+    shown = [(site, labels.label_picture(public_url, site.code)) for site in found]
+    return render_template("places/labels.html", labels=shown, total=total, words=words, public_url=public_url)
+
+
 @blueprint.get("/office/places/<int:site_id>")
 @access(Role.OFFICE, Role.VIEWER)
 def site_page(site_id: int) -> str:
@@ -87,6 +104,8 @@ def site_page(site_id: int) -> str:
         chain=queries.area_chain(site.area_code),
         roles=list(UnitRole),
         data=[datum.value for datum in Datum],
+        label=labels.label_picture(current_app.extensions["settings"].public_url, site.code),
+        label_address=labels.label_address(current_app.extensions["settings"].public_url, site.code),
         words=words,
     )
 

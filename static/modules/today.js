@@ -36,6 +36,8 @@ class TodayPage {
     this.chip = "all";
     this.typed = "";
     this.walk = keptPlan(this.owner);
+    /** @type {import("./code-scanner.js").CodeScanner | undefined} */
+    this.scanner = undefined;
     /** The plan was made without knowing where somebody stands. */
     this.blind = false;
     /** @type {Map<string, import("./phone-progress.js").Added>} */
@@ -59,6 +61,7 @@ class TodayPage {
     const { root } = this;
     const search = /** @type {HTMLInputElement | null} */ (root.querySelector("[data-search]"));
     search?.addEventListener("input", () => { this.typed = search.value; this.draw(); });
+    this.offerScanner();
     for (const chip of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-chip]"))) {
       chip.addEventListener("click", () => this.choose(chip.dataset.chip ?? "all"));
     }
@@ -68,6 +71,19 @@ class TodayPage {
     for (const one of this.listed) {
       one.row.querySelector("[data-open-sheet]")?.addEventListener("click", () => this.sheet.open(one.site, one, this.added.get(one.site.key)));
     }
+  }
+
+  /** The scanner is loaded when somebody wants it. */
+  offerScanner() {
+    const button = /** @type {HTMLElement | null} */ (this.root.querySelector("[data-scan]"));
+    if (!button || !window.isSecureContext || !navigator.mediaDevices) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const { CodeScanner } = await import("./code-scanner.js");
+      const dialog = /** @type {HTMLDialogElement} */ (this.root.querySelector("[data-code-scanner]"));
+      this.scanner ??= new CodeScanner(dialog, (code) => this.openCode(code));
+      await this.scanner.open();
+    });
   }
 
   /** @param {string} chip */

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from shapely.geometry import Point, box
 
 from server.people.rules import Role
+from server.places.labels import label_picture
 from tests.support import making
 
 pytestmark = pytest.mark.browser
@@ -105,3 +107,39 @@ def test_the_map_and_the_list_work_in_airplane_mode_after_a_cold_start(live_serv
     assert page.locator(".stop").count() == 5
     phone.go("/field?code=" + scene["code"])
     page.wait_for_url(re.compile(rf"/sites/{scene['park']}$"))
+
+
+CAMERA = """
+    const still = new Image();
+    still.src = %s;
+    navigator.mediaDevices.getUserMedia = async () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = 400;
+      const pen = canvas.getContext("2d");
+      const draw = () => {
+        pen.fillStyle = "#fff";
+        pen.fillRect(0, 0, 400, 400);
+        pen.drawImage(still, 60, 60, 280, 280);
+      };
+      draw();
+      const stream = canvas.captureStream(10);
+      window.cameraTracks = stream.getTracks();
+      setInterval(draw, 100);
+      return stream;
+    };
+"""
+
+
+def test_a_sites_printed_code_opens_its_check_in_airplane_mode(live_server, open_browser, scene):
+    phone = _open(live_server, open_browser)
+    phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
+    page = phone.page
+    page.locator("[data-module=day-package][data-state=ready]").wait_for(timeout=60_000)
+    # A machine without a camera shows the printed label to the scanner as a stream of its own.
+    phone.context.add_init_script(CAMERA % json.dumps(label_picture("https://city.example", scene["code"])))
+    phone.context.set_offline(True)
+    phone.go("/field")
+    page.get_by_role("button", name="扫码").click()
+    page.wait_for_url(re.compile(rf"/sites/{scene['park']}$"), timeout=30_000)
+    phone.go(f"/field/s/{scene['code']}")
+    page.wait_for_url(re.compile(rf"/sites/{scene['park']}$"), timeout=30_000)
