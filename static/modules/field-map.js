@@ -4,7 +4,7 @@
  */
 
 import { watchAdded } from "./added-here.js";
-import { watchCompass } from "./compass.js";
+import { watchHeading } from "./heading.js";
 import { roomFor } from "./label-room.js";
 import { drawGround } from "./map-ground.js";
 import { OwnMark } from "./own-mark.js";
@@ -76,7 +76,7 @@ class FieldMap {
     this.map.on("dragstart", () => this.follow(false));
     this.map.on("zoomend moveend", () => this.label());
     this.map.on("click", () => this.sheet.dialog.close());
-    this.part("[data-follow]").addEventListener("click", () => { this.follow(!this.following); watchCompass((heading) => this.own.turn(heading)); });
+    this.part("[data-follow]").addEventListener("click", () => { this.follow(!this.following); watchHeading((heading) => this.own.turn(heading)); });
     this.part("[data-walk]").addEventListener("click", () => this.order(!this.walk.on));
     this.part("[data-all]").addEventListener("click", () => { this.follow(false); this.showAll(); });
     for (const chip of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-chip]"))) chip.addEventListener("click", () => this.choose(chip.dataset.chip ?? "all"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { headingOf } from "../../../static/modules/compass.js";
+import { headingOf } from "../../../static/modules/heading.js";
 import { roomFor } from "../../../static/modules/label-room.js";
 import { plan, planLength_m, remaining } from "../../../static/modules/walk-plan.js";
 

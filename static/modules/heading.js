@@ -10,7 +10,7 @@ export function headingOf({ webkitCompassHeading, absolute, alpha }) {
 }
 
 /** Listen to the compass; on some phones only a tap may ask for it. @param {(heading_deg: number) => void} tell */
-export async function watchCompass(tell) {
+export async function watchHeading(tell) {
   const asks = /** @type {any} */ (globalThis.DeviceOrientationEvent);
   if (!asks) return;
   if (typeof asks.requestPermission === "function" && (await asks.requestPermission().catch(() => "denied")) !== "granted") return;
