@@ -8,6 +8,8 @@ A wrong value stops the start with a sentence naming the variable. Secrets are `
 from __future__ import annotations
 
 import secrets
+import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +18,12 @@ from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@cache
+def version() -> str:
+    """Give the version of this program."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 class Settings(BaseSettings):

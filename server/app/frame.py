@@ -13,7 +13,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from server.config import Settings
+from server.config import Settings, version
 from server.people.access import EVERYBODY
 
 
@@ -74,4 +74,5 @@ def install(app: Flask, settings: Settings) -> None:
         language_names=LANGUAGE_NAMES,
         city_name=settings.city_name,
         is_demo=settings.demo,
+        app_version=version(),
     )

@@ -1,65 +1,129 @@
-/** The outbox page: one sentence, a bar, and what is still on the phone, newest first. */
+/** The outbox page: one sentence, how sending stands, what was refused and why, then every photo by site. */
 
 import { fieldStore } from "./field-store.js";
-import { pictureOf } from "./photo-strip.js";
+import { OutboxExport } from "./outbox-export.js";
+import { alone, unsent } from "./outbox-file.js";
+import { OutboxList } from "./outbox-list.js";
+import { RowMaker } from "./outbox-row.js";
+import { SendingControls } from "./sending-controls.js";
 import { fill, readWords } from "./words.js";
 
-const SHOWN = 200;
+/** @typedef {import("./outbox-row.js").One} One */
+/** @typedef {import("./outbox.js").KeptPhoto} KeptPhoto */
+/** @typedef {import("./outbox.js").KeptRecord} KeptRecord */
+
+const REDRAW_MS = 200;
+
+class OutboxPage {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.words = readWords(root);
+    this.store = fieldStore(root.dataset.owner ?? "");
+    this.outbox = this.store.outbox;
+    const template = (/** @type {string} */ name) => /** @type {HTMLTemplateElement} */ (root.querySelector(`[data-template="${name}"]`));
+    this.exports = new OutboxExport(root, this.words, this.outbox);
+    const rows = new RowMaker(this.outbox, this.words, template("row"), { onExport: (one) => this.exports.save(() => alone(this.outbox, one), "chosen") });
+    const makeRow = (/** @type {One} */ one) => rows.make(one);
+    this.refused = new OutboxList(this.part("[data-refused-list]"), template("group"), makeRow);
+    this.list = new OutboxList(this.part("[data-list]"), template("group"), makeRow);
+    this.controls = new SendingControls(root, this.words, this.store);
+    this.shows_sent = false;
+    this.waiting = false;
+  }
+
+  async start() {
+    for (const source of [this.outbox, this.store.sender, this.store.wishes]) {
+      source.addEventListener("change", () => this.soon());
+      source.addEventListener("status", () => this.soon());
+    }
+    this.on("[data-retry]", () => this.outbox.hurry({ refused: true }).then(() => this.store.sender.wake({ at_once: true })));
+    this.on("[data-export]", () => this.exports.save(() => unsent(this.outbox), "unsent"));
+    this.on("[data-export-refused]", () => this.exports.save(() => unsent(this.outbox, { refused: true }), "refused"));
+    for (const button of this.root.querySelectorAll("[data-show]")) {
+      button.addEventListener("click", () => { this.shows_sent = /** @type {HTMLElement} */ (button).dataset.show === "sent"; this.draw(); });
+    }
+    await this.draw();
+    this.root.dataset.ready = "true";
+  }
+
+  /** @param {string} selector */
+  part(selector) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(selector));
+  }
+
+  /** @param {string} selector @param {() => unknown} act */
+  on(selector, act) {
+    this.part(selector).addEventListener("click", act);
+  }
+
+  soon() {
+    if (this.waiting) return;
+    this.waiting = true;
+    setTimeout(() => { this.waiting = false; this.draw(); }, REDRAW_MS);
+  }
+
+  async draw() {
+    const states = await this.outbox.states();
+    this.part("[data-sentence]").textContent = states.taken ? fill(this.words.sent_sentence, states) : this.words.empty;
+    const bar = /** @type {HTMLProgressElement} */ (this.part("[data-progress]"));
+    bar.max = Math.max(1, states.taken);
+    bar.value = states.verified;
+    bar.hidden = states.on_phone === 0;
+    const { records_sent, records_waiting, records_refused } = states;
+    this.part("[data-records]").textContent = fill(this.words.records, { sent: records_sent, waiting: records_waiting, refused: records_refused });
+    this.controls.draw(states);
+    const unsent_count = states.on_phone + records_waiting + records_refused;
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-show]"))) {
+      const isSent = button.dataset.show === "sent";
+      button.setAttribute("aria-pressed", String(isSent === this.shows_sent));
+      button.textContent = fill(isSent ? this.words.show_sent : this.words.show_unsent, { n: isSent ? states.verified : states.on_phone - states.rejected });
+    }
+    this.part("[data-lists]").hidden = states.taken === 0 && records_waiting === 0;
+    this.part("[data-export-panel]").hidden = unsent_count === 0 && !this.part("[data-exported]").textContent;
+    /** @type {HTMLButtonElement} */ (this.part("[data-export]")).disabled = unsent_count === 0;
+    await this.drawRefused(states.refused);
+    await this.drawPhotos();
+  }
+
+  /** @param {number} count */
+  async drawRefused(count) {
+    this.part("[data-refused]").hidden = count === 0;
+    this.part("[data-refused-count]").textContent = fill(this.words.refused_count, { n: count });
+    const rows = count ? [...await this.outbox.recordsCounted("refused"), ...await this.outbox.photosCounted("rejected")] : [];
+    this.refused.draw(await this.bySite(rows, () => ""));
+  }
+
+  async drawPhotos() {
+    const photos = this.shows_sent ? await this.outbox.photosCounted("verified") : await this.outbox.photosCounted("sending", "on_phone");
+    const records = this.shows_sent ? [] : await this.outbox.recordsCounted("waiting", "sending");
+    if (this.shows_sent) photos.reverse();
+    const groups = await this.bySite([...photos, ...records], (rows) => {
+      const pictures = rows.filter((row) => "sha256" in row).length;
+      return fill(this.words.group_note, { photos: pictures, records: rows.length - pictures });
+    }, (rows) => rows.filter((row) => "sha256" in row));
+    this.part("[data-none]").hidden = groups.length > 0;
+    this.part("[data-none]").textContent = this.shows_sent ? this.words.none_sent : this.words.none_unsent;
+    this.list.draw(groups);
+  }
+
+  /** @param {One[]} rows @param {(rows: One[]) => string} note @param {(rows: One[]) => One[]} [listed] */
+  async bySite(rows, note, listed = (all) => all) {
+    const names = new Map((await this.outbox.visits()).map((visit) => [visit.uuid, visit.site_name]));
+    /** @type {Map<string, One[]>} */
+    const groups = new Map();
+    for (const row of rows) {
+      const name = (row.visit && names.get(row.visit)) || this.words.elsewhere;
+      const group = groups.get(name);
+      if (group) group.push(row);
+      else groups.set(name, [row]);
+    }
+    return [...groups].map(([title, all]) => ({ key: title, title, note: note(all), rows: listed(all) }));
+  }
+}
 
 /** @param {HTMLElement} root */
 export default async function start(root) {
   if (!window.isSecureContext) return;
-  const words = readWords(root);
-  const { outbox, sender } = fieldStore(root.dataset.owner ?? "");
-  const template = /** @type {HTMLTemplateElement} */ (root.querySelector('[data-template="outbox-row"]'));
-  const list = /** @type {HTMLElement} */ (root.querySelector("[data-list]"));
-  const retry = /** @type {HTMLElement} */ (root.querySelector("[data-retry]"));
-
-  /** @param {import("./outbox.js").KeptPhoto | import("./outbox.js").KeptRecord} one */
-  const row = (one) => {
-    const item = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
-    const isPhoto = "sha256" in one;
-    const state = isPhoto ? one.state : one.state === "refused" ? "rejected" : "on_phone";
-    if (isPhoto) pictureOf(outbox, one.uuid).then((address) => { const picture = item.querySelector("img"); if (address && picture) picture.src = address; });
-    else item.querySelector(".picture")?.remove();
-    const time = new Date(one.added_at).toLocaleString(document.documentElement.lang, { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
-    /** @type {HTMLElement} */ (item.querySelector(".name")).textContent = isPhoto ? time : `${words[`record_${one.what}`]} ${time}`;
-    /** @type {HTMLElement} */ (item.querySelector(".reason")).textContent = one.reason ?? "";
-    const box = /** @type {HTMLElement} */ (item.querySelector("[data-state]"));
-    box.dataset.state = state;
-    box.textContent = words[`state_${state}`];
-    return item;
-  };
-
-  const draw = async () => {
-    const states = await outbox.states();
-    const { records, photos } = await outbox.everything();
-    const say = (/** @type {string} */ selector, /** @type {string} */ text) => { /** @type {HTMLElement} */ (root.querySelector(selector)).textContent = text; };
-    say("[data-sentence]", states.taken ? fill(words.sent_sentence, states) : words.empty);
-    const counts = fill(words.records, { sent: states.records_sent, waiting: states.records_waiting, refused: states.records_refused });
-    const trouble = sender.status === "signed_out" ? words.signed_out : sender.status === "offline" && states.pending ? words.offline : "";
-    say("[data-records]", trouble ? `${counts} ${trouble}` : counts);
-    const bar = /** @type {HTMLProgressElement} */ (root.querySelector("[data-progress]"));
-    bar.max = Math.max(1, states.taken);
-    bar.value = states.verified;
-    bar.hidden = states.taken === 0;
-    retry.hidden = states.rejected + states.records_refused === 0;
-    const open = [
-      ...records.filter((one) => one.state === "refused" && !one.superseded_by && !one.withdrawn),
-      ...photos.filter((one) => one.state !== "verified" && !one.withdrawn).reverse(),
-    ];
-    list.replaceChildren(...open.slice(0, SHOWN).map(row));
-  };
-
-  let waiting = false;
-  const soon = () => {
-    if (waiting) return;
-    waiting = true;
-    setTimeout(() => { waiting = false; draw(); }, 150);
-  };
-  outbox.addEventListener("change", soon);
-  sender.addEventListener("status", soon);
-  root.querySelector("[data-send]")?.addEventListener("click", () => outbox.hurry().then(() => sender.wake({ at_once: true })));
-  retry.addEventListener("click", () => outbox.hurry({ refused: true }).then(() => sender.wake({ at_once: true })));
-  await draw();
+  await new OutboxPage(root).start();
 }

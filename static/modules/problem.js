@@ -71,6 +71,7 @@ class ProblemPage {
     if (record?.state === "sent") this.settle(this.words.sent);
     else if (record?.state === "refused") this.settle(fill(this.words.refused, { reason: record.reason ?? "" }));
     else if (this.sender.status === "offline") toast(this.words.offline);
+    else if (this.sender.status === "paused" || this.sender.status === "no_wifi") toast(this.words[`sending_${this.sender.status}`]);
   }
 
   /** @param {string} sentence */

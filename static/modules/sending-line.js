@@ -23,6 +23,8 @@ export class SendingLine {
     if (states.rejected) lines.push(fill(this.words.refused_photos, { n: states.rejected }));
     if (states.records_refused) lines.push(fill(this.words.refused_records, { n: states.records_refused, reason: states.refused_reason }));
     if (this.sender.status === "offline" && states.pending) lines.push(this.words.offline);
+    if (this.sender.status === "paused" && states.pending) lines.push(this.words.sending_paused);
+    if (this.sender.status === "no_wifi" && states.pending) lines.push(this.words.sending_no_wifi);
     if (this.sender.status === "signed_out") lines.push(this.words.signed_out);
     this.box.hidden = states.taken === 0 && lines.length === 1 && !states.records_waiting;
     this.box.replaceChildren(...lines.map((line, index) => {

@@ -1,24 +1,43 @@
-/** How much room the phone gives, and whether it promises to keep what has not been sent. */
+/** How much room the phone gives, a warning while it runs short, and whether it promises to keep what has not been sent. */
 
 import { fill } from "./words.js";
 
+const SHORT_MB = 200;
+
 /** @param {HTMLElement} root */
 export default async function start(root) {
-  const space = root.querySelector("[data-space]");
-  const kept = root.querySelector("[data-persisted]");
-  const button = /** @type {HTMLButtonElement | null} */ (root.querySelector("[data-persist]"));
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (root.querySelector(`[data-${name}]`));
+  const say = (/** @type {string} */ name, /** @type {string | undefined} */ text) => { const box = part(name); if (box) box.textContent = text ?? ""; };
+  const button = /** @type {HTMLButtonElement | null} */ (part("persist"));
   const storage = navigator.storage;
   if (!storage?.estimate) {
-    if (space) space.textContent = root.dataset.unknown ?? "";
+    say("space", root.dataset.unknown);
     return;
   }
-  const { usage = 0, quota = 0 } = await storage.estimate();
-  const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
-  if (space) space.textContent = fill(root.dataset.used, { used: megabytes(usage), left: megabytes(Math.max(0, quota - usage)) });
-  const show = (/** @type {boolean} */ persisted) => {
-    if (kept) kept.textContent = (persisted ? root.dataset.kept : root.dataset.notKept) ?? "";
+  const show = async () => {
+    const { usage = 0, quota = 0 } = await storage.estimate();
+    const left = Math.max(0, quota - usage) / 1e6;
+    say("space", fill(root.dataset.used, { used: sayMegabytes(usage / 1e6), left: sayMegabytes(left) }));
+    const short = part("short");
+    if (short) short.hidden = left >= SHORT_MB;
+    say("short-text", fill(root.dataset.short, { left: sayMegabytes(left) }));
+    const persisted = await storage.persisted();
+    say("persisted", persisted ? root.dataset.kept : root.dataset.notKept);
     if (button) button.hidden = persisted;
+    const why = part("persist-why");
+    if (why) why.hidden = persisted;
   };
-  show(await storage.persisted());
-  button?.addEventListener("click", async () => show(await storage.persist()));
+  await show();
+  button?.addEventListener("click", async () => {
+    const given = await storage.persist();
+    await show();
+    if (!given) say("persisted", root.dataset.refused ?? root.dataset.notKept);
+  });
+}
+
+/** @param {number} megabytes */
+function sayMegabytes(megabytes) {
+  if (megabytes >= 10_000) return `${(megabytes / 1000).toFixed(0)} GB`;
+  if (megabytes >= 1000) return `${(megabytes / 1000).toFixed(1)} GB`;
+  return `${megabytes.toFixed(megabytes < 10 ? 1 : 0)} MB`;
 }
