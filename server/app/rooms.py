@@ -15,6 +15,7 @@ from server.compliance import practice_routes as practice
 from server.compliance import routes as compliance
 from server.demo import commands as demo_commands
 from server.field import api as field_api
+from server.field import commands as field_commands
 from server.field import routes as field
 from server.field import shell as field_shell
 from server.geo import commands as geo_commands
@@ -90,6 +91,7 @@ def command_groups() -> tuple[click.Command, ...]:
         compliance_commands.group,
         notices_commands.group,
         reports_commands.group,
+        field_commands.group,
         demo_commands.demo,
     )
 

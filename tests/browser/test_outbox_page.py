@@ -272,6 +272,20 @@ def test_the_zip_holds_every_unsent_record_and_photo_with_its_hash_and_the_phone
     phone.page.get_by_text("上次导出").wait_for()
 
 
+def test_a_zip_that_the_office_imported_makes_the_phone_find_everything_already_there(live_server, scene, phone):
+    _fill(phone, scene, 3)
+    with phone.page.expect_download() as saved:
+        phone.page.locator("[data-export]").click()
+    command = ["field", "import-outbox", str(saved.value.path())]
+    ran = live_server.app.test_cli_runner().invoke(args=command)
+    assert (ran.exit_code, ran.output.strip()) == (0, "yi: new 7 · identical 0 · refused 0")
+    phone.page.locator("[data-resume]").click()
+    _sentence(phone, "已拍 3 = 已送达 3 + 在手机 0")
+    phone.page.get_by_text("全部送达。").wait_for()
+    assert _arrived(live_server) == 3
+    assert "identical 7" in live_server.app.test_cli_runner().invoke(args=command).output
+
+
 def test_what_the_phone_cleared_away_is_told_with_numbers_and_sites_until_it_has_been_read(scene, phone):
     _fill(phone, scene, 3)
     phone.page.wait_for_function(f"() => localStorage.getItem('xuncheng-unsent-{scene['owner']}') !== null")
