@@ -32,7 +32,9 @@ export class RowMaker {
       this.outbox.thumbnailOf(first.uuid).then((bytes) => {
         if (!bytes || dropped) return;
         address = URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
-        /** @type {HTMLImageElement} */ (element.querySelector("img")).src = address;
+        const picture = /** @type {HTMLImageElement} */ (element.querySelector("img"));
+        picture.onerror = () => { picture.removeAttribute("src"); element.querySelector(".picture")?.classList.add("is-record"); };
+        picture.src = address;
       });
     } else {
       element.querySelector(".picture")?.classList.add("is-record");
@@ -53,8 +55,8 @@ export class RowMaker {
     const state = isPhoto(one) ? one.state : one.state === "refused" ? "rejected" : "on_phone";
     const time = new Date(isPhoto(one) ? Date.parse(one.taken_at) || one.added_at : one.added_at)
       .toLocaleString(document.documentElement.lang, { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false });
-    say(".name", isPhoto(one) ? `${this.words.a_photo} ${time}` : `${this.words[`record_${one.what}`]} ${time}`);
-    say(".size", isPhoto(one) ? fill(this.words.megabytes, { n: (one.size / 1e6).toFixed(1) }) : "");
+    say(".name", isPhoto(one) ? fill(this.words.a_photo, { time }) : `${this.words[`record_${one.what}`]} ${time}`);
+    say(".size", isPhoto(one) ? this.size(one.size) : "");
     const box = /** @type {HTMLElement} */ (element.querySelector("[data-state]"));
     box.dataset.state = state;
     say("[data-state-word]", this.words[`state_${state}`]);
@@ -63,6 +65,12 @@ export class RowMaker {
     say(".advice", isRefused ? this.words[`do_${one.code}`] ?? this.words.do_other : "");
     element.classList.toggle("refused", isRefused);
     /** @type {HTMLElement} */ (element.querySelector("[data-export-one]")).hidden = !isRefused;
+  }
+
+  /** @param {number} bytes */
+  size(bytes) {
+    if (bytes < 1e5) return fill(this.words.kilobytes, { n: Math.max(1, Math.round(bytes / 1e3)) });
+    return fill(this.words.megabytes, { n: (bytes / 1e6).toFixed(1) });
   }
 
   /** @param {One} one */

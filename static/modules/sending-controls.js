@@ -27,12 +27,11 @@ export class SendingControls {
   /** @param {import("./tally.js").Tally} states */
   draw(states) {
     const { paused } = this.wishes;
-    const waits = states.pending + states.refused > 0;
     const focused = document.activeElement === this.pause || document.activeElement === this.resume;
     this.pause.hidden = paused || !states.pending;
     this.resume.hidden = !paused;
     if (focused) (paused ? this.resume : this.pause).focus();
-    this.again.hidden = paused || !waits;
+    this.again.hidden = paused || !states.pending;
     this.wifi.checked = this.wishes.wifi_only;
     const standing = this.standing(states);
     this.status.dataset.status = standing;
