@@ -20,11 +20,21 @@ from server.people.rules import Role
 from server.places.models import Site
 from server.standards.document import Requirement as Clause
 from server.standards.document import StandardDocument
-from server.standards.rules import AllOf, ByEye, Counted, CountPerLength, Rule, unit_word
+from server.standards.rules import (
+    AbsentWithinRadius,
+    AllOf,
+    ByEye,
+    Counted,
+    CountPerLength,
+    Rule,
+    WithinDistanceOfGate,
+    unit_word,
+)
 
 NAMES = frozenset({"key", "clause", "kind", "unit", "unit_word", "outcome", "answer", "label"})
 """Texts of an item that name something and state no threshold."""
 _PLACE = "处"
+USUALLY_EXACT_M = 30.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ class Item:
     """The rule of a count along a road, for the strip of the last metres; None where thresholds are hidden."""
     placed: list[dict[str, Any]] = field(default_factory=list)
     """Where the things counted along a road were seen: uuid, lon, lat (WGS-84), accuracy_m, side, things."""
+    exact_m: float = USUALLY_EXACT_M
+    """How exact a position has to be to tell whether a thing stands within the reach of the rule."""
     told: list[Recorded] = field(default_factory=list)
     """What was recorded besides counted things and answers for the whole."""
 
@@ -152,7 +164,8 @@ def _without_thresholds(item: Item) -> Item:
         if each.name not in NAMES and isinstance(value := getattr(item, each.name), str)
     }
     asks = [_asked_without(one) for one in item.asks]
-    return replace(item, **(masked | {"rule": "", "required": None, "window_m": None, "strip": None, "asks": asks}))
+    hidden = {"rule": "", "required": None, "window_m": None, "strip": None, "exact_m": USUALLY_EXACT_M, "asks": asks}
+    return replace(item, **(masked | hidden))
 
 
 def _asked_without(one: Asked) -> Asked:
@@ -205,6 +218,7 @@ def _item(
         needs_size=needs_size(rule),
         strip=_strip(rule),
         placed=seen.placed[number] if isinstance(rule, CountPerLength) else [],
+        exact_m=exactness_m(rule),
         told=seen.told[number],
     )
 
@@ -223,6 +237,14 @@ def _counted_part(rule: Rule | None) -> Counted | None:
     counting = [part for part in parts if part is not None and is_counting(part)]
     only = counting[0] if len(counting) == 1 else None
     return only if isinstance(only, Counted) else None
+
+
+def exactness_m(rule: Rule | None) -> float:
+    """Tell how exact a position has to be, in metres: half of the shortest distance a clause speaks of, if below 30."""
+    parts = rule.rules if isinstance(rule, AllOf) else (rule,)
+    reaches = [part.distance_m for part in parts if isinstance(part, WithinDistanceOfGate)]
+    reaches += [part.radius_m for part in parts if isinstance(part, AbsentWithinRadius)]
+    return min([USUALLY_EXACT_M, *(reach / 2 for reach in reaches)])
 
 
 def _kind(rule: Rule | None) -> str:

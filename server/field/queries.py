@@ -70,6 +70,7 @@ def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = 
             "recheck": recheck,
             "blind": each.blind,
             "shows_verdicts": showing(each.practice).verdicts,
+            "photos": pictures_of(each),
         },
         site={
             "id": site.id,
@@ -81,6 +82,7 @@ def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = 
             "is_mobile": site.state is SiteState.MOBILE,
             "length_m": round(line.length_m) if line else None,
             "line": [[round(lon, 6), round(lat, 6)] for lon, lat in line.coordinates] if line else None,
+            "middle": _place(places.middle_of(site_id)),
         },
         requirements=items_of(
             each,
@@ -113,6 +115,21 @@ def _outcomes(each: Round, site_id: int, *, recheck: bool) -> dict[int, str]:
     if recheck:
         return rechecks.outcomes_now(each, site_id)
     return {row.requirement_id: row.outcome.value for row in compliance.site_verdicts(each.id, site_id)}
+
+
+def _place(middle: tuple[float, float] | None) -> dict[str, float] | None:
+    return {"lon": middle[0], "lat": middle[1]} if middle else None
+
+
+def pictures_of(each: Round) -> dict[str, Any]:
+    """Tell what pictures a round wants from phones; a 暗访 (covert) never shows who took them."""
+    return {
+        "side_px": each.photo_side_px,
+        "quality": each.photo_quality,
+        "keep_originals": each.keep_originals,
+        "watermark": each.watermark,
+        "named": not each.covert,
+    }
 
 
 def problem_types() -> list[tuple[str, str]]:

@@ -176,12 +176,14 @@ def _problem_page(wrong: str | None = None) -> str:
         site_name = str(queries.checklist(round_id, site_id, current_account()).site["name"])
     rounds = inspections.rounds(RoundState.OPEN)
     shown = inspections.round_to_show(rounds)
+    chosen = next((each for each in rounds if each.id == round_id), shown)
     return render_template(
         "field/problem.html",
         types=queries.problem_types(),
         units=people.units(),
         rounds=rounds,
         round=round_id or (shown.id if shown else None),
+        pictures=queries.pictures_of(chosen) if chosen else None,
         site=site_id if site_name else None,
         site_name=site_name,
         tokens=forms.fresh_tokens(),

@@ -45,6 +45,14 @@ class BadRoundDates(Invalid):
     en = "A round cannot end before it starts, and its years lie between 2000 and 2199."
 
 
+class BadPhotoSize(Invalid):
+    """A round asks for pictures too small to judge by, or too large for any phone."""
+
+    code = "bad_photo_size"
+    zh = "照片长边须在 {least_px} 至 {most_px} 像素之间，质量须在 {least} 至 {most} 之间。"
+    en = "The long side of photos lies between {least_px} and {most_px} px, their quality between {least} and {most}."
+
+
 class CannotInspect(Invalid):
     """Sites are given to people who may use the phone's pages."""
 

@@ -19,7 +19,7 @@ from server.inspections.rules import Kind, ProblemType, Trust, thing_count
 
 @dataclass(frozen=True)
 class SeenAt:
-    """One position of a photo; `source` is `device` or `file`."""
+    """One position of a photo; `source` is `device`, `file` or `manual`."""
 
     source: str
     word: str
@@ -89,7 +89,8 @@ def evidence_of(photo: ObservationPhoto, observation: Observation) -> Evidence:
 def _positions(photo: ObservationPhoto) -> list[SeenAt]:
     found = []
     if photo.fix_lon is not None and photo.fix_lat is not None:
-        found.append(SeenAt("device", _("手机定位"), photo.fix_lon, photo.fix_lat, photo.fix_accuracy_m))
+        source, word = ("manual", _("手动标注")) if photo.is_pinned else ("device", _("手机定位"))
+        found.append(SeenAt(source, word, photo.fix_lon, photo.fix_lat, photo.fix_accuracy_m))
     if photo.exif_lon is not None and photo.exif_lat is not None:
         found.append(SeenAt("file", _("照片自带位置"), photo.exif_lon, photo.exif_lat, None))
     return found

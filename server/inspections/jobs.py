@@ -44,16 +44,22 @@ def _weigh(expected: ObservationPhoto, photo: Photo) -> None:
 
 
 def _judged_by(expected: ObservationPhoto) -> tuple[float | None, float | None, float | None]:
-    """The device's own fix is the first witness, because phones strip or fake EXIF; EXIF speaks where it is absent."""
-    if expected.fix_lon is not None:
+    """Say which position speaks for a photo.
+
+    The device's own fix is the first witness, because phones strip or fake EXIF; EXIF speaks where it is absent, and
+    what a person says only where no device says anything.
+    """
+    if expected.fix_lon is not None and (not expected.is_pinned or expected.exif_lon is None):
         return expected.fix_lon, expected.fix_lat, expected.fix_accuracy_m
     return expected.exif_lon, expected.exif_lat, None
 
 
 def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation, shape: BaseGeometry | None) -> Witness:
     apart = distance = None
+    has_fix = expected.fix_lon is not None and not expected.is_pinned
     if (
-        expected.fix_lon is not None
+        has_fix
+        and expected.fix_lon is not None
         and expected.fix_lat is not None
         and photo.lon is not None
         and photo.lat is not None
@@ -63,7 +69,7 @@ def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation,
         distance = metres.distance_from_m(expected.lon, expected.lat, shape)
     here, elsewhere = queries.same_bytes_before(expected, observation)
     return Witness(
-        has_fix=expected.fix_lon is not None,
+        has_fix=has_fix,
         fix_accuracy_m=expected.fix_accuracy_m,
         has_exif_position=photo.lon is not None,
         exif_to_fix_m=apart,
@@ -75,6 +81,7 @@ def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation,
         received_at=observation.received_at,
         same_bytes_elsewhere=here + elsewhere,
         same_bytes_at_other_sites=elsewhere,
+        pinned_because=(expected.fix_reason or "") if expected.is_pinned and photo.lon is None else None,
     )
 
 

@@ -14,10 +14,26 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, f
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.database import Base, EnumText, UtcDateTime, one_of
-from server.inspections.rules import Kind, Phase, Practice, RoadMode, RoundState, Sharing, Source, Trust
+from server.inspections.rules import (
+    PHOTO_QUALITIES,
+    PHOTO_SIDES_PX,
+    FixSource,
+    Kind,
+    Phase,
+    Practice,
+    RoadMode,
+    RoundState,
+    Sharing,
+    Source,
+    Trust,
+)
 from server.people.models import Account, Unit
 from server.places.models import Site
 from server.standards.models import Requirement, Standard
+
+
+def _within(column: str, known: range) -> str:
+    return f"{column} BETWEEN {known.start} AND {known.stop - 1}"
 
 
 class Round(Base):
@@ -31,6 +47,8 @@ class Round(Base):
         one_of("sharing", Sharing),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_date"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint(_within("photo_side_px", PHOTO_SIDES_PX), name="photo_side_sensible"),
+        CheckConstraint(_within("photo_quality", PHOTO_QUALITIES), name="photo_quality_sensible"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,6 +65,10 @@ class Round(Base):
     blind: Mapped[bool] = mapped_column(default=False, server_default=false())
     refusal_fails: Mapped[bool] = mapped_column(default=False, server_default=false())
     avoid_own: Mapped[bool] = mapped_column(default=True, server_default=true())
+    photo_side_px: Mapped[int] = mapped_column(default=2560, server_default="2560")
+    photo_quality: Mapped[int] = mapped_column(default=85, server_default="85")
+    keep_originals: Mapped[bool] = mapped_column(default=False, server_default=false())
+    watermark: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -56,7 +78,16 @@ class Round(Base):
     @property
     def practice(self) -> Practice:
         """How the round is carried out."""
-        return Practice(self.sharing, self.blind, self.refusal_fails, self.avoid_own)
+        return Practice(
+            self.sharing,
+            self.blind,
+            self.refusal_fails,
+            self.avoid_own,
+            self.photo_side_px,
+            self.photo_quality,
+            self.keep_originals,
+            self.watermark,
+        )
 
 
 class RoundSite(Base):
@@ -211,7 +242,9 @@ class ObservationPhoto(Base):
         one_of("source", Source),
         one_of("trust", Trust),
         CheckConstraint("length(sha256) = 64", name="hash_whole"),
+        one_of("fix_source", FixSource),
         CheckConstraint("(trust IS NULL) = (trusted_at IS NULL)", name="trust_has_date"),
+        CheckConstraint("(fix_source = 'manual') = (fix_reason IS NOT NULL)", name="pin_has_reason"),
         Index("ix_observation_photo_compared_at", "compared_at"),
     )
 
@@ -229,6 +262,11 @@ class ObservationPhoto(Base):
     fix_accuracy_m: Mapped[float | None]
     fix_heading_deg: Mapped[float | None]
     fix_taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    fix_source: Mapped[FixSource] = mapped_column(
+        EnumText(FixSource), default=FixSource.DEVICE, server_default="device"
+    )
+    fix_reason: Mapped[str | None] = mapped_column(String(200))
+    """Why a person had to say where it was taken."""
     marks: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """[{"x", "y"}, …] as fractions of the upright picture; each is one thing seen."""
     exif_lon: Mapped[float | None]
@@ -245,6 +283,11 @@ class ObservationPhoto(Base):
     """When it was compared with the others at its site (see `pairing.propose`); empty again once it is weighed anew."""
 
     observation: Mapped[Observation] = relationship(back_populates="photos")
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether a person, not a device, says where it was taken."""
+        return self.fix_source is FixSource.MANUAL
 
 
 class RefusedRecord(Base):

@@ -21,7 +21,7 @@ from server.geo.datum import Datum
 from server.inspections import errors, queries, rechecking
 from server.inspections.coverage import covered_stretches
 from server.inspections.models import Due, Observation, ObservationPhoto, RefusedRecord, Round, Visit
-from server.inspections.rules import RoundState
+from server.inspections.rules import FixSource, RoundState
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, VisitEnd, VisitStart, Withdrawal
 from server.people.models import Account, Unit
 from server.places.models import Site
@@ -283,6 +283,8 @@ def _expected(photo: PhotoRef, number: int) -> ObservationPhoto:
         fix_accuracy_m=photo.fix.accuracy_m if photo.fix else None,
         fix_heading_deg=photo.fix.heading_deg if photo.fix else None,
         fix_taken_at=photo.fix.taken_at if photo.fix else None,
+        fix_source=photo.fix.source if photo.fix else FixSource.DEVICE,
+        fix_reason=(photo.fix.reason or None) if photo.fix else None,
         marks=[mark.model_dump() for mark in photo.marks],
     )
 

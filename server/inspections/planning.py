@@ -15,7 +15,7 @@ from server.inspections import errors, queries
 from server.inspections.avoidance import own_sites
 from server.inspections.models import Assignment, Round, RoundSite
 from server.inspections.operations import mark_sites_due
-from server.inspections.rules import Phase, Practice, RoadMode, RoundState, Sharing
+from server.inspections.rules import PHOTO_QUALITIES, PHOTO_SIDES_PX, Phase, Practice, RoadMode, RoundState, Sharing
 from server.people.models import Account
 from server.people.rules import Role
 from server.places.models import Site
@@ -38,7 +38,10 @@ def open_round(
     practice: Practice = Practice(),  # noqa: B008 a frozen value
     by: int | None,
 ) -> Round:
-    """Open a round; raises `BadRoundName`, `RoundNameTaken`, `BadRoundDates`, `StandardNotPublished`."""
+    """Open a round.
+
+    Raises `BadRoundName`, `RoundNameTaken`, `BadRoundDates`, `StandardNotPublished`, `BadPhotoSize`.
+    """
     if not name.strip() or len(name) > MOST_LETTERS or not name.isprintable():
         raise errors.BadRoundName()
     if queries.round_named(name):
@@ -47,6 +50,7 @@ def open_round(
         raise errors.BadRoundDates()
     if standard.state is not StandardState.PUBLISHED:
         raise errors.StandardNotPublished(title=standard.title)
+    _must_be_sensible(practice)
     made = Round(
         name=name.strip(),
         standard=standard,
@@ -60,6 +64,10 @@ def open_round(
         blind=practice.blind,
         refusal_fails=practice.refusal_fails,
         avoid_own=practice.avoid_own,
+        photo_side_px=practice.photo_side_px,
+        photo_quality=practice.photo_quality,
+        keep_originals=practice.keep_originals,
+        watermark=practice.watermark,
         created_at=clock.now(),
     )
     db.session.add(made)
@@ -129,8 +137,11 @@ def change_practice(round_: Round, practice: Practice, *, by: int) -> None:
     old = round_.practice
     if practice == old:
         return
+    _must_be_sensible(practice)
     round_.sharing, round_.blind = practice.sharing, practice.blind
     round_.refusal_fails, round_.avoid_own = practice.refusal_fails, practice.avoid_own
+    round_.photo_side_px, round_.photo_quality = practice.photo_side_px, practice.photo_quality
+    round_.keep_originals, round_.watermark = practice.keep_originals, practice.watermark
     db.session.flush()
     log("round.change_practice", "round", round_.id, by=by, old=asdict(old), new=asdict(practice))
     if (old.sharing, old.refusal_fails) != (practice.sharing, practice.refusal_fails):
@@ -151,6 +162,14 @@ def must_be_open(round_: Round) -> None:
     """Refuse a closed round; raises `RoundClosed`."""
     if round_.state is RoundState.CLOSED:
         raise errors.RoundClosed(name=round_.name)
+
+
+def _must_be_sensible(practice: Practice) -> None:
+    if practice.photo_side_px not in PHOTO_SIDES_PX or practice.photo_quality not in PHOTO_QUALITIES:
+        sides, qualities = PHOTO_SIDES_PX, PHOTO_QUALITIES
+        raise errors.BadPhotoSize(
+            least_px=sides.start, most_px=sides.stop - 1, least=qualities.start, most=qualities.stop - 1
+        )
 
 
 def _some_names(sites: list[Site], most: int = 3) -> str:

@@ -179,7 +179,20 @@ def _practice() -> Practice:
         blind="blind" in form,
         refusal_fails="refusal_fails" in form,
         avoid_own="avoid_own" in form,
+        photo_side_px=_whole("photo_side_px", _("照片长边"), Practice.photo_side_px),
+        photo_quality=_whole("photo_quality", _("照片质量"), Practice.photo_quality),
+        keep_originals="keep_originals" in form,
+        watermark="watermark" in form,
     )
+
+
+def _whole(name: str, label: str, usual: int) -> int:
+    typed = request.form.get(name, "").strip()
+    if not typed:
+        return usual
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 6):
+        raise FormIncomplete(field=label)
+    return int(typed)
 
 
 def _day(name: str, label: str) -> date:

@@ -49,6 +49,18 @@ class Practice:
     """Whether a place that lets nobody in (拒绝进入) fails instead of being unable."""
     avoid_own: bool = True
     """回避: nobody is given sites of the area or the unit they belong to."""
+    photo_side_px: int = 2560
+    """The longest side of the pictures that phones send."""
+    photo_quality: int = 85
+    """JPEG quality of those that phones draw, in percent."""
+    keep_originals: bool = False
+    """Whether the camera's own file is sent beside a smaller copy."""
+    watermark: bool = True
+    """Whether phones offer a picture with time, place and clause on it, to show around; it is never evidence."""
+
+
+PHOTO_SIDES_PX = range(1024, 8193)
+PHOTO_QUALITIES = range(60, 101)
 
 
 class Kind(StrEnum):
@@ -114,6 +126,13 @@ class Source(StrEnum):
     CAMERA = "camera"
     GALLERY = "gallery"
     FILE = "file"
+
+
+class FixSource(StrEnum):
+    """Who says where a photo was taken: the device, or a person who put a pin on a map."""
+
+    DEVICE = "device"
+    MANUAL = "manual"
 
 
 class ProblemType(StrEnum):
@@ -196,6 +215,8 @@ class Witness:
     """How many earlier photos under another UUID have the same bytes."""
     same_bytes_at_other_sites: int = 0
     """How many of them were sent for another site or another round."""
+    pinned_because: str | None = None
+    """Why an inspector put the pin it is judged by; None where a device or the file tells the position."""
 
 
 @dataclass(frozen=True)
@@ -225,8 +246,10 @@ def _seen(photo: Witness) -> dict[str, Any] | None:
 def _place(photo: Witness) -> dict[str, Any] | None:
     if not photo.site_has_place:
         return None
-    if not photo.has_fix and not photo.has_exif_position:
+    if photo.pinned_because is None and not photo.has_fix and not photo.has_exif_position:
         return {"code": Trust.UNLOCATED.value}
+    if photo.pinned_because is not None:
+        return {"code": Trust.UNLOCATED.value, "pinned_because": photo.pinned_because}
     distance = photo.distance_to_site_m or 0.0
     accuracy = photo.fix_accuracy_m if photo.has_fix and photo.fix_accuracy_m is not None else DEFAULT_ACCURACY_M
     allowed = photo.site_tolerance_m + accuracy

@@ -12,10 +12,20 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import rfc8785
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 from server.geo.datum import Datum
-from server.inspections.rules import Answer, Kind, ProblemType, Ruling, Source, UnableReason
+from server.inspections.rules import Answer, FixSource, Kind, ProblemType, Ruling, Source, UnableReason
 from server.inspections.sameness import Same
 from server.places.rules import Fault
 
@@ -109,7 +119,7 @@ class VisitEnd(Record):
 
 
 class Fix(Record):
-    """The device's own position at the shutter."""
+    """The device's own position at the shutter; as a last resort, a pin that a person set, with the reason."""
 
     lon: Longitude
     lat: Latitude
@@ -117,6 +127,22 @@ class Fix(Record):
     heading_deg: Annotated[float, Field(ge=0, le=360)] | None = None
     taken_at: Instant | None = None
     datum: Datum = Datum.WGS84
+    source: FixSource = FixSource.DEVICE
+    reason: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
+
+    @model_validator(mode="after")
+    def _pin_has_reason(self) -> Self:
+        if (self.source is FixSource.MANUAL) != bool(self.reason):
+            raise ValueError("a position set by hand says why, and only that one")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, rest: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what came later where nothing was said (see `Record.content`)."""
+        told: dict[str, Any] = rest(self)
+        if self.source is FixSource.DEVICE:
+            del told["source"], told["reason"]
+        return told
 
 
 class Mark(Record):

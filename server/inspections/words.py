@@ -101,7 +101,11 @@ def say_doubt(doubt: dict[str, Any]) -> str:
     """Say one doubt about a photo as a sentence."""
     sentences = {
         Trust.OFF_SITE: lazy("照片位置距点位约 %(distance_m)s m，超出允许的 %(allowed_m)s m。"),
-        Trust.UNLOCATED: lazy("照片和手机都没有提供位置。"),
+        Trust.UNLOCATED: (
+            lazy("位置由检查员在图上标注，没有定位可以核对。理由：%(pinned_because)s")
+            if "pinned_because" in doubt
+            else lazy("照片和手机都没有提供位置。")
+        ),
         Trust.FIXES_DISAGREE: lazy("照片自带的位置与手机定位相差约 %(distance_m)s m。"),
         Trust.SEEN_BEFORE: lazy("同一张照片已经以其他编号提交过。"),
         Trust.CLOCK_DOUBTFUL: (

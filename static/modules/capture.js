@@ -1,4 +1,13 @@
-/** From a file that the camera or the gallery handed over to what the outbox keeps: bytes, hash, small picture, source. */
+/** From a picture taken here, or a file handed over, to what the outbox keeps: bytes, hash, small picture, source. */
+
+import { pictureOfShot, smallerCopy } from "./picture.js";
+import { FRESH_MS } from "./position.js";
+
+/** @typedef {import("./picture.js").Wanted} Wanted */
+/** The camera's own file beside the picture that is sent. @typedef {{bytes: ArrayBuffer, sha256: string, type: string}} Original */
+/** @typedef {import("./position.js").Fix} Fix */
+/** What one press of the shutter gave: a frame or the camera's own file, with what was known at that moment. @typedef {{taken: ImageBitmap | Blob, taken_at: number, fix: Fix | null, heading_deg: number | null, locating: boolean}} Shot */
+/** `fix` is undefined where nobody asked for the position at the shutter. @typedef {{bytes: ArrayBuffer, thumbnail: ArrayBuffer | null, sha256: string, size: number, type: string, source: string, source_sha256: string | null, original: Original | null, taken_at: string, uuid: string, fix?: Fix | null, heading_deg?: number | null, locating?: boolean}} Taken */
 
 const OLD_MS = 5 * 60_000;
 
@@ -42,16 +51,44 @@ export async function thumbnailOf(file, side = 480) {
   }
 }
 
+/** @param {Uint8Array} made @returns {ArrayBuffer} */
+function bufferOf(made) {
+  return /** @type {ArrayBuffer} */ (made.buffer);
+}
+
 /**
- * Take a file in.
- * @param {File} file @param {"camera" | "gallery"} asked @param {number} [now]
+ * Take a file in, as a copy of the round's size where it is larger.
+ * @param {File} file @param {"camera" | "gallery"} asked @param {Wanted} wanted @param {number} [now] @returns {Promise<Taken>}
  */
-export async function takeFile(file, asked, now = Date.now()) {
-  const [bytes, thumbnail] = await Promise.all([file.arrayBuffer(), thumbnailOf(file)]);
+export async function takeFile(file, asked, wanted, now = Date.now()) {
+  const [own, thumbnail] = await Promise.all([file.arrayBuffer(), thumbnailOf(file)]);
+  const copy = await smallerCopy(file, new Uint8Array(own), wanted);
+  const bytes = copy ? bufferOf(copy) : own;
   const sha256 = await sha256Of(bytes);
-  const source = sourceOf(asked, file.lastModified, now);
-  const taken_at = takenAt(file.lastModified, now);
-  return { bytes, thumbnail, sha256, size: bytes.byteLength, type: file.type, source, taken_at, uuid: crypto.randomUUID() };
+  const type = copy ? "image/jpeg" : file.type;
+  return {
+    bytes, thumbnail, sha256, size: bytes.byteLength, type, source: sourceOf(asked, file.lastModified, now),
+    ...(await originalOf(copy && own, file.type, wanted)), taken_at: takenAt(file.lastModified, now), uuid: crypto.randomUUID(),
+  };
+}
+
+/** Name the camera's file behind a copy, and keep it where the round wants it. @param {ArrayBuffer | null} own @param {string} type @param {Wanted} wanted */
+async function originalOf(own, type, { keep_originals }) {
+  const source_sha256 = own && (await sha256Of(own));
+  return { source_sha256, original: keep_originals && own && source_sha256 ? { bytes: own, sha256: source_sha256, type } : null };
+}
+
+/** Take in what the shutter of the page gave. @param {Shot} shot @param {Wanted} wanted @returns {Promise<Taken>} */
+export async function takeShot({ taken, taken_at, fix, heading_deg, locating }, wanted) {
+  const own = taken instanceof Blob ? await taken.arrayBuffer() : null;
+  // An old position is told by the record alone, where a better one may still take its place.
+  const known = fix && taken_at - Date.parse(fix.taken_at) <= FRESH_MS ? fix : null;
+  const bytes = bufferOf(await pictureOfShot(taken, wanted, { taken_at, fix: known }));
+  return {
+    bytes, thumbnail: await thumbnailOf(new Blob([bytes], { type: "image/jpeg" })), sha256: await sha256Of(bytes), size: bytes.byteLength,
+    type: "image/jpeg", source: "camera", ...(await originalOf(own, taken instanceof Blob ? taken.type : "", wanted)),
+    taken_at: new Date(taken_at).toISOString(), uuid: crypto.randomUUID(), fix, heading_deg, locating,
+  };
 }
 
 /**

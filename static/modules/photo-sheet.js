@@ -1,10 +1,11 @@
 /** The sheet about one photo: marks, what it counts for, side, themes, medium, size, defects, note. All may be skipped. */
 
 import { MarkBoard } from "./mark-board.js";
+import { PhotoPin } from "./photo-pin.js";
 import { readNumber } from "./told.js";
 import { fill } from "./words.js";
 
-/** @typedef {{marks: import("./marks.js").Mark[], requirements: string[], side: string | null, themes: string[], medium: string | null, defects: string[], note: string, same: boolean, width_cm: number | null, height_cm: number | null}} Said */
+/** @typedef {{marks: import("./marks.js").Mark[], requirements: string[], side: string | null, themes: string[], medium: string | null, defects: string[], note: string, same: boolean, width_cm: number | null, height_cm: number | null, pin: import("./photo-pin.js").Pin | null}} Said */
 /** @typedef {{action: "save" | "remove" | "close", said: Said}} Result */
 
 const SIZES = /** @type {const} */ (["width_cm", "height_cm"]);
@@ -19,6 +20,10 @@ export class PhotoSheet {
     this.board = new MarkBoard(/** @type {HTMLElement} */ (dialog.querySelector("[data-board]")), words, (marks) => {
       if (count) count.textContent = fill(words.things, { n: Math.max(1, marks.length) });
     });
+    this.pin = new PhotoPin(/** @type {HTMLDetailsElement} */ (dialog.querySelector("[data-pin]")), words);
+    /** @type {(() => void) | null} */
+    this.saveWatermark = null;
+    dialog.querySelector("[data-watermark]")?.addEventListener("click", () => this.saveWatermark?.());
     dialog.querySelector("[data-add-mark]")?.addEventListener("click", () => this.board.addOne());
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close("save"); });
     dialog.addEventListener("cancel", (event) => { event.preventDefault(); dialog.close("save"); });
@@ -26,10 +31,10 @@ export class PhotoSheet {
 
   /**
    * Ask; what was said so far is kept when the sheet is dismissed by a tap beside it, because nothing is to be lost.
-   * @param {{address: string, facts: string, refused: string, said: Said, isSighting: boolean, mayJoin: boolean, needsSize: boolean}} about
+   * @param {{address: string, facts: string, refused: string, said: Said, isSighting: boolean, mayJoin: boolean, needsSize: boolean, mayPin: boolean, around: {lon: number, lat: number} | null, saveWatermark: (() => void) | null}} about
    * @returns {Promise<Result>}
    */
-  ask({ address, facts, refused, said, isSighting, mayJoin, needsSize }) {
+  ask({ address, facts, refused, said, isSighting, mayJoin, needsSize, mayPin, around, saveWatermark }) {
     this.board.show(address, said.marks);
     this.text("[data-facts]", facts);
     const refusal = /** @type {HTMLElement} */ (this.dialog.querySelector("[data-refused]"));
@@ -42,8 +47,10 @@ export class PhotoSheet {
     this.tick("medium", said.medium ? [said.medium] : []);
     this.tick("same", []);
     this.note.value = said.note;
+    this.pin.begin({ may: mayPin, pin: said.pin, around });
+    this.saveWatermark = saveWatermark;
     for (const name of SIZES) this.input(name).value = said[name] === null ? "" : String(said[name]);
-    for (const [name, shown] of /** @type {[string, boolean][]} */ ([["[data-for]", isSighting], ["[data-same-as-last]", mayJoin], ["[data-size]", needsSize]])) {
+    for (const [name, shown] of /** @type {[string, boolean][]} */ ([["[data-for]", isSighting], ["[data-same-as-last]", mayJoin], ["[data-size]", needsSize], ["[data-watermark]", saveWatermark !== null]])) {
       const part = /** @type {HTMLElement | null} */ (this.dialog.querySelector(name));
       if (part) part.hidden = !shown;
     }
@@ -87,6 +94,7 @@ export class PhotoSheet {
       note: this.note.value.trim(),
       same: this.ticked("same").length > 0,
       ...this.size(),
+      pin: this.pin.said,
     };
   }
 

@@ -30,6 +30,11 @@ export function showAccuracy(box, photo, words) {
     box.textContent = words.locating;
     return;
   }
+  if (fix?.source === "manual") {
+    box.dataset.quality = "poor";
+    box.textContent = mark + words.pinned;
+    return;
+  }
   box.textContent = mark + (fix ? fill(words.accuracy, { n: Math.round(fix.accuracy_m ?? 0) }) : words.no_fix);
 }
 

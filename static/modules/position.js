@@ -3,7 +3,7 @@
  * always travel with it. Absence stays absence: there is no 0,0 here.
  */
 
-/** @typedef {{lon: number, lat: number, accuracy_m: number | null, heading_deg: number | null, taken_at: string, datum: "wgs84"}} Fix */
+/** @typedef {{lon: number, lat: number, accuracy_m: number | null, heading_deg: number | null, taken_at: string, datum: "wgs84", source?: "manual", reason?: string}} Fix */
 /** @typedef {"good" | "fair" | "poor" | "none"} Quality */
 
 export const GOOD_M = 15;
@@ -11,6 +11,9 @@ export const WARN_M = 30;
 export const FRESH_MS = 30_000;
 /** An older position says where somebody was, not where the picture was taken. */
 const WORTHLESS_MS = 120_000;
+/** What was measured longer before the shutter says nothing about it. */
+const AVERAGED_MS = 10_000;
+const EXACT_M = 1;
 
 /** How much a fix is worth, by its accuracy and age. @param {Fix | null} fix @param {number} now @returns {Quality} */
 export function quality(fix, now) {
@@ -57,11 +60,47 @@ export function fixAt(track, moment, within_ms = 60_000) {
   return best && { lon: best.lon, lat: best.lat, accuracy_m: best.accuracy_m, heading_deg: null, taken_at: best.at, datum: "wgs84" };
 }
 
+/**
+ * Give the mean of the fixes of the last seconds, weighted by 1/accuracy². Those that lie further from the newest than
+ * both accuracies allow were taken while walking and are left out. The result never claims to be more exact than the
+ * most exact of them, since a phone's errors of one moment are errors of the next.
+ * @param {Fix[]} fixes in the order in which they were found @param {number} at milliseconds
+ * @returns {Fix | null}
+ */
+export function averaged(fixes, at) {
+  const heard = fixes.filter((fix) => Date.parse(fix.taken_at) <= at + 1000);
+  const newest = heard.at(-1);
+  if (!newest || newest.accuracy_m === null) return newest ?? null;
+  const reach = newest.accuracy_m;
+  const used = heard.filter((fix) => {
+    const isRecent = at - Date.parse(fix.taken_at) <= AVERAGED_MS;
+    return isRecent && fix.accuracy_m !== null && distance_m(fix, newest) <= reach + fix.accuracy_m;
+  });
+  if (used.length < 2) return newest;
+  let [sum, lon, lat, best] = [0, 0, 0, Infinity];
+  for (const fix of used) {
+    const accuracy = fix.accuracy_m ?? Infinity;
+    const weight = 1 / Math.max(accuracy, EXACT_M) ** 2;
+    sum += weight;
+    lon += weight * (fix.lon - newest.lon);
+    lat += weight * (fix.lat - newest.lat);
+    best = Math.min(best, accuracy);
+  }
+  return { ...newest, lon: tidy(newest.lon + lon / sum), lat: tidy(newest.lat + lat / sum), accuracy_m: best };
+}
+
+/** A hundred-millionth of a degree is a millimetre. @param {number} degrees */
+function tidy(degrees) {
+  return Math.round(degrees * 1e8) / 1e8;
+}
+
 export class Positions extends EventTarget {
   constructor() {
     super();
     /** @type {Fix | null} */
     this.latest = null;
+    /** What was found in the last seconds, the newest last. @type {Fix[]} */
+    this.heard = [];
     this.refused = false;
     /** @type {number | undefined} */
     this.watch = undefined;
@@ -100,12 +139,23 @@ export class Positions extends EventTarget {
       heading_deg: heading === null || Number.isNaN(heading) ? null : heading,
       taken_at: new Date(timestamp).toISOString(), datum: "wgs84",
     };
+    this.heard = [...this.heard.filter((fix) => timestamp - Date.parse(fix.taken_at) <= AVERAGED_MS), this.latest];
     this.dispatchEvent(new Event("change"));
   }
 
   /** The latest fix, unless it is too old to say anything about now. */
   get current() {
     return this.latest && Date.now() - Date.parse(this.latest.taken_at) <= WORTHLESS_MS ? this.latest : null;
+  }
+
+  /**
+   * The position of a picture taken now: the mean of the last seconds, and where the camera looks. The course that
+   * somebody walks is not where they look, so it is never taken for that.
+   * @param {number | null} heading_deg @param {number} [now] @returns {Fix | null}
+   */
+  atShutter(heading_deg, now = Date.now()) {
+    const fix = this.current && (averaged(this.heard, now) ?? this.current);
+    return fix && { ...fix, heading_deg };
   }
 
   /** Tell whether asking once more could give a better position for a picture taken now. @param {number} [age_ms] */

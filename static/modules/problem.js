@@ -1,14 +1,17 @@
 /** 随手拍: photos, place and type of a problem seen anywhere; kept on the phone first and sent from there. */
 
-import { askForPictures, takeFile } from "./capture.js";
+import { Camera } from "./camera.js";
+import { askForPictures, takeFile, takeShot } from "./capture.js";
 import { fieldStore } from "./field-store.js";
-import { PhotoStrip } from "./photo-strip.js";
+import { PhotoStrip, pictureOf } from "./photo-strip.js";
+import { readWanted } from "./picture.js";
 import { Positions, showPosition } from "./position.js";
 import { toast } from "./toast.js";
-import { photoRef } from "./visit-model.js";
+import { newPhotos, photoRef } from "./visit-model.js";
 import { fill, readWords } from "./words.js";
 
 /** @typedef {import("./outbox.js").KeptPhoto} KeptPhoto */
+/** @typedef {import("./capture.js").Taken} Taken */
 
 class ProblemPage {
   /** @param {HTMLFormElement} form */
@@ -19,21 +22,25 @@ class ProblemPage {
     this.outbox = outbox;
     this.sender = sender;
     this.positions = new Positions().start();
+    this.wanted = readWanted(form.dataset);
+    const view = /** @type {HTMLDialogElement} */ (document.querySelector("[data-camera-view]"));
+    this.camera = new Camera(view, /** @type {HTMLInputElement} */ (form.querySelector("[data-camera]")), this.positions, this.wanted.side_px);
     const box = /** @type {HTMLElement} */ (form.querySelector("[data-photos]"));
     const card = /** @type {HTMLTemplateElement} */ (form.querySelector('[data-template="photo-card"]'));
     this.strip = new PhotoStrip(box, card, outbox, this.words);
     this.wrong = /** @type {HTMLElement} */ (form.querySelector("[data-wrong]"));
     this.sent = "";
+    /** @type {KeptPhoto[]} */
+    this.shown = [];
     /** A position that is still coming for the last photo. @type {Promise<void>} */
     this.settling = Promise.resolve();
   }
 
   async start() {
     showPosition(this.positions, this.words, fill);
-    for (const [selector, input, asked] of /** @type {const} */ ([["[data-shoot]", "[data-camera]", "camera"], ["[data-pick]", "[data-gallery]", "gallery"]])) {
-      const picker = /** @type {HTMLInputElement} */ (this.form.querySelector(input));
-      this.form.querySelector(selector)?.addEventListener("click", () => askForPictures(picker, (files) => this.take(files, asked)));
-    }
+    const gallery = /** @type {HTMLInputElement} */ (this.form.querySelector("[data-gallery]"));
+    this.form.querySelector("[data-pick]")?.addEventListener("click", () => askForPictures(gallery, (files) => this.take(files.map((file) => () => takeFile(file, "gallery", this.wanted)))));
+    this.form.querySelector("[data-shoot]")?.addEventListener("click", () => this.shoot());
     this.form.noValidate = true;
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.report(); });
     this.outbox.addEventListener("change", () => this.draw());
@@ -46,25 +53,46 @@ class ProblemPage {
     return photos.filter((photo) => photo.role === "problem" && photo.requirement === null && !photo.withdrawn).sort((a, b) => a.added_at - b.added_at);
   }
 
-  /** @param {File[]} files @param {"camera" | "gallery"} asked */
-  async take(files, asked) {
-    for (const file of files) {
+  shoot() {
+    const title = document.querySelector(".field-bar h1")?.textContent ?? "";
+    this.camera.shoot({
+      title,
+      count: () => fill(this.words.photos_taken, { n: this.shown.length }),
+      takeShot: (shot) => this.take([() => takeShot(shot, this.wanted)]),
+      takeFiles: (files) => this.take(files.map((file) => () => takeFile(file, "camera", this.wanted))),
+      lastPicture: async () => { const last = this.shown.at(-1); return last ? pictureOf(this.outbox, last.uuid) : ""; },
+    });
+  }
+
+  /** @param {(() => Promise<Taken>)[]} pictures */
+  async take(pictures) {
+    for (const picture of pictures) {
       try {
-        const taken = await takeFile(file, asked);
-        const { uuid, sha256, size, type, source, taken_at } = taken;
-        const locating = source === "camera" && this.positions.isStale();
-        const fix = source === "camera" ? this.positions.current : null;
-        const photo = { uuid, sha256, size, type, source, taken_at, fix, visit: null, role: /** @type {const} */ ("problem"), requirement: null, locating };
-        await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }] });
-        if (locating) this.settling = this.positions.recent().then((better) => this.outbox.settleFix(uuid, better));
+        await this.keep(await picture());
       } catch (failure) {
-        toast(fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" }), { stay_ms: 15_000 });
+        const sentence = fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" });
+        if (this.camera.isOpen) this.camera.say(sentence, "fail");
+        else toast(sentence, { stay_ms: 15_000 });
       }
     }
   }
 
+  /** @param {Taken} taken */
+  async keep({ bytes, thumbnail, original, uuid, sha256, size, type, source, source_sha256, taken_at, ...known }) {
+    const isCamera = source === "camera";
+    const heading_deg = known.heading_deg ?? null;
+    const locating = known.locating ?? (isCamera && this.positions.isStale());
+    const fix = known.fix ?? (isCamera ? this.positions.atShutter(heading_deg) : null);
+    const photo = { uuid, sha256, size, type, source, source_sha256, taken_at, fix, visit: null, role: /** @type {const} */ ("problem"), requirement: null, locating };
+    await this.outbox.add({ photos: newPhotos(photo, { bytes, thumbnail, original }) });
+    if (!locating) return;
+    this.settling = this.positions.recent().then((better) => this.outbox.settleFix(uuid, better && { ...better, heading_deg }));
+  }
+
   async draw() {
-    this.strip.draw((await this.loose()).map((photo) => ({ photo })));
+    this.shown = await this.loose();
+    this.strip.draw(this.shown.map((photo) => ({ photo })));
+    this.camera.draw();
     if (!this.sent) return;
     const { records } = await this.outbox.everything();
     const record = records.find((one) => one.uuid === this.sent);

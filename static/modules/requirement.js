@@ -2,6 +2,7 @@
 
 import { madeAt } from "./page-age.js";
 import { PhotoStrip } from "./photo-strip.js";
+import { WARN_M } from "./position.js";
 import { fill } from "./words.js";
 
 /** @typedef {import("./visit-model.js").VisitModel} VisitModel */
@@ -34,6 +35,8 @@ export class Requirement {
     this.mayPass = "mayPass" in facts;
     this.condition = facts.condition ?? "";
     this.needsSize = "needsSize" in facts;
+    /** How exact a photo's position has to be. */
+    this.exact_m = Number(facts.exact ?? WARN_M);
     this.isCompound = "compound" in facts;
     /** What a photo of the counted thing names as its item. */
     this.label = facts.label ?? null;

@@ -9,7 +9,7 @@ import { standing } from "./told.js";
 /** @typedef {import("./outbox.js").KeptRecord} KeptRecord */
 /** @typedef {import("./outbox.js").KeptPhoto} KeptPhoto */
 /** @typedef {import("./position.js").Fix} Fix */
-/** @typedef {Awaited<ReturnType<typeof import("./capture.js").takeFile>>} Taken */
+/** @typedef {import("./capture.js").Taken} Taken */
 
 const FIGURES = ["measure", "survey"];
 
@@ -123,7 +123,7 @@ export class VisitModel extends EventTarget {
     };
     const photo = { ...this.keptPhoto(taken, fix, visit, "sighting", key), locating: known.locating };
     const uuid = crypto.randomUUID();
-    await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }], records: [{ what: "observation", uuid, visit, body, held: known.locating }] });
+    await this.outbox.add({ photos: newPhotos(photo, taken), records: [{ what: "observation", uuid, visit, body, held: known.locating }] });
     return photo.uuid;
   }
 
@@ -134,15 +134,15 @@ export class VisitModel extends EventTarget {
   async addAnswerPhoto(key, taken, fix, locating) {
     const visit = await this.visitUuid();
     const photo = { ...this.keptPhoto(taken, fix, visit, "answer", key), locating };
-    await this.outbox.add({ photos: [{ photo, bytes: taken.bytes, thumbnail: taken.thumbnail }] });
+    await this.outbox.add({ photos: newPhotos(photo, taken) });
     const given = this.answer(key) ?? this.measured(key);
     if (given) await this.outbox.revise(given.uuid, { ...given.body, photos: [...given.body.photos, photoRef(taken, fix)] });
     return photo.uuid;
   }
 
   /** @param {Taken} taken @param {Fix | null} fix @param {string} visit @param {"sighting" | "answer"} role @param {string} requirement */
-  keptPhoto({ uuid, sha256, size, type, source, taken_at }, fix, visit, role, requirement) {
-    return { uuid, sha256, size, type, source, taken_at, fix, visit, role, requirement };
+  keptPhoto({ uuid, sha256, size, type, source, source_sha256, taken_at }, fix, visit, role, requirement) {
+    return { uuid, sha256, size, type, source, source_sha256, taken_at, fix, visit, role, requirement };
   }
 
   /** Give photos taken for an answer that no record holds yet. @param {string} key */
@@ -272,7 +272,22 @@ function sameThing(one, other) {
   return (one.item ?? null) === (other.item ?? null) && (one.room ?? null) === (other.room ?? null);
 }
 
-/** @param {{uuid: string, sha256: string, size: number, source: string, taken_at: string}} photo @param {Fix | null} fix */
-export function photoRef({ uuid, sha256, size, source, taken_at }, fix) {
-  return { uuid, sha256, size, source, taken_at, fix, marks: /** @type {import("./marks.js").Mark[]} */ ([]) };
+/**
+ * What the outbox keeps of a picture: itself, and the camera's own file where the round wants that too. No record lists
+ * the latter as a photo of its own; the picture's `source_sha256` names it.
+ * @param {import("./outbox.js").NewPhoto["photo"]} photo @param {Pick<Taken, "bytes" | "thumbnail" | "original">} taken
+ * @returns {import("./outbox.js").NewPhoto[]}
+ */
+export function newPhotos(photo, { bytes, thumbnail, original }) {
+  const own = { photo, bytes, thumbnail };
+  if (!original) return [own];
+  const { sha256, type } = original;
+  const role = /** @type {const} */ ("original");
+  const beside = { ...photo, uuid: crypto.randomUUID(), sha256, type, size: original.bytes.byteLength, role, requirement: null, source_sha256: null, fix: null, locating: false };
+  return [own, { photo: beside, bytes: original.bytes, thumbnail }];
+}
+
+/** @param {{uuid: string, sha256: string, size: number, source: string, source_sha256?: string | null, taken_at: string}} photo @param {Fix | null} fix */
+export function photoRef({ uuid, sha256, size, source, source_sha256 = null, taken_at }, fix) {
+  return { uuid, sha256, size, source, source_sha256, taken_at, fix, marks: /** @type {import("./marks.js").Mark[]} */ ([]) };
 }

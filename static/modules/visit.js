@@ -2,12 +2,15 @@
 
 import { AnswerSheet } from "./answer-sheet.js";
 import { startAsks, unitWord } from "./asks.js";
-import { askForPictures, takeFile } from "./capture.js";
+import { Camera } from "./camera.js";
+import { askForPictures, takeFile, takeShot } from "./capture.js";
 import { fieldStore } from "./field-store.js";
 import { FinishSheet } from "./finish-sheet.js";
 import { PhotoEditing } from "./photo-editing.js";
 import { PhotoSheet } from "./photo-sheet.js";
-import { fixAt, pagePositions, showPosition, WARN_M } from "./position.js";
+import { pictureOf } from "./photo-strip.js";
+import { readWanted } from "./picture.js";
+import { fixAt, FRESH_MS, pagePositions, showPosition } from "./position.js";
 import { readRequirements } from "./requirement.js";
 import { readStrips } from "./road-strip.js";
 import { SendingLine } from "./sending-line.js";
@@ -19,6 +22,8 @@ import { fill, readWords } from "./words.js";
 
 /** @typedef {import("./requirement.js").Requirement} Requirement */
 /** @typedef {import("./asks.js").About} About */
+/** @typedef {import("./capture.js").Taken} Taken */
+/** What a photo is taken of: a part of the clause, or what proves an answer. @typedef {{about?: About, proves: boolean}} How */
 
 /** @template {Element} T @param {ParentNode} root @param {string} selector @returns {T} */
 function part(root, selector) {
@@ -38,7 +43,8 @@ class VisitPage {
     this.model = new VisitModel(outbox, { round: Number(root.dataset.round), site: Number(root.dataset.site), site_name: title, recheck: "recheck" in root.dataset });
     this.positions = pagePositions().start();
     this.track = new Track(outbox);
-    this.camera = /** @type {HTMLInputElement} */ (part(root, "[data-camera]"));
+    this.wanted = readWanted(root.dataset);
+    this.camera = new Camera(part(document, "[data-camera-view]"), part(root, "[data-camera]"), this.positions, this.wanted.side_px);
     this.gallery = /** @type {HTMLInputElement} */ (part(root, "[data-gallery]"));
     this.editing = new PhotoEditing(new PhotoSheet(part(root, "[data-photo-sheet]"), this.words), this.model, this.words);
     this.answers = new AnswerSheet(part(root, "[data-answer-sheet]"), this.words);
@@ -48,8 +54,17 @@ class VisitPage {
     this.requirements = readRequirements(root, part(root, '[data-template="photo-card"]'), outbox, this.words, (photo) => this.editing.open(photo));
     this.editing.sized = new Set(this.requirements.filter((one) => one.needsSize).map((one) => one.key));
     this.strips = readStrips(root, this.words);
+    this.editing.around = () => this.positions.latest ?? JSON.parse(root.dataset.middle || "null");
+    if (this.wanted.watermark) this.editing.stamp = (_, keys) => this.stamp(title, keys);
     /** @type {Requirement | undefined} */
     this.last = undefined;
+  }
+
+  /** What a watermark says besides time and place; in a 暗访 nobody's name. @param {string} site @param {string[]} keys */
+  stamp(site, keys) {
+    const clauses = this.requirements.filter((one) => keys.includes(one.key)).map((one) => `${one.key} ${one.title}`);
+    const by = this.wanted.named ? this.root.dataset.person ?? "" : "";
+    return [[site, by].filter(Boolean).join("  "), ...clauses, this.words.watermark_note];
   }
 
   async start() {
@@ -122,33 +137,59 @@ class VisitPage {
       ?? counted.find((one) => one.required === null || one.shown_count < one.required) ?? counted[0];
   }
 
-  /** @param {Requirement | undefined} requirement @param {About} [about] the thing or room that is photographed */
+  /** @param {Requirement | undefined} requirement @param {About} [about] what of it is photographed, where it has parts */
   shoot(requirement, about) {
-    if (requirement) askForPictures(this.camera, (files) => this.take(requirement, files, "camera", about));
+    if (requirement) this.open(requirement, { about, proves: false });
   }
 
   /** Photograph what proves an answer: it shows no counted thing, also where things are counted. @param {Requirement} requirement */
   shootProof(requirement) {
-    askForPictures(this.camera, (files) => this.take(requirement, files, "camera", undefined, true));
+    this.open(requirement, { about: undefined, proves: true });
+  }
+
+  /** @param {Requirement} requirement @param {How} how */
+  open(requirement, how) {
+    const last = () => this.model.shown(requirement.key).at(-1)?.photo;
+    this.camera.shoot({
+      title: `${requirement.key} ${requirement.title}`,
+      count: () => this.sayCount(requirement, how),
+      takeShot: (shot) => this.take(requirement, [() => takeShot(shot, this.wanted)], how),
+      takeFiles: (files) => this.take(requirement, files.map((file) => () => takeFile(file, "camera", this.wanted)), how),
+      lastPicture: async () => { const photo = last(); return photo ? pictureOf(this.outbox, photo.uuid) : ""; },
+      openLast: () => { const photo = last(); if (photo) this.editing.open(photo); },
+    });
   }
 
   /** @param {Requirement} requirement */
   pick(requirement) {
-    askForPictures(this.gallery, (files) => this.take(requirement, files, "gallery"));
+    const how = { about: undefined, proves: false };
+    askForPictures(this.gallery, (files) => this.take(requirement, files.map((file) => () => takeFile(file, "gallery", this.wanted)), how));
   }
 
-  /** @param {Requirement} requirement @param {File[]} files @param {"camera" | "gallery"} asked @param {About} [about] @param {boolean} [proves] an answer */
-  async take(requirement, files, asked, about, proves = false) {
-    const isCounted = !proves && requirement.isCounted && (!about || requirement.counts(about));
-    if (isCounted && !about) this.last = requirement;
-    for (const file of files) {
+  /** Whether a photo shows counted things. @param {Requirement} requirement @param {How} how */
+  isCounted(requirement, { about, proves }) {
+    return !proves && requirement.isCounted && (!about || requirement.counts(about));
+  }
+
+  /** How far it has come, for the viewfinder. @param {Requirement} requirement @param {How} how */
+  sayCount(requirement, how) {
+    if (!this.isCounted(requirement, how)) return fill(this.words.photos_taken, { n: this.model.shown(requirement.key).length });
+    const required = requirement.required === null ? "" : ` / ${requirement.required}`;
+    return `${this.countOf(requirement)}${required} ${requirement.unit}`;
+  }
+
+  /** @param {Requirement} requirement @param {(() => Promise<Taken>)[]} pictures @param {How} how */
+  async take(requirement, pictures, how) {
+    const isCounted = this.isCounted(requirement, how);
+    if (isCounted && !how.about) this.last = requirement;
+    for (const picture of pictures) {
       if (isCounted) this.model.expect(requirement.key, 1);
       let counted = isCounted;
       const settle = () => { if (counted) { counted = false; this.model.expect(requirement.key, -1); } };
       try {
-        await this.keep(requirement, file, asked, settle, { about, proves });
+        await this.keep(requirement, await picture(), settle, how);
       } catch (failure) {
-        toast(fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" }), { stay_ms: 15_000 });
+        this.tell(fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" }), "fail", { stay_ms: 15_000 });
       } finally {
         settle();
       }
@@ -156,12 +197,18 @@ class VisitPage {
     this.walk();
   }
 
-  /** @param {Requirement} requirement @param {File} file @param {"camera" | "gallery"} asked @param {() => void} settle @param {{about?: About, proves: boolean}} how */
-  async keep(requirement, file, asked, settle, { about, proves }) {
-    const taken = await takeFile(file, asked);
+  /** Say something where it can be seen: within the viewfinder while that is open. @param {string} text @param {string} outcome @param {Parameters<typeof toast>[1]} [options] */
+  tell(text, outcome, options) {
+    if (this.camera.isOpen) this.camera.say(text, outcome);
+    else toast(text, options);
+  }
+
+  /** @param {Requirement} requirement @param {Taken} taken @param {() => void} settle @param {How} how */
+  async keep(requirement, taken, settle, { about, proves }) {
     const isCamera = taken.source === "camera";
-    const locating = isCamera && this.positions.isStale();
-    const fix = isCamera ? this.positions.current : await this.fixThen(Date.parse(taken.taken_at));
+    const heading_deg = taken.heading_deg ?? null;
+    const locating = taken.locating ?? (isCamera && this.positions.isStale());
+    const fix = taken.fix !== undefined ? taken.fix : isCamera ? this.positions.atShutter(heading_deg) : await this.fixThen(Date.parse(taken.taken_at));
     const themes = requirement.themes.length === 1 ? requirement.themes : [];
     const medium = requirement.media.length === 1 ? requirement.media[0] : null;
     const uuid = !proves && (requirement.isCounted || about)
@@ -170,10 +217,17 @@ class VisitPage {
     settle();
     await this.model.load();
     this.answers.showPhotos(this.model.proofs(requirement.key));
-    // The picture is safe by now; a better position may still come and is added before the record leaves.
-    const better = locating ? await this.positions.recent() : fix;
-    if (locating) await this.outbox.settleFix(uuid, better);
-    this.tellSaved(requirement, uuid, better, proves);
+    // The picture is safe by now, and nobody waits for what is still to come.
+    this.locate(uuid, locating, fix, heading_deg).then((better) => this.tellSaved(requirement, uuid, better, proves), console.error);
+  }
+
+  /** A better position may still come and is added before the record leaves. @param {string} uuid @param {boolean} locating @param {import("./position.js").Fix | null} fix @param {number | null} heading_deg */
+  async locate(uuid, locating, fix, heading_deg) {
+    if (!locating) return fix;
+    const found = await this.positions.recent();
+    const better = found ? { ...found, heading_deg } : fix;
+    await this.outbox.settleFix(uuid, better);
+    return better;
   }
 
   /** A picture out of the gallery was taken elsewhere or earlier: only the track can say where the phone was then. @param {number} moment */
@@ -186,10 +240,19 @@ class VisitPage {
   tellSaved(requirement, uuid, fix, proves) {
     const photo = this.model.photos.find((one) => one.uuid === uuid);
     const isCounted = requirement.isCounted && !proves;
+    let outcome = "pass";
     let text = isCounted ? fill(this.words.saved_count, { n: this.countOf(requirement), unit: requirement.unit }) : this.words.photo_saved;
-    if (!fix) text = this.words.warn_no_fix;
-    else if ((fix.accuracy_m ?? 0) > WARN_M) text = fill(this.words.warn_accuracy, { n: Math.round(fix.accuracy_m ?? 0) });
-    toast(text, isCounted && photo ? { action: this.words.mark_many, onAction: () => this.editing.open(photo) } : {});
+    const warning = this.warningAbout(requirement, fix, photo);
+    if (warning) [text, outcome] = [warning, "uncertain"];
+    this.tell(text, outcome, isCounted && photo ? { action: this.words.mark_many, onAction: () => this.editing.open(photo) } : {});
+  }
+
+  /** What may make a photo's position doubtful. @param {Requirement} requirement @param {import("./position.js").Fix | null} fix @param {import("./outbox.js").KeptPhoto | undefined} photo */
+  warningAbout({ exact_m }, fix, photo) {
+    if (!fix) return this.words.warn_no_fix;
+    if ((fix.accuracy_m ?? 0) > exact_m) return fill(this.words.warn_accuracy, { n: Math.round(fix.accuracy_m ?? 0), most: exact_m });
+    const age_ms = photo && photo.source === "camera" ? Date.parse(photo.taken_at) - Date.parse(fix.taken_at) : 0;
+    return age_ms > FRESH_MS ? fill(this.words.warn_age, { n: Math.round(age_ms / 1000) }) : "";
   }
 
   /** @param {Requirement} requirement @param {string} answer */
@@ -251,6 +314,7 @@ class VisitPage {
   draw() {
     for (const requirement of this.requirements) requirement.draw(this.model);
     this.drawStrips();
+    this.camera.draw();
     const next = this.next();
     const several = this.requirements.filter((one) => one.isCounted).length > 1;
     for (const requirement of this.requirements) requirement.element.classList.toggle("next", several && requirement === next);

@@ -99,6 +99,26 @@ def test_the_phones_pages_have_no_grave_fault(live_server, open_browser, scene, 
 
 
 @LOOKS
+def test_the_camera_and_the_sheet_about_a_photo_have_no_grave_fault(live_server, open_browser, scene, scheme, phone):
+    inspector = open_browser(live_server, phone=phone, permissions=["camera"], color_scheme=scheme)
+    inspector.forgiven.append("base-map.geojson")
+    inspector.sign_in("yi")
+    inspector.go(scene["visits"][0])
+    page = inspector.page
+    page.locator("[data-module=visit][data-ready=true]").wait_for()
+    page.locator("[data-shoot-next]").click()
+    page.locator("[data-camera-view][data-state=ready]").wait_for()
+    page.locator("[data-shutter]").click()
+    page.locator("[data-camera-view] [data-said]:not(:empty)").wait_for()
+    faults = {"the camera": _violations(page)}
+    page.locator("[data-last]").click()
+    page.locator("[data-pin] summary").click()
+    page.locator("[data-pin-map].leaflet-container").wait_for()
+    faults["a photo put by hand"] = _violations(page)
+    assert {where: wrong for where, wrong in faults.items() if wrong} == {}
+
+
+@LOOKS
 def test_the_offices_pages_have_no_grave_fault(live_server, open_browser, scene, scheme, phone):
     office = _visitor(open_browser, live_server, scheme, phone)
     office.sign_in("ban")

@@ -108,6 +108,24 @@ def test_a_round_is_opened_with_its_practice_and_the_practice_is_changed(app, cl
     assert "不要求回避" in shown
     assert office.post(f"{page}/practice", data={"sharing": "shared", "avoid_own": "on"}).status_code == 302
     assert office.post(f"{page}/practice", data={"sharing": "both"}).status_code == 422
+    for wrong in (
+        {"photo_side_px": "99999"},
+        {"photo_side_px": "640"},
+        {"photo_quality": "101"},
+        {"photo_quality": "好"},
+    ):
+        assert office.post(f"{page}/practice", data=wrong).status_code == 422, wrong
+    wanted = {
+        "sharing": "shared",
+        "avoid_own": "on",
+        "photo_side_px": "4096",
+        "photo_quality": "92",
+        "keep_originals": "on",
+    }
+    assert office.post(f"{page}/practice", data=wanted).status_code == 302
+    assert "长边 4096 像素，质量 92 · 上传原片" in office.get(page).text
     with app.app_context():
         each = db.session.get(Round, number)
         assert (each.sharing, each.blind, each.avoid_own) == (Sharing.SHARED, False, True)
+        pictures = (each.photo_side_px, each.photo_quality, each.keep_originals, each.watermark)
+        assert pictures == (4096, 92, True, False)

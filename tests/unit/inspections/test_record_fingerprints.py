@@ -35,6 +35,28 @@ def test_what_is_said_in_them_is_part_of_it():
     assert said.fingerprint() != ObservationRecord.model_validate(OLD).fingerprint()
 
 
+FIX = {"lon": 116.3, "lat": 39.99, "accuracy_m": 8, "heading_deg": None, "taken_at": "2026-11-01T08:00:00Z"}
+PHOTO = {"uuid": OLD["visit"], "sha256": "0" * 64, "size": 1, "source": "camera", "taken_at": OLD["taken_at"]}
+
+
+def _with_fix(**more: object) -> ObservationRecord:
+    return ObservationRecord.model_validate({**OLD, "photos": [{**PHOTO, "fix": {**FIX, **more}}]})
+
+
+def test_a_position_of_the_device_has_the_fields_of_the_first_release():
+    told = _with_fix().content()["photos"][0]["fix"]
+    assert set(told) == {"lon", "lat", "accuracy_m", "heading_deg", "taken_at", "datum"}
+    assert _with_fix(source="device", reason="").fingerprint() == _with_fix().fingerprint()
+
+
+def test_a_pin_set_by_hand_is_told_with_its_reason():
+    told = _with_fix(source="manual", reason="室内").content()["photos"][0]["fix"]
+    assert (told["source"], told["reason"]) == ("manual", "室内")
+    for wrong in ({"source": "manual"}, {"source": "manual", "reason": " "}, {"reason": "室内"}):
+        with pytest.raises(ValidationError, match="set by hand"):
+            _with_fix(**wrong)
+
+
 WRONG = [
     ("a size with one side", {"width_cm": 60}, "come together"),
     ("a share over the whole", {"kind": "measure", "numerator": 5, "denominator": 4}, "larger than the denominator"),

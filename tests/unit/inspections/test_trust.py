@@ -42,6 +42,8 @@ SENTENCES = [
     ("a camera clock an hour off is doubtful", {"exif_taken_at": NOON - timedelta(hours=1)}, Trust.CLOCK_DOUBTFUL),
     ("a phone ahead of the server", {"claimed_at": NOON + HOURS, "exif_taken_at": None}, Trust.CLOCK_DOUBTFUL),
     ("a picture without a time is judged by the rest", {"exif_taken_at": None}, Trust.LOCATED),
+    ("a pin set by hand is no position", {**NO_POSITION, "pinned_because": "室内"}, Trust.UNLOCATED),
+    ("a bus needs no pin", {**NO_POSITION, "pinned_because": "车上", "site_has_place": False}, Trust.LOCATED),
     ("the same bytes were seen before", {"same_bytes_elsewhere": 1}, Trust.SEEN_BEFORE),
     ("the gravest doubt is the outcome", {"same_bytes_elsewhere": 1, "distance_to_site_m": 9e2}, Trust.SEEN_BEFORE),
 ]  # fmt: skip
@@ -50,6 +52,11 @@ SENTENCES = [
 @pytest.mark.parametrize(("sentence", "change", "outcome"), SENTENCES, ids=[row[0] for row in SENTENCES])
 def test_trust(sentence, change, outcome):
     assert trust(replace(GOOD, **change)).outcome is outcome
+
+
+def test_a_pin_is_told_with_its_reason_also_far_from_the_site():
+    worth = trust(replace(GOOD, **NO_FIX, has_exif_position=False, distance_to_site_m=9e3, pinned_because="地下通道"))
+    assert worth.reasons == ({"code": "unlocated", "pinned_because": "地下通道"},)
 
 
 def test_every_doubt_is_kept_with_its_figures_the_gravest_first():
