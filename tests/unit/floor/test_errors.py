@@ -39,6 +39,7 @@ def test_every_problem_speaks_both_languages_under_a_code_of_its_own(kind):
 SAID_BY_SEVERAL_ROOMS = {
     "file_missing",
     "file_unreadable",
+    "malformed",
     "reason_missing",
     "site_not_in_round",
     "unit_unknown",
