@@ -17,8 +17,8 @@ class NoWorkbook(WorkbookRefused):
     """A file that is no workbook at all, or a damaged one."""
 
     code = "workbook_damaged"
-    zh = "不是有效的 XLSX 工作簿：{reason}。"
-    en = "Not a valid XLSX workbook: {reason}."
+    zh = "这不是完整的 XLSX 工作簿，可能已损坏或没有传完。请在表格软件中打开，另存为 XLSX 再试。"
+    en = "This is not a whole XLSX workbook; it may be damaged or cut off. Open it in a spreadsheet and save it again."
 
 
 class OldOrLocked(WorkbookRefused):

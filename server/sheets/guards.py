@@ -41,7 +41,7 @@ def look_over(stream: IO[bytes], limits: Limits) -> None:
                 if name.lower().endswith((".xml", ".rels")):
                     _scan(packed, name, limits)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise NoWorkbook(reason=str(error) or type(error).__name__) from error
+        raise NoWorkbook() from error
     stream.seek(0)
 
 
@@ -63,7 +63,7 @@ def _check_sizes(packed: zipfile.ZipFile, limits: Limits) -> None:
         )
     names = [part.filename.lower() for part in parts]
     if "[content_types].xml" not in names or not any(name.endswith("workbook.xml") for name in names):
-        raise NoWorkbook(reason="压缩包里没有工作簿 (no workbook inside)")
+        raise NoWorkbook()
 
 
 def _scan(packed: zipfile.ZipFile, name: str, limits: Limits) -> None:
@@ -78,7 +78,7 @@ def _scan(packed: zipfile.ZipFile, name: str, limits: Limits) -> None:
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise NoWorkbook(reason=f"{name}: {expat.ErrorString(error.code)}") from error
+        raise NoWorkbook() from error
 
 
 class _Watch:

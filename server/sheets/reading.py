@@ -87,7 +87,7 @@ def read_workbook(content: bytes, limits: Limits | None = None) -> list[Sheet]:
         book = openpyxl.load_workbook(stream, data_only=False)
         return [Sheet(sheet.title, tuple(_rows(sheet))) for sheet in book.worksheets]
     except BROKEN as error:
-        raise NoWorkbook(reason=str(error) or type(error).__name__) from error
+        raise NoWorkbook() from error
 
 
 def opened(path: Path, *, computed: bool) -> Any:

@@ -132,7 +132,7 @@ def test_a_mistake_in_a_file_is_said_at_its_line(
 @pytest.mark.parametrize(
     ("what", "content", "zh", "en"),
     [
-        ("a table", b"PK\x03\x04\x14\x00\x06\x00", "这是压缩文件（如 XLSX", "This is a packed file (XLSX"),
+        ("half a table", b"PK\x03\x04\x14\x00\x06\x00", "不是完整的 XLSX 工作簿", "not a whole XLSX workbook"),
         ("another encoding", GOOD.encode("gbk"), "不是 UTF-8 编码的文字", "not text in UTF-8"),
         ("no requirement", (GOOD[: GOOD.index("  - key")] + "  []\n").encode(), "还没有一条", "no requirement yet"),
     ],

@@ -200,7 +200,7 @@ def test_a_hundred_formulas_are_fifty_sentences_and_a_number(book) -> None:
     ("content", "sentence"),
     [
         (workbook({"Sheet1": [["a"]]}), "没有名为“标准”、“测评标准”的工作表"),
-        (b"PK\x03\x04 nonsense", "不是有效的 XLSX 工作簿"),
+        (b"PK\x03\x04 nonsense", "不是完整的 XLSX 工作簿"),
         (b"\xd0\xcf\x11\xe0" + bytes(600), "旧版 XLS"),
         (crafted(["<sheetData>", *["<row/>"] * 6000, "</sheetData>"]), "超过 5,000 行"),
     ],
