@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -57,7 +58,9 @@ def figures_of(text: str) -> dict[str, Any]:
 def _figure(text: str) -> Any:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
+        return text
+    if isinstance(found, float) and not math.isfinite(found):
         return text
     is_number = isinstance(found, int | float) and not isinstance(found, bool)
     return found if is_number or isinstance(found, str | list) else text

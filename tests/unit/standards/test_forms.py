@@ -18,6 +18,7 @@ from server.standards.forms.requirement_form import (
     values_of_requirement,
 )
 from server.standards.forms.rule_form import parts_of, rule_fields
+from server.standards.forms.typed import figures_of
 from server.standards.reading import read
 from server.standards.rules import RULE_KINDS
 
@@ -191,3 +192,8 @@ def test_an_own_inspection_rule_begins_as_a_copy_of_the_normal_one() -> None:
 def test_an_empty_form_proposes_a_free_key() -> None:
     document = StandardDocument.model_validate(SAMPLE.model_dump())
     assert new_values(document)["key"] == [f"ZS-{len(SAMPLE.requirements) + 1:02d}"]
+
+
+@pytest.mark.parametrize("figure", ["NaN", "1e400", "-Infinity", "[" * 100_000])
+def test_a_figure_that_is_no_number_of_json_stays_the_text_that_was_typed(figure) -> None:
+    assert figures_of(f"window: {figure}") == {"window": figure}
