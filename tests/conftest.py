@@ -21,6 +21,7 @@ hypothesis.settings.load_profile("patient")
 
 SHARED = Path(os.environ.get("XUNCHENG_SHARED", Path(__file__).parents[1].parent / "shared"))
 _CLUSTER = pytest.StashKey[cluster.Cluster]()
+_PACE = {"unit": -1, "pages": 1, "bench": 2, "browser": 3}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +42,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if running:
         running.stop()
         os.environ.pop(cluster.ADDRESS_VARIABLE, None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what is fast first, so that a slip is known after seconds: pure rules, database, pages, then the browser."""
+    items.sort(key=lambda item: _PACE.get(item.path.relative_to(Path(__file__).parent).parts[0], 0))
 
 
 def _pure_only(config: pytest.Config) -> bool:

@@ -143,7 +143,7 @@ def _bare(place: Path, env: dict[str, str]) -> Iterator[str]:
     log = place / "bare.log"
     server = start([sys.executable, "-m", "gunicorn", "-c", str(GUNICORN_SETTINGS), "tests.bench.bare:app"], env, log)
     try:
-        wait_for_health(f"http://127.0.0.1:{port}", server, log)
+        wait_for_health(f"http://127.0.0.1:{port}", lambda: server.poll() is None, log)
         yield f"http://127.0.0.1:{port}"
     finally:
         stop(server)

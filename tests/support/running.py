@@ -2,10 +2,14 @@
 
 The worker is not started by itself: a test says `work_off()` when the work after the answer is to be done, so that it
 need not wait and hope; `start_worker()` starts the real one.
+
+Every test has a server of its own, and most of a server's start is importing the program. So the servers are forked
+from a process that has imported it already; from there on all is as `python -m gunicorn` has it.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -13,9 +17,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.error import URLError
 
@@ -28,6 +33,9 @@ from server.database import db, transaction
 
 START_LIMIT_S = 60
 
+_IMPORTED = multiprocessing.get_context("forkserver")
+_IMPORTED.set_forkserver_preload(["server.app", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread"])
+
 
 @dataclass
 class Running:
@@ -38,7 +46,7 @@ class Running:
     app: Flask
     env: dict[str, str]
     log: Path
-    web: subprocess.Popen[bytes]
+    web: BaseProcess
     others: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def work_off(self) -> int:
@@ -62,21 +70,21 @@ class Running:
 
     def kill(self) -> None:
         """Kill the web server and its children as a power cut would."""
-        os.killpg(self.web.pid, signal.SIGKILL)
-        self.web.wait()
+        _signal_all(self.web, signal.SIGKILL)
+        self.web.join()
 
     def pause(self) -> None:
         """Let connections be made and never be answered, as a very bad network does."""
-        os.killpg(self.web.pid, signal.SIGSTOP)
+        _signal_all(self.web, signal.SIGSTOP)
 
     def resume(self) -> None:
         """Go on after `pause`."""
-        os.killpg(self.web.pid, signal.SIGCONT)
+        _signal_all(self.web, signal.SIGCONT)
 
     def start_again(self) -> None:
         """Start the web server again on the same data and port."""
         self.web = _start_web(self.env, self.log)
-        wait_for_health(self.address, self.web, self.log)
+        wait_for_health(self.address, self.web.is_alive, self.log)
 
 
 @contextmanager
@@ -92,10 +100,11 @@ def running(settings: Settings, *, workers: int = 1) -> Iterator[Running]:
     log = settings.data_dir / "server.log"
     server = Running(f"http://127.0.0.1:{port}", settings, create_app(settings), env, log, _start_web(env, log))
     try:
-        wait_for_health(server.address, server.web, log)
+        wait_for_health(server.address, server.web.is_alive, log)
         yield server
     finally:
-        for process in (server.web, *server.others):
+        server.kill()  # its data go too, so nothing is waited for
+        for process in server.others:
             stop(process)
         with server.app.app_context():
             db.session.remove()
@@ -110,8 +119,30 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return env
 
 
-def _start_web(env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    return start([sys.executable, "-m", "gunicorn", "-c", str(GUNICORN_SETTINGS), "wsgi:app"], env, log)
+def _start_web(env: dict[str, str], log: Path) -> BaseProcess:
+    process = _IMPORTED.Process(target=_serve, args=(env, log))
+    process.start()
+    return process
+
+
+def _serve(env: dict[str, str], log: Path) -> None:
+    """Be `python -m gunicorn` from here on: own session, own environment, everything said goes to the log."""
+    from gunicorn.app.wsgiapp import run
+
+    os.setsid()
+    os.chdir(ROOT)
+    with log.open("ab") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+    os.environ.clear()
+    os.environ.update(env)
+    sys.argv = ["gunicorn", "-c", str(GUNICORN_SETTINGS), "wsgi:app"]
+    run()
+
+
+def _signal_all(process: BaseProcess, number: int) -> None:
+    """Signal the web server and the workers it started."""
+    os.killpg(process.pid, number)
 
 
 def start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
@@ -120,15 +151,15 @@ def start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[
         return subprocess.Popen(words, env=env, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
 
 
-def wait_for_health(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for_health(address: str, alive: Callable[[], bool], log: Path) -> None:
     """Wait until a server answers; raises RuntimeError with its log when it does not."""
     until = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < until and server.poll() is None:
+    while time.monotonic() < until and alive():
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
             return
         except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
+            time.sleep(0.05)
     raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 
