@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from flask import Flask
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import cluster
 
@@ -21,6 +22,7 @@ hypothesis.settings.load_profile("patient")
 
 SHARED = Path(os.environ.get("XUNCHENG_SHARED", Path(__file__).parents[1].parent / "shared"))
 _CLUSTER = pytest.StashKey[cluster.Cluster]()
+_TOGETHER = {"tests/database/test_demo_walk.py"}
 _PACE = {"unit": -1, "pages": 1, "bench": 2, "browser": 3}
 
 
@@ -47,6 +49,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what is fast first, so that a slip is known after seconds: pure rules, database, pages, then the browser."""
     items.sort(key=lambda item: _PACE.get(item.path.relative_to(Path(__file__).parent).parts[0], 0))
+
+
+class OneByOne(LoadScopeScheduling):
+    """Hand tests out one by one, and those of a file that builds something dear for all of them to one process.
+
+    Our own, because pytest 9.2 does not see the groups of pytest-xdist 3.8 (`xdist_group`).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if path in _TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneByOne:
+    """Choose how the tests are shared out between processes."""
+    return OneByOne(config, log)
 
 
 def _pure_only(config: pytest.Config) -> bool:

@@ -15,11 +15,13 @@ from server.config import ROOT
 from server.inspections.models import Assignment, RoundSite
 from server.inspections.rules import Trust
 from server.people.rules import Role
+from server.standards import drafts, operations
 from tests.support import judging, making
 from tests.support.problems import a_round_with_problems
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+SAMPLE = ROOT / "server" / "standards" / "catalogue" / "zs-2017.yaml"
 GRAVE = {"serious", "critical"}
 LOOKS = pytest.mark.parametrize(
     ("scheme", "phone"),
@@ -52,8 +54,16 @@ def scene(live_server) -> dict[str, Any]:
         reason = {"code": "doubtful_decide", "count": 9, "doubtful": 1, "required": 10, "unit": "处"}
         judging.verdict(round_, doubtful, count, Outcome.UNCERTAIN, reasons=[reason])
         making.account(Role.OFFICE, "ban")
+        shipped = operations.import_standard(SAMPLE.read_bytes(), by=None).standard
+        own = drafts.copy_standard(shipped.id, code="CITY", version="2026", title="本市标准", sample=False, by=None)
         visits = {site.name: f"/field/rounds/{round_.id}/sites/{site.id}" for site in (made.park, made.road, lost)}
-        return {"round": round_.id, "park": made.park.id, "visits": list(visits.values())}
+        return {
+            "round": round_.id,
+            "park": made.park.id,
+            "visits": list(visits.values()),
+            "standard": f"/office/standards/{shipped.id}",
+            "draft": f"/office/standards/{own.id}",
+        }
 
 
 def _violations(page) -> list[str]:
@@ -148,6 +158,24 @@ def test_the_offices_pages_have_no_grave_fault(live_server, open_browser, scene,
     office.page.wait_for_load_state("load")  # before its style sheets have arrived a page is not what people see
     faults["a signed notice"] = _violations(office.page)
     faults |= _look(office, link)
+    assert {where: wrong for where, wrong in faults.items() if wrong} == {}
+
+
+@LOOKS
+def test_the_pages_of_a_standard_have_no_grave_fault(live_server, open_browser, scene, scheme, phone):
+    office = _visitor(open_browser, live_server, scheme, phone)
+    office.sign_in("ban")
+    faults: dict[str, list[str]] = {}
+    for path in (
+        scene["standard"],
+        f"{scene['standard']}/copy",
+        f"{scene['draft']}/draft",
+        f"{scene['draft']}/head",
+        f"{scene['draft']}/requirements/CITY-06-1",
+        f"{scene['draft']}/requirements/new",
+        f"{scene['draft']}/comparison?with={scene['standard'].rsplit('/', 1)[1]}",
+    ):
+        faults |= _look(office, path)
     assert {where: wrong for where, wrong in faults.items() if wrong} == {}
 
 

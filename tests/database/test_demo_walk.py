@@ -7,7 +7,7 @@ import json
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,8 @@ from server.compliance import queries as verdicts
 from server.compliance.queries import EffectiveVerdict
 from server.compliance.verdicts import Outcome
 from server.database import db
-from server.demo import errands, foundation, plan, walk
+from server.demo import darkroom, errands, foundation, plan, walk
+from server.demo.camera import Exposure, Picture
 from server.demo.day import Day
 from server.inspections import queries as rounds
 from server.inspections.models import Observation, ObservationPhoto, Visit
@@ -39,9 +40,24 @@ pytestmark = pytest.mark.slow
 NOON = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)  # half past three in the afternoon in Beijing
 
 
+@pytest.fixture(scope="module")
+def drawn_once() -> Iterator[None]:
+    """Let the second engine have the pictures that were drawn for the first: what they show does not depend on it."""
+    drawn: dict[Exposure, Picture] = {}
+
+    def develop_all(wanted: Mapping[str, Exposure]) -> dict[str, Picture]:
+        new = {key: shot for key, shot in wanted.items() if shot not in drawn}
+        drawn.update({new[key]: picture for key, picture in darkroom.develop_all(new).items()})
+        return {key: drawn[shot] for key, shot in wanted.items()}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walk, "develop_all", develop_all)
+        yield
+
+
 @pytest.fixture(scope="module", params=["spatialite", pytest.param("postgis", marks=pytest.mark.postgis)])
 def walked(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _engines
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _engines, drawn_once
 ) -> Iterator[tuple[Flask, str]]:
     """The demo city after its walk, and what the command printed. Built once an engine: it draws 35 pictures."""
     from server.app import create_app
