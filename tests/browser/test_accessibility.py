@@ -31,12 +31,6 @@ LOOKS = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """What pages look like does not depend on the engine."""
-    return "spatialite"
-
-
-@pytest.fixture
 def scene(live_server) -> dict[str, Any]:
     """A round with failures, a doubtful case, and a stop without a place, all given to one inspector."""
     with live_server.writing():

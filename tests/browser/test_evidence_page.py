@@ -24,12 +24,6 @@ SMALL = """() => [...document.querySelectorAll("main :is(a.button, button, input
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """What pages look like does not depend on the engine."""
-    return "spatialite"
-
-
-@pytest.fixture
 def street(live_server) -> dict[str, int]:
     """A park with a repeated picture, two inspectors at one place twice, and a photo off the site."""
     with live_server.app.app_context():

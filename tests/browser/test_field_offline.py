@@ -9,8 +9,9 @@ import pytest
 from server.inspections.models import Observation
 from server.people.rules import Role
 from tests.support import making, pictures
+from tests.support.engines import BOTH
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, BOTH]
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from server.people.models import Account
 from server.people.rules import Role
 from server.photos.models import Photo
 from tests.support import making, pictures
+from tests.support.engines import BOTH
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, BOTH]
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ import pytest
 
 from server.people.rules import Role
 from tests.support import making
+from tests.support.engines import BOTH
 from tests.support.problems import a_round_with_problems
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, BOTH]
 
 
 @pytest.fixture

@@ -17,12 +17,6 @@ SAMPLE = ROOT / "server" / "standards" / "catalogue" / "zs-2017.yaml"
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """What a form does in the browser does not depend on the engine."""
-    return "spatialite"
-
-
-@pytest.fixture
 def published(live_server) -> int:
     with live_server.writing():
         making.account(Role.OFFICE, "ban")

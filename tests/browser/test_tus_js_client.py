@@ -73,12 +73,6 @@ UPLOADING = """
 """
 
 
-@pytest.fixture
-def engine_name() -> str:
-    """The browser sees no difference between the engines; tests/pages show both."""
-    return "spatialite"
-
-
 def a_photo(size: int = 0) -> bytes:
     """Make a photo nobody else has; what stands behind its end changes its hash only."""
     return pictures.jpeg(size=(400, 300)) + os.urandom(max(size, 16))

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
@@ -24,6 +25,8 @@ from server.storage import FolderStore
 from tests.support import cluster
 
 SPATIALITE, POSTGIS = "spatialite", "postgis"
+BOTH = pytest.mark.parametrize("engine_name", [SPATIALITE, pytest.param(POSTGIS, marks=pytest.mark.postgis)])
+"""Runs a test once on each engine, where its folder has chosen one."""
 
 
 class MigratedEngine:

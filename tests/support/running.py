@@ -18,7 +18,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -142,7 +142,8 @@ def _serve(env: dict[str, str], log: Path) -> None:
 
 def _signal_all(process: BaseProcess, number: int) -> None:
     """Signal the web server and the workers it started."""
-    os.killpg(process.pid, number)
+    with suppress(ProcessLookupError):  # a test may have killed it already
+        os.killpg(process.pid, number)
 
 
 def start(words: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
