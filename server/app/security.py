@@ -23,6 +23,8 @@ from server.photos.uploads.headers import CHUNK_TYPE
 
 csrf = CSRFProtect()
 LARGEST_BODY = 4_000_000
+FORMS_WITH_FILES = frozenset({"standards.look_at_import"})
+"""Forms that say themselves, and better, when their file is too large."""
 FORMS_WITH_PHOTOS = frozenset({"field.take_visit", "field.take_problem"})
 
 
@@ -71,7 +73,7 @@ def _largest_body(settings: Settings) -> int | None:
         return settings.max_photo_bytes + LARGEST_BODY  # no piece is longer than a photo
     if request.endpoint in FORMS_WITH_PHOTOS and request.method == "POST":
         return MOST_PHOTOS * settings.max_photo_bytes + LARGEST_BODY
-    return LARGEST_BODY
+    return 4 * LARGEST_BODY if request.endpoint in FORMS_WITH_FILES else LARGEST_BODY
 
 
 def _with_headers(response: Response, settings: Settings) -> Response:

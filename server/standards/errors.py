@@ -51,6 +51,14 @@ class VersionTaken(Conflict):
     en = "{code} version {version} exists already; choose another version."
 
 
+class DraftExists(Conflict):
+    """A file is to become a draft where another draft stands, and nobody has said that it may be replaced."""
+
+    code = "standard_draft_exists"
+    zh = "已经有 {code} {version} 版的草稿。要用这份文件替换它，请勾选确认后再导入。"
+    en = "There is a draft of {code} {version} already. To replace it by this file, tick the box and import again."
+
+
 class KeyTaken(Conflict):
     """Two requirements of one document would have one key."""
 

@@ -10,7 +10,7 @@ from server.audit.operations import record as log
 from server.database import db
 from server.standards import queries
 from server.standards.document import StandardDocument, contradictions
-from server.standards.errors import NotPublishable, PublishedIsImmutable
+from server.standards.errors import DraftExists, NotPublishable, PublishedIsImmutable
 from server.standards.models import Standard, StandardState
 from server.standards.reading import read
 from server.standards.storing import store
@@ -37,13 +37,17 @@ def import_standard(content: bytes, *, by: int | None, publish_it: bool = True) 
     return import_document(read(content), by=by, publish_it=publish_it)
 
 
-def import_document(document: StandardDocument, *, by: int | None, publish_it: bool = True) -> Import:
+def import_document(
+    document: StandardDocument, *, by: int | None, publish_it: bool = True, replaces: str | None = None
+) -> Import:
     """Take in a standard that was read, and publish it unless told otherwise.
 
-    The same content again changes nothing. A draft is replaced. Raises `PublishedIsImmutable` when a published version
-    comes with other content.
+    The same content again changes nothing. A draft is replaced; with `replaces` only the one of that SHA-256.
+    Raises `DraftExists` for another, and `PublishedIsImmutable` when a published version comes with other content.
     """
     known = queries.standard_by_version(document.code, document.version)
+    if known:
+        db.session.refresh(known, with_for_update={"of": Standard})
     sha256 = document.content_hash()
     # Hashes made by an earlier version of the schema may differ for the same content.
     if known and (known.content_sha256 == sha256 or queries.document_of(known) == document):
@@ -52,6 +56,8 @@ def import_document(document: StandardDocument, *, by: int | None, publish_it: b
         return Import(known, Imported.UNCHANGED)
     if known and known.state is StandardState.PUBLISHED:
         raise PublishedIsImmutable(title=known.title, code=known.code, version=known.version)
+    if known and replaces is not None and known.content_sha256 != replaces:
+        raise DraftExists(code=known.code, version=known.version)
     standard = store(known or Standard(state=StandardState.DRAFT, created_at=clock.now()), document)
     log("standard.import", "standard", standard.id, by=by, code=standard.code, version=standard.version, sha256=sha256)
     if publish_it:

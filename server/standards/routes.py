@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from server.people.access import access, current_account
 from server.people.rules import Role
-from server.standards import draft_pages, queries, requirement_pages  # noqa: F401 - their routes join the blueprint
+from server.standards import draft_pages, import_pages, queries, requirement_pages  # noqa: F401 - join the blueprint
 from server.standards.blueprint import blueprint, spoken
 from server.standards.comparing import Piece, compare
 from server.standards.errors import StandardUnknown

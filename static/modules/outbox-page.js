@@ -4,7 +4,7 @@ import { fieldStore } from "./field-store.js";
 import { OutboxExport } from "./outbox-export.js";
 import { alone, unsent } from "./outbox-file.js";
 import { OutboxList } from "./outbox-list.js";
-import { RowMaker } from "./outbox-row.js";
+import { RowMaker, sayShare } from "./outbox-row.js";
 import { SendingControls } from "./sending-controls.js";
 import { fill, readWords } from "./words.js";
 
@@ -37,6 +37,7 @@ class OutboxPage {
       source.addEventListener("change", () => this.soon());
       source.addEventListener("status", () => this.soon());
     }
+    this.store.sender.addEventListener("progress", (event) => sayShare(this.root, this.words, /** @type {CustomEvent} */ (event).detail));
     this.on("[data-retry]", () => this.outbox.hurry({ refused: true }).then(() => this.store.sender.wake({ at_once: true })));
     this.on("[data-export]", () => this.exports.save(() => unsent(this.outbox), "unsent"));
     this.on("[data-export-refused]", () => this.exports.save(() => unsent(this.outbox, { refused: true }), "refused"));

@@ -26,6 +26,7 @@ export class RowMaker {
   /** @param {One} first @returns {import("./outbox-list.js").Row} */
   make(first) {
     const element = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (this.template.content.firstElementChild).cloneNode(true));
+    element.dataset.uuid = first.uuid;
     let address = "";
     let dropped = false;
     if (isPhoto(first)) {
@@ -77,6 +78,15 @@ export class RowMaker {
   reason(one) {
     return one.reason || this.words[`why_${one.code}`] || one.code || "";
   }
+}
+
+/**
+ * Say how much of a photo is on its way, in the row where it is shown; the next drawing of the row says it without.
+ * @param {HTMLElement} root @param {Record<string, string>} words @param {{uuid: string, share: number}} sent
+ */
+export function sayShare(root, words, { uuid, share }) {
+  const word = root.querySelector(`[data-uuid="${uuid}"] [data-state="sending"] [data-state-word]`);
+  if (word) word.textContent = fill(words.state_sending_share, { share: `${Math.floor(100 * share)} %` });
 }
 
 /** Why something still waits, where it is more than its turn. @param {One} one @param {Record<string, string>} words */

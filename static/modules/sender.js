@@ -1,30 +1,35 @@
 /**
  * Sends what lies on the phone, one thing at a time, until nothing is left.
  *
- * Only an answer that is ours counts as success: status 200 or 201 and JSON; a hotel's sign-in page does neither. What
- * the server refuses for good is set aside with its reason and never holds up the rest; everything else is tried again
- * after a growing pause. Two tabs do not send the same thing: one of them holds the lock. Every request says whose outbox
- * it comes from, so that the server refuses it where somebody else has signed in on this phone meanwhile.
+ * Only an answer that is ours counts as success: JSON for a record, `Photo-State: verified` for a photo; a hotel's
+ * sign-in page gives neither. What the server refuses for good is set aside with its reason and never holds up the rest;
+ * everything else is tried again after a growing pause. Two tabs do not send the same thing: one of them holds the lock.
+ * Every request says whose outbox it comes from, so that the server refuses it where somebody else has signed in on this
+ * phone meanwhile.
  */
 
 import { backoff_ms } from "./sending-order.js";
+import { sendInPieces } from "./upload.js";
 
 const TRANSIENT = new Set([408, 423, 425, 429, 500, 502, 503, 504]);
+/** An upload in pieces that the server forgot or that stands elsewhere than thought: the next try asks where it stands. */
+const ASKED_AGAIN = new Set(["upload_unknown", "upload_expired", "upload_offset_wrong", "upload_checksum_mismatch"]);
 const BROKEN_ON_THE_WAY = new Set(["hash_mismatch", "length_mismatch", "photo_empty"]);
 
 /** @typedef {"paused" | "no_wifi"} Held why nothing is sent although it could be */
 /** @typedef {"idle" | "sending" | "offline" | "signed_out" | Held} Status */
-/** @typedef {{outcome: "arrived", body: any} | {outcome: "refused", code: string, reason: string} | {outcome: "later", offline: boolean} | {outcome: "signed_out"}} Answer */
+/** @typedef {{outcome: "arrived", body: any} | {outcome: "refused", code: string, reason: string} | {outcome: "later", offline: boolean} | {outcome: "held"} | {outcome: "signed_out"}} Answer */
 
 export class Sender extends EventTarget {
   /**
    * @param {import("./outbox.js").Outbox} outbox
-   * @param {{fetch?: typeof fetch, token?: () => string, refreshToken?: () => Promise<boolean>, now?: () => number, held?: () => Held | null}} [means]
+   * @param {{fetch?: typeof fetch, token?: () => string, refreshToken?: () => Promise<boolean>, sendInPieces?: typeof sendInPieces, now?: () => number, held?: () => Held | null}} [means]
    */
-  constructor(outbox, { fetch = globalThis.fetch.bind(globalThis), token = () => "", refreshToken = async () => false, now = Date.now, held = () => null } = {}) {
+  constructor(outbox, { fetch = globalThis.fetch.bind(globalThis), sendInPieces: pieces = sendInPieces, token = () => "", refreshToken = async () => false, now = Date.now, held = () => null } = {}) {
     super();
     this.outbox = outbox;
     this.fetch = fetch;
+    this.sendInPieces = pieces;
     this.token = token;
     this.refreshToken = refreshToken;
     this.now = now;
@@ -104,20 +109,37 @@ export class Sender extends EventTarget {
       return true;
     }
     await this.outbox.markPhoto(photo.uuid, { state: "sending", attempts: (photo.attempts ?? 0) + 1 });
-    let answer = await this.put(`/api/v1/photos/${photo.sha256}`, bytes, "application/octet-stream");
-    if (answer.outcome === "arrived" && answer.body.state === "rejected") {
-      answer = { outcome: "refused", code: "rejected", reason: answer.body.detail ?? answer.body.reason ?? "" };
-    }
+    let answer = await this.sendBytes(photo, bytes);
     if (answer.outcome === "refused" && BROKEN_ON_THE_WAY.has(answer.code) && (photo.attempts ?? 0) < 5) answer = { outcome: "later", offline: false };
     const changes = this.consequence(answer, photo.attempts ?? 0, "on_phone");
-    if (answer.outcome === "arrived") Object.assign(changes, { state: "verified" });
+    if (answer.outcome === "arrived") Object.assign(changes, { state: "verified", upload_url: undefined });
     if (answer.outcome === "refused") Object.assign(changes, { state: "rejected", reason: answer.reason, code: answer.code });
     await this.outbox.markPhoto(photo.uuid, changes);
     return this.tell(answer);
   }
 
-  /** @param {Answer} answer @param {number} attempts @param {string} again @returns {any} */
+  /** @param {import("./sending-order.js").OutboxPhoto} photo @param {ArrayBuffer} bytes @returns {Promise<Answer>} */
+  async sendBytes(photo, bytes, again = true) {
+    const { done, heard, stopped } = await this.sendInPieces(photo, bytes, {
+      headers: this.headers(),
+      remember: (url) => this.outbox.markPhoto(photo.uuid, { upload_url: url }),
+      held: () => this.held() !== null,
+      progress: (sent) => this.dispatchEvent(new CustomEvent("progress", { detail: { uuid: photo.uuid, share: sent / bytes.byteLength } })),
+    });
+    if (stopped) return { outcome: "held" };
+    if (heard === null) return { outcome: "later", offline: true };
+    if (heard.state === "verified" && done) return { outcome: "arrived", body: { state: "verified" } };
+    if (heard.state === "rejected" && done) return { outcome: "refused", code: "rejected", reason: "" };
+    const said = ofOurs(heard.type, heard.body);
+    if (said === undefined) return { outcome: "later", offline: true };
+    const answer = await this.meaning(heard.status, said);
+    if (answer === "renewed") return again ? this.sendBytes(photo, bytes, false) : { outcome: "signed_out" };
+    return answer;
+  }
+
+  /** Where sending was paused in the midst of a photo, its place is kept and nothing is waited for. @param {Answer} answer @param {number} attempts @param {string} again @returns {any} */
   consequence(answer, attempts, again) {
+    if (answer.outcome === "held") return { state: again, attempts };
     if (answer.outcome === "later") return { state: again, next_at: answer.offline ? 0 : this.now() + backoff_ms(attempts) };
     if (answer.outcome === "signed_out") return { state: again };
     return {};
@@ -136,13 +158,17 @@ export class Sender extends EventTarget {
     return true;
   }
 
+  headers() {
+    return { Accept: "application/json", "X-CSRFToken": this.token(), "X-Account": this.outbox.owner };
+  }
+
   /** @param {string} url @param {BodyInit} body @param {string} type @returns {Promise<Answer>} */
   async put(url, body, type, again = true) {
     let response;
     try {
       response = await this.fetch(url, {
         method: "PUT", body, credentials: "same-origin", redirect: "error", cache: "no-store",
-        headers: { "Content-Type": type, Accept: "application/json", "X-CSRFToken": this.token(), "X-Account": this.outbox.owner },
+        headers: { "Content-Type": type, ...this.headers() },
       });
     } catch {
       return { outcome: "later", offline: true };
@@ -150,18 +176,34 @@ export class Sender extends EventTarget {
     const said = await readAnswer(response);
     if (said === undefined) return { outcome: "later", offline: true };
     if (response.ok) return { outcome: "arrived", body: said };
-    if (response.status === 401) return { outcome: "signed_out" };
-    if (said.code === "stale_form") return again && (await this.refreshToken()) ? this.put(url, body, type, false) : { outcome: "signed_out" };
-    if (TRANSIENT.has(response.status)) return { outcome: "later", offline: false };
-    return { outcome: "refused", code: said.code ?? String(response.status), reason: said.detail ?? said.title ?? String(response.status) };
+    const answer = await this.meaning(response.status, said);
+    if (answer === "renewed") return again ? this.put(url, body, type, false) : { outcome: "signed_out" };
+    return answer;
+  }
+
+  /** Tell what a refusal of ours means; "renewed" where the form's token was old and there is a new one. @param {number} status @param {any} said @returns {Promise<Answer | "renewed">} */
+  async meaning(status, said) {
+    if (status === 401) return { outcome: "signed_out" };
+    if (said.code === "stale_form") return (await this.refreshToken()) ? "renewed" : { outcome: "signed_out" };
+    if (TRANSIENT.has(status) || ASKED_AGAIN.has(said.code)) return { outcome: "later", offline: false };
+    return { outcome: "refused", code: said.code ?? String(status), reason: said.detail ?? said.title ?? String(status) };
   }
 }
 
 /** Give the JSON of an answer; undefined where it is not ours. @param {Response} response */
 async function readAnswer(response) {
-  if (!/^application\/(problem\+)?json\b/.test(response.headers.get("Content-Type") ?? "")) return undefined;
   try {
-    return await response.json();
+    return ofOurs(response.headers.get("Content-Type") ?? "", await response.text());
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} type @param {string} body */
+function ofOurs(type, body) {
+  if (!/^application\/(problem\+)?json\b/.test(type)) return undefined;
+  try {
+    return JSON.parse(body);
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@
  */
 
 /** @typedef {{seq: number, id: string, what: "visit" | "end" | "observation" | "withdrawal" | "correction", uuid: string, visit: string | null, body: any, state: "waiting" | "sending" | "sent" | "refused" | "dropped", next_at?: number, held?: boolean, attempts?: number}} OutboxRecord */
-/** @typedef {{uuid: string, sha256: string, state: string, next_at?: number, attempts?: number}} OutboxPhoto */
+/** @typedef {{uuid: string, sha256: string, type: string, state: string, upload_url?: string, next_at?: number, attempts?: number}} OutboxPhoto */
 /** @typedef {{kind: "record", record: OutboxRecord} | {kind: "photo", photo: OutboxPhoto} | {kind: "wait", until: number} | null} Next */
 /**
  * @typedef {object} Lying what lies on the phone

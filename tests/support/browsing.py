@@ -6,9 +6,11 @@ Wrong is: a request to any other host, an error on the console, an exception in 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,6 +45,8 @@ class Visitor:
     errors: list[str] = field(default_factory=list)
     forgiven: list[str] = field(default_factory=list)
     """Parts of messages that the test provokes on purpose, such as "403"."""
+    folder: Path | None = None
+    """Where a `lasting_phone` keeps what it keeps."""
 
     def go(self, path: str) -> None:
         """Open a page of the program."""
@@ -55,6 +59,13 @@ class Visitor:
         self.page.fill("input[name=password]", password)
         self.page.locator("form:has(input[name=password]) button[type=submit]").click()
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def kill(self) -> None:
+        """Kill the browser of a `lasting_phone` as a phone's system does: nothing is written any more."""
+        for process in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):  # it ended by itself meanwhile
+                if f"--user-data-dir={self.folder}".encode() in process.read_bytes():
+                    os.kill(int(process.parent.name), signal.SIGKILL)
 
     def faults(self) -> list[str]:
         """List what went wrong and was not forgiven."""
@@ -93,6 +104,24 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def lasting_phone(browser: Browser, server: Any, folder: Path, position: tuple[float, float]) -> Visitor:
+    """Open a phone whose browser keeps everything in a folder; open it again after `kill`."""
+    context = browser.browser_type.launch_persistent_context(
+        folder,
+        executable_path=EXECUTABLE,
+        args=ARGUMENTS,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        geolocation={"longitude": position[0], "latitude": position[1], "accuracy": 8},
+        permissions=["geolocation"],
+        **PHONE,
+    )
+    context.set_default_timeout(15_000)
+    visitor = Visitor(server.address, context, context.pages[0], folder=folder)
+    visitor.watch()
+    return visitor
 
 
 @contextmanager

@@ -34,6 +34,20 @@ async function filled() {
   return { outbox, visit, photo, record };
 }
 
+/** What the pieces of a photo come to, with a server that answers with `fetch`; the pieces themselves are tried in the browser. */
+function inOnePiece(fetch) {
+  return async (photo, _bytes, { headers }) => {
+    try {
+      const response = await fetch(`photos/${photo.sha256}`, { headers });
+      const type = response.headers.get("Content-Type");
+      const done = response.ok && type.startsWith("application/json");
+      return { done, heard: { status: response.status, state: done ? "verified" : null, type, body: await response.text() } };
+    } catch {
+      return { done: false, heard: null };
+    }
+  };
+}
+
 /** Send everything with a server that answers with `answer`; give the requests it saw. */
 async function send(outbox, answer, means = {}) {
   const seen = [];
@@ -41,7 +55,7 @@ async function send(outbox, answer, means = {}) {
     seen.push(url);
     return answer(url, options, seen.length);
   };
-  const sender = new Sender(outbox, { fetch, now: means.now ?? Date.now, ...means });
+  const sender = new Sender(outbox, { fetch, sendInPieces: inOnePiece(fetch), now: means.now ?? Date.now, ...means });
   await sender.work();
   clearTimeout(sender.timer);
   return { seen, sender };
@@ -52,7 +66,7 @@ test("a visit goes first, then its record, then the photo, then the end", async 
   await outbox.endVisit(visit, { ended_at: "2026-11-22T07:00:00Z", complete: true });
   const { seen } = await send(outbox, async () => json(201, {}));
   assert.deepEqual(seen.slice(0, 2), [`/api/v1/visits/${visit.uuid}`, `/api/v1/observations/${record.uuid}`]);
-  assert.deepEqual(new Set(seen.slice(2)), new Set([`/api/v1/photos/${photo.sha256}`, `/api/v1/visits/${visit.uuid}/end`]));
+  assert.deepEqual(new Set(seen.slice(2)), new Set([`photos/${photo.sha256}`, `/api/v1/visits/${visit.uuid}/end`]));
   assert.equal((await outbox.states()).pending, 0);
 });
 
@@ -219,7 +233,7 @@ test("the oldest photo goes first and one that was taken back is not sent", asyn
   }
   await outbox.markPhoto(taken[1].uuid, { withdrawn: true });
   const { seen } = await send(outbox, async () => json(201, { state: "verified" }));
-  assert.deepEqual(seen, [taken[0], taken[2]].map((one) => `/api/v1/photos/${one.sha256}`));
+  assert.deepEqual(seen, [taken[0], taken[2]].map((one) => `photos/${one.sha256}`));
   assert.deepEqual([(await outbox.states()).taken, (await outbox.states()).verified], [2, 2]);
 });
 
@@ -265,6 +279,36 @@ test("an outbox of version 1 is brought over with everything in it, and counts a
   const states = await outbox.states();
   assert.deepEqual([states.taken, states.verified, states.on_phone, states.records_waiting, states.records_sent], [2, 1, 1, 1, 1]);
   const { seen } = await send(outbox, async () => json(201, {}));
-  assert.deepEqual(seen, ["/api/v1/observations/o", `/api/v1/photos/${"a".repeat(64)}`]);
+  assert.deepEqual(seen, ["/api/v1/observations/o", `photos/${"a".repeat(64)}`]);
   assert.ok((await outbox.note("database")).id);
+});
+
+test("a photo paused in its midst keeps its place and counts as no failure", async () => {
+  const { outbox, photo } = await filled();
+  let paused = false;
+  const sendInPieces = async (_photo, _bytes, { remember, held }) => {
+    await remember("/api/v1/uploads/1");
+    paused = true;
+    assert.equal(held(), true);
+    return { done: false, heard: null, stopped: true };
+  };
+  const { sender } = await send(outbox, async () => json(201, {}), { sendInPieces, held: () => (paused ? "paused" : null) });
+  const kept = (await outbox.photosOf(photo.visit))[0];
+  assert.deepEqual([sender.status, kept.state, kept.attempts, kept.next_at, kept.upload_url], ["paused", "on_phone", 0, undefined, "/api/v1/uploads/1"]);
+});
+
+test("an upload that the server forgot is tried again, not set aside", async () => {
+  for (const [status, code] of [[404, "upload_unknown"], [410, "upload_expired"], [409, "upload_offset_wrong"]]) {
+    const { outbox, photo } = await filled();
+    await send(outbox, async (url) => (url.includes("photos") ? refusal(status, code) : json(201, {})));
+    assert.equal((await outbox.photosOf(photo.visit))[0].state, "on_phone", code);
+  }
+});
+
+test("everything sent but not verified is not let go", async () => {
+  const { outbox, photo } = await filled();
+  const sendInPieces = async () => ({ done: true, heard: { status: 204, state: "missing", type: "", body: "" } });
+  await send(outbox, async () => json(201, {}), { sendInPieces });
+  assert.equal((await outbox.bytesOf(photo.sha256)).byteLength, 3);
+  assert.equal((await outbox.states()).on_phone, 1);
 });
