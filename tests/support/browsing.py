@@ -32,6 +32,7 @@ ARGUMENTS = [
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1366, "height": 860}}
 OWN_SCHEMES = {"data", "blob", "about"}
+PATIENCE_MS = 30_000  # a busy machine is slow; what never comes fails all the same
 
 
 @dataclass
@@ -118,7 +119,7 @@ def lasting_phone(browser: Browser, server: Any, folder: Path, position: tuple[f
         permissions=["geolocation"],
         **PHONE,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     visitor = Visitor(server.address, context, context.pages[0], folder=folder)
     visitor.watch()
     return visitor
@@ -137,7 +138,7 @@ def visitors(browser: Browser) -> Iterator[Callable[..., Visitor]]:
             place = {"longitude": position[0], "latitude": position[1], "accuracy": 8}
             chosen |= {"geolocation": place, "permissions": ["geolocation"]}
         context = browser.new_context(**(chosen | options))
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         visitor = Visitor(server.address, context, context.new_page())
         visitor.watch()
         opened.append(visitor)
