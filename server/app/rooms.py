@@ -16,6 +16,7 @@ from server.compliance import routes as compliance
 from server.demo import commands as demo_commands
 from server.field import api as field_api
 from server.field import commands as field_commands
+from server.field import outbox_pages as outbox_files
 from server.field import routes as field
 from server.field import shell as field_shell
 from server.geo import commands as geo_commands
@@ -75,7 +76,21 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
     rounds = (inspections, draws, unable, practice, compliance)
     evidence = (photos, uploads)
-    pages = (people, *evidence, places, standards, *rounds, notices, reports, scores, maps, review, field, field_shell)
+    pages = (
+        people,
+        *evidence,
+        places,
+        standards,
+        *rounds,
+        notices,
+        reports,
+        scores,
+        maps,
+        review,
+        outbox_files,
+        field,
+        field_shell,
+    )
     return tuple(room.blueprint for room in (*pages, field_api, maps_api, evidence_api))
 
 

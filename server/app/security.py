@@ -25,6 +25,7 @@ csrf = CSRFProtect()
 LARGEST_BODY = 4_000_000
 FORMS_WITH_FILES = frozenset({"standards.look_at_import"})
 """Forms that say themselves, and better, when their file is too large."""
+LARGEST_OUTBOX = 2_000_000_000
 FORMS_WITH_PHOTOS = frozenset({"field.take_visit", "field.take_problem"})
 
 
@@ -73,6 +74,8 @@ def _largest_body(settings: Settings) -> int | None:
         return settings.max_photo_bytes + LARGEST_BODY  # no piece is longer than a photo
     if request.endpoint in FORMS_WITH_PHOTOS and request.method == "POST":
         return MOST_PHOTOS * settings.max_photo_bytes + LARGEST_BODY
+    if request.endpoint == "outbox_files.take_in":
+        return LARGEST_OUTBOX
     return 4 * LARGEST_BODY if request.endpoint in FORMS_WITH_FILES else LARGEST_BODY
 
 

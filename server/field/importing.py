@@ -23,7 +23,7 @@ from server.errors import Invalid, Problem
 from server.field import receiving
 from server.field.outbox_file import BROKEN, EntryUnknown, EntryUnreadable, OutboxFile, PhotoEntry
 from server.inspections.operations import Recorded
-from server.inspections.schemas import ObservationRecord, Record, VisitEnd, VisitStart, Withdrawal
+from server.inspections.schemas import ObservationRecord, Record, SiteReport, VisitEnd, VisitStart, Withdrawal
 from server.people import queries as people
 from server.people.models import Account
 from server.people.rules import Role
@@ -56,7 +56,7 @@ class RecordMalformed(Invalid):
 
 class _FileRecord(BaseModel):
     model_config = ConfigDict(extra="ignore")
-    what: Literal["visit", "end", "observation", "withdrawal"]
+    what: Literal["visit", "end", "observation", "withdrawal", "correction"]
     uuid: UUID
     body: dict[str, Any]
 
@@ -85,13 +85,17 @@ _DOORS: dict[str, tuple[type[Record], _Door]] = {
     "end": (VisitEnd, receiving.end_visit),
     "observation": (ObservationRecord, receiving.record_observation),
     "withdrawal": (Withdrawal, receiving.withdraw_observation),
+    "correction": (SiteReport, receiving.report_site),
 }
 
 
-def import_outbox(file: OutboxFile, *, limit: int, username: str | None = None, sha256: str = "") -> Report:
+def import_outbox(
+    file: OutboxFile, *, limit: int, username: str | None = None, sha256: str = "", imported_by: int | None = None
+) -> Report:
     """Take in every record, in the order in which they were made, then every photo; `limit` is the largest photo.
 
-    `username` stands in for the owner the file names. Raises `OwnerUnknown`.
+    `username` stands in for the owner the file names; `imported_by` is whoever had the file in hand.
+    Raises `OwnerUnknown`.
     """
     by = _account(file, username)
     report = Report(by.username)
@@ -102,7 +106,7 @@ def import_outbox(file: OutboxFile, *, limit: int, username: str | None = None, 
     report.refused += [Refused(name, EntryUnknown()) for name in file.strangers()]
     with transaction():
         done = {"new": report.new, "identical": report.identical, "refused": len(report.refused)}
-        log_entry("outbox.import", "account", by.id, by=None, file=sha256, **done)
+        log_entry("outbox.import", "account", by.id, by=imported_by, file=sha256, **done)
     tasks.wake()
     return report
 

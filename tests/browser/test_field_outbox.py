@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -93,6 +94,9 @@ def test_two_tabs_send_everything_once(live_server, visit):
     _wait_for_count(visit.page, 4)
     _wait_for_count(other, 4)
     # A photo may arrive before its record, which waits a moment for the position.
+    until = time.monotonic() + 30
+    while len(_standing(live_server)) < 4 and time.monotonic() < until:
+        visit.page.wait_for_timeout(200)
     visit.page.locator("[data-module=outbox-count]").wait_for(state="hidden")
     assert _standing(live_server) == [0, 0, 0, 0]
 

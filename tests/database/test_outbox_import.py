@@ -142,3 +142,13 @@ def test_the_command_reports_and_ends_with_1_where_something_was_refused(app, tm
     again = app.test_cli_runner().invoke(args=["field", "import-outbox", str(_write(path, outbox))])
     assert again.exit_code == 1
     assert "[entry_unknown]" in again.output
+
+
+def test_a_report_about_a_site_comes_in_as_over_http(outbox, tmp_path):
+    site = outbox["records"][0]["body"]["site"]
+    report = {"site": site, "fault": "gone", "note": "已拆除", "noticed_at": AT}
+    outbox["records"].append({"what": "correction", "uuid": str(uuid4()), "body": report})
+    path = _write(tmp_path / "a.zip", outbox)
+    first = _take(path)
+    assert first[2] == []
+    assert _take(path)[:2] == (0, first[0])
