@@ -122,7 +122,9 @@ export class Sender extends EventTarget {
   async sendBytes(photo, bytes, again = true) {
     const { done, heard, stopped } = await this.sendInPieces(photo, bytes, {
       headers: this.headers(),
-      remember: (url) => this.outbox.markPhoto(photo.uuid, { upload_url: url }),
+      remember: (url) => this.outbox.markPhoto(photo.uuid, { upload_url: photo.upload_url = url }),
+      // A piece that is there is as good as a success: pauses begin anew.
+      accepted: () => { this.failures = 0; },
       held: () => this.held() !== null,
       progress: (sent) => this.dispatchEvent(new CustomEvent("progress", { detail: { uuid: photo.uuid, share: sent / bytes.byteLength } })),
     });

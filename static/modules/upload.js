@@ -10,11 +10,12 @@ const PIECE_BYTES = 256 * 1024;
 /** A connection that brings nothing for so long is given up; on a slow one a piece takes twenty seconds. */
 const STALLED_MS = 60_000;
 
-/** @typedef {{sha256: string, type: string, upload_url?: string}} Sent */
+/** @typedef {{sha256: string, type: string, attempts?: number, upload_url?: string}} Sent */
 /**
  * @typedef {object} Means
  * @property {Record<string, string>} headers of every request
  * @property {(url: string) => Promise<void>} remember keeps the address of the upload
+ * @property {() => void} accepted hears that a piece is there
  * @property {() => boolean} held whether to stop after the present piece
  * @property {(sent: number) => void} progress
  */
@@ -26,7 +27,11 @@ const STALLED_MS = 60_000;
  * @returns {Promise<End>}
  */
 export async function sendInPieces(photo, bytes, means) {
-  await import("tus-js-client");
+  try {
+    await import("tus-js-client");
+  } catch {
+    return { done: false, heard: null };
+  }
   const { Upload } = /** @type {{tus: typeof import("tus-js-client")}} */ (/** @type {unknown} */ (globalThis)).tus;
   return new Promise((resolve) => {
     /** @type {Heard | null} */
@@ -36,19 +41,28 @@ export async function sendInPieces(photo, bytes, means) {
       endpoint: ENDPOINT,
       uploadUrl: photo.upload_url ?? null,
       chunkSize: PIECE_BYTES,
-      uploadDataDuringCreation: true,
+      // After an earlier try all of it may be there, its answer lost: it is announced before bytes are sent again.
+      uploadDataDuringCreation: !photo.attempts,
       retryDelays: null,
       storeFingerprintForResuming: false,
       metadata: { sha256: photo.sha256, filetype: photo.type },
       headers: means.headers,
-      onUploadUrlAvailable: () => means.remember(upload.url ?? ""),
       onProgress: (sent) => {
         clearTimeout(watch);
         watch = setTimeout(giveUp, STALLED_MS);
         means.progress(sent);
       },
-      onAfterResponse: (_request, response) => { heard = listen(response); },
-      onChunkComplete: (_size, accepted) => { if (accepted < bytes.byteLength && means.held()) stop({ done: false, heard, stopped: true }); },
+      onAfterResponse: async (request, response) => {
+        heard = listen(response);
+        const address = response.getHeader("Location");
+        // A hotel's sign-in page may name an address too; one that is not ours would be asked for ever.
+        if (request.getMethod() === "POST" && address && response.getHeader("Tus-Resumable")) await means.remember(address);
+        if (heard.state === "verified") stop({ done: true, heard });
+      },
+      onChunkComplete: (_size, accepted) => {
+        means.accepted();
+        if (accepted < bytes.byteLength && means.held()) stop({ done: false, heard, stopped: true });
+      },
       onSuccess: () => finish({ done: true, heard }),
       onError: (failure) => finish({ done: false, heard: "originalResponse" in failure && failure.originalResponse ? listen(failure.originalResponse) : null }),
     });

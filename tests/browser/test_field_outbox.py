@@ -62,6 +62,13 @@ def _standing(live_server) -> list[int]:
         return sorted(sum(len(photo.marks) for photo in one.photos) for one in kept if one.uuid not in replaced)
 
 
+def _wait_for_records(live_server, visit, number: int) -> None:
+    """Wait for records at the server: a photo may arrive before its own, which waits a moment for the position."""
+    until = time.monotonic() + 30
+    while len(_standing(live_server)) < number and time.monotonic() < until:
+        visit.page.wait_for_timeout(200)
+
+
 def test_photos_taken_without_network_arrive_once_it_is_back_even_after_the_page_was_closed(live_server, visit):
     visit.forgiven.append("ERR_INTERNET_DISCONNECTED")
     visit.context.set_offline(True)
@@ -76,6 +83,7 @@ def test_photos_taken_without_network_arrive_once_it_is_back_even_after_the_page
     _open(visit)
     _wait_for_sentence(visit.page, 3, 3)
     _wait_for_count(visit.page, 3)
+    _wait_for_records(live_server, visit, 3)
     with live_server.app.app_context():
         from server.database import db
 
@@ -93,10 +101,7 @@ def test_two_tabs_send_everything_once(live_server, visit):
     _wait_for_sentence(visit.page, 4, 4)
     _wait_for_count(visit.page, 4)
     _wait_for_count(other, 4)
-    # A photo may arrive before its record, which waits a moment for the position.
-    until = time.monotonic() + 30
-    while len(_standing(live_server)) < 4 and time.monotonic() < until:
-        visit.page.wait_for_timeout(200)
+    _wait_for_records(live_server, visit, 4)
     visit.page.locator("[data-module=outbox-count]").wait_for(state="hidden")
     assert _standing(live_server) == [0, 0, 0, 0]
 
@@ -156,3 +161,45 @@ def test_the_rest_is_only_what_this_phase_asks_for(live_server, open_browser):
     phone.page.get_by_text("1 项记为符合").wait_for()
     phone.page.locator("[data-requirement=TS-1] [data-give=pass][aria-pressed=true]").wait_for()
     assert phone.page.locator("[data-requirement=TS-2] [aria-pressed=true]").count() == 0
+
+
+def test_of_a_photo_whose_answer_was_lost_no_byte_is_sent_again(live_server, visit):
+    visit.forgiven.append("ERR_FAILED")
+    asked = []
+
+    def lose_the_first_answer(route) -> None:
+        asked.append(route.request.post_data_buffer)
+        if len(asked) > 1:
+            return route.continue_()
+        route.fetch()
+        return route.abort()
+
+    visit.page.route("**/api/v1/uploads", lose_the_first_answer)
+    _shoot(visit, 0)
+    _wait_for_sentence(visit.page, 1, 1)
+    assert [bool(body) for body in asked] == [True, False]
+    with live_server.app.app_context():
+        from server.database import db
+
+        assert db.session.query(Photo).count() == 1
+
+
+def test_an_address_that_a_hotels_network_names_is_not_taken_for_an_upload(live_server, visit):
+    visit.forgiven.append("Failed to load resource")
+    answers = []
+
+    def answer_as_a_hotel(route) -> None:
+        answers.append(route.request.url)
+        if len(answers) > 1:
+            return route.continue_()
+        headers = {"Location": "/wifi/welcome", "Upload-Offset": "999999"}
+        return route.fulfill(status=201, headers=headers, content_type="text/html", body="<h1>Welcome</h1>")
+
+    visit.page.route("**/api/v1/uploads", answer_as_a_hotel)
+    _shoot(visit, 0)
+    _wait_for_sentence(visit.page, 1, 1)
+    assert len(answers) >= 2
+    with live_server.app.app_context():
+        from server.database import db
+
+        assert db.session.query(Photo).count() == 1

@@ -17,6 +17,7 @@ from server.inspections.models import Observation, ObservationPhoto
 from server.people.rules import Role
 from server.photos.models import Photo
 from server.photos.rules import PhotoState, original_key
+from server.photos.uploads.models import PhotoUpload
 from tests.support import making, pictures
 from tests.support.browsing import Visitor, lasting_phone
 
@@ -152,6 +153,9 @@ def test_sixty_photos_taken_without_network_arrive_through_everything_that_can_h
         originals = [path for path in (store.root / "originals").rglob("*") if path.is_file()]
         assert len(originals) == PHOTOS
         assert db.session.scalar(select(func.count()).select_from(ObservationPhoto)) == PHOTOS
+        assert list(store.growing_folder().glob("*")) == []
+        unfinished = select(func.count()).select_from(PhotoUpload).where(PhotoUpload.finished_at.is_(None))
+        assert db.session.scalar(unfinished) == 0
         shown = db.session.scalars(select(ObservationPhoto.sha256)).all()
         assert set(shown) == taken
         assert db.session.scalar(select(func.count()).select_from(Observation)) == PHOTOS

@@ -136,6 +136,9 @@ def take_piece(
 def finish(store: PhotoStore, upload: Upload, *, limit: int) -> Standing:
     """Check a whole upload against its SHA-256 and record it as a photo; other bytes than announced are discarded.
 
+    With it end the account's other uploads of this photo: a phone whose connection broke before it learned an upload's
+    address has begun another one.
+
     Raises HashMismatch (then the upload is gone), NotAPhoto, StoreFull.
     """
     pieces = upload.pieces(store)
@@ -152,8 +155,10 @@ def finish(store: PhotoStore, upload: Upload, *, limit: int) -> Standing:
         return _as_known(upload, known.state)
     with transaction():
         received = photos.receive(arrived, by=upload.account_id)
-        db.session.execute(update(PhotoUpload).where(PhotoUpload.uuid == upload.uuid).values(finished_at=clock.now()))
-    pieces.remove()
+        done = queries.unfinished_of(upload.account_id, upload.sha256)
+        db.session.execute(update(PhotoUpload).where(PhotoUpload.uuid.in_(done)).values(finished_at=clock.now()))
+    for uuid in {upload.uuid, *done}:
+        Pieces(store.growing_folder(), uuid, 0).remove()
     tasks.wake()
     return _as_known(upload, received.state)
 

@@ -34,6 +34,15 @@ def unfinished(account_id: int, at: datetime) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
+def unfinished_of(account_id: int, sha256: str) -> Sequence[UUID]:
+    """Name the uploads of a photo that an account has begun and not brought to an end."""
+    return db.session.scalars(
+        select(PhotoUpload.uuid).where(
+            PhotoUpload.account_id == account_id, PhotoUpload.sha256 == sha256, PhotoUpload.finished_at.is_(None)
+        )
+    ).all()
+
+
 def expired(at: datetime, limit: int) -> Sequence[UUID]:
     """Name uploads that have expired at an instant, oldest first."""
     return db.session.scalars(

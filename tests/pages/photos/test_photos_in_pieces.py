@@ -71,6 +71,20 @@ def test_a_photo_arrives_in_pieces_and_is_verified_with_the_last(app, phone):
     assert growing(app) == []
 
 
+def test_an_upload_whose_address_was_lost_ends_with_the_one_begun_after_it(app, phone):
+    lost = begin(phone, DATA).headers["Location"]
+    patch(phone, lost, DATA[:HALF], 0)
+    again = begin(phone, DATA).headers["Location"]
+    patch(phone, again, DATA, 0)
+    assert growing(app) == []
+    with app.app_context():
+        unfinished = select(func.count()).select_from(PhotoUpload).where(PhotoUpload.finished_at.is_(None))
+        assert db.session.scalar(unfinished) == 0
+    assert patch(phone, lost, DATA[HALF:], HALF).status_code == 409
+    told = head(phone, lost)
+    assert (told.headers["Upload-Offset"], told.headers["Photo-State"]) == (str(len(DATA)), "verified")
+
+
 def test_the_offset_is_told_and_never_kept_by_a_cache(phone):
     told = metadata(sha256=sha(DATA), filename="IMG_1.jpg", filetype="image/jpeg")
     address = begin(phone, DATA, **{"Upload-Metadata": told}).headers["Location"]

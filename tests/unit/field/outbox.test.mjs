@@ -312,3 +312,23 @@ test("everything sent but not verified is not let go", async () => {
   assert.equal((await outbox.bytesOf(photo.sha256)).byteLength, 3);
   assert.equal((await outbox.states()).on_phone, 1);
 });
+
+test("pauses begin anew once a piece is there, so that a photo comes through a network that keeps breaking", async () => {
+  const { outbox } = await filled();
+  let moves = false;
+  const sendInPieces = async (_photo, _bytes, { accepted }) => {
+    if (moves) accepted();
+    return { done: false, heard: null };
+  };
+  const sender = new Sender(outbox, { fetch: async () => json(201, {}), sendInPieces });
+  const pause = async () => {
+    sender.paused_until = 0;
+    await sender.work();
+    clearTimeout(sender.timer);
+    return sender.paused_until - Date.now();
+  };
+  for (let failure = 0; failure < 5; failure += 1) await pause();
+  assert.ok((await pause()) > 20_000);
+  moves = true;
+  assert.ok((await pause()) < 1500);
+});
