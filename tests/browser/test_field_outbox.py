@@ -112,7 +112,7 @@ def test_marks_set_after_sending_replace_the_record_and_the_counter_follows(live
     visit.page.locator(".local-photo").first.click()
     board = visit.page.locator("[data-board] img")
     board.wait_for()
-    visit.page.wait_for_function("document.querySelector('[data-board] img').naturalWidth > 0")
+    visit.page.wait_for_timeout(1500)  # the note is written a moment after the last change
     box = board.bounding_box()
     for share in (0.2, 0.5, 0.8):
         visit.page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
@@ -203,3 +203,19 @@ def test_an_address_that_a_hotels_network_names_is_not_taken_for_an_upload(live_
         from server.database import db
 
         assert db.session.query(Photo).count() == 1
+
+
+def test_the_sign_in_page_says_what_lies_unsent_on_this_phone(visit):
+    visit.forgiven += ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]
+    visit.go("/sign-in?next=/field")
+    assert visit.page.locator(".unsent-here:visible").count() == 0
+    _open(visit)
+    visit.page.route("**/api/v1/**", lambda route: route.abort())
+    for seed in range(2):
+        _shoot(visit, seed)
+        _wait_for_count(visit.page, seed + 1)
+    _wait_for_sentence(visit.page, 2, 0)
+    visit.page.wait_for_timeout(1500)  # the note is written a moment after the last change
+    visit.context.clear_cookies()
+    visit.go("/sign-in")
+    visit.page.get_by_text("还有 2 张照片、").wait_for()
