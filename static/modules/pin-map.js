@@ -21,9 +21,8 @@ export class PinMap {
   }
 
   async make() {
-    const L = await import("leaflet");
-    const page = /** @type {any} */ (window);
-    page.L ??= L;
+    await import("leaflet"); // the build of the phone's map, kept once: it leaves its name on the window
+    const { L } = /** @type {{L: typeof import("leaflet")}} */ (/** @type {unknown} */ (window));
     this.map = L.map(this.box, { zoomControl: true, attributionControl: false, minZoom: 10, maxZoom: 20 }).setView([0, 0], FAR_ZOOM);
     L.control.scale({ imperial: false }).addTo(this.map);
     const { layGround } = await import("./map-ground.js");

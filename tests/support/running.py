@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
@@ -88,14 +88,15 @@ class Running:
 
 
 @contextmanager
-def running(settings: Settings, *, workers: int = 1) -> Iterator[Running]:
-    """Run the web server for the block."""
+def running(settings: Settings, *, workers: int = 1, more: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """Run the web server for the block, with `more` in its environment."""
     port = free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("XUNCHENG_", "DATABASE_URL"))}
     env |= environment_of(settings) | {
         "XUNCHENG_BIND": f"127.0.0.1:{port}",
         "XUNCHENG_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "WEB_CONCURRENCY": str(workers),
+        **(more or {}),
     }
     log = settings.data_dir / "server.log"
     server = Running(f"http://127.0.0.1:{port}", settings, create_app(settings), env, log, _start_web(env, log))
