@@ -45,6 +45,7 @@ class ProblemPage {
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.report(); });
     this.outbox.addEventListener("change", () => this.draw());
     await this.draw();
+    this.form.dataset.ready = "true";
   }
 
   /** Photos taken on this page that no record holds yet; a reload finds them again. @returns {Promise<KeptPhoto[]>} */

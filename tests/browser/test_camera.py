@@ -192,6 +192,7 @@ def test_a_page_that_cannot_be_seen_holds_no_camera(open_phone):
 def test_a_problem_is_photographed_in_the_page_too(live_server, open_phone):
     phone = open_phone("camera")
     phone.go("/field/problem")
+    phone.page.locator("[data-module=problem][data-ready=true]").wait_for()
     phone.page.locator("[data-shoot]").click()
     phone.page.locator("[data-camera-view][data-state=ready]").wait_for()
     for number in (1, 2):
