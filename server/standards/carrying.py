@@ -1,4 +1,4 @@
-"""Carrying a document that was looked at from one page to the next, in a field of its form.
+"""Carrying what was looked at from one page to the next, in a field of its form: a document, or a table of texts.
 
 Nothing is kept on the server for somebody who may never come back. What comes back is a stranger's text like any other:
 it is unpacked only as far as a standard may be long, and read again in full.
@@ -26,16 +26,29 @@ class CarriedBroken(Invalid):
 
 def packed(document: StandardDocument) -> str:
     """Write a document as text for a hidden field."""
-    return base64.b64encode(zlib.compress(document.model_dump_json().encode(), 9)).decode()
+    return packed_text(document.model_dump_json())
 
 
 def unpacked(text: str) -> StandardDocument:
     """Read what `packed` wrote; raises `CarriedBroken` for everything else."""
     try:
+        return StandardDocument.model_validate_json(unpacked_text(text))
+    except ValidationError as error:
+        raise CarriedBroken() from error
+
+
+def packed_text(text: str) -> str:
+    """Write any text as text for a hidden field."""
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def unpacked_text(text: str) -> str:
+    """Read what `packed_text` wrote; raises `CarriedBroken` for everything else."""
+    try:
         unpacking = zlib.decompressobj()
         plain = unpacking.decompress(base64.b64decode(text, validate=True), 2 * MAX_BYTES)
         if not unpacking.eof:
             raise CarriedBroken()
-        return StandardDocument.model_validate_json(plain)
-    except (ValueError, zlib.error, ValidationError) as error:
+        return plain.decode()
+    except (ValueError, zlib.error) as error:
         raise CarriedBroken() from error

@@ -15,6 +15,7 @@ from server.people.access import access, current_account
 from server.people.rules import Role
 from server.standards import operations, queries
 from server.standards.blueprint import blueprint, spoken
+from server.standards.breakdown_form import Asked, breakdown_page, is_breakdown
 from server.standards.carrying import packed, unpacked
 from server.standards.comparing import Comparison, compare
 from server.standards.document import StandardDocument, contradictions
@@ -66,10 +67,27 @@ def look_at_import() -> str | tuple[str, int]:
     if file is None or not file.filename:
         return _page(wrong=_("请先选择文件。")), 422
     with file.stream as stream:
-        document, mistakes = check(stream.read(MAX_BYTES + 1))
+        content = stream.read(MAX_BYTES + 1)
+    if is_breakdown(content):
+        return breakdown_page(content, file.filename)
+    document, mistakes = check(content)
     if document is None:
         return _page(name=file.filename, mistakes=mistakes), 422
     return _page(name=file.filename, overview=overview_of(document))
+
+
+@blueprint.post("/import/breakdown")
+@access(Role.OFFICE)
+def look_at_breakdown() -> str | tuple[str, int]:
+    """Read a 责任分解表 as the columns were set: shown once more, or looked at as the document it makes."""
+    try:
+        asked = Asked.of_request()
+    except Problem as problem:
+        return _page(problem=problem), problem.status
+    if not asked.is_to_make:
+        return asked.page()
+    document = asked.document()
+    return _page(name=asked.name, overview=overview_of(document)) if document else (asked.page(), 422)
 
 
 @blueprint.post("/import/draft")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from server import clock
 from server.database import as_text, db
 from server.standards.document import Requirement as RequirementText
-from server.standards.document import StandardDocument
+from server.standards.document import StandardDocument, Word
 from server.standards.errors import StandardUnknown
 from server.standards.models import Requirement, Standard, StandardState
 
@@ -92,3 +92,10 @@ def free_version(standard: Standard) -> str:
     taken = set(db.session.scalars(select(Standard.version).where(Standard.code == standard.code)))
     year = str(clock.today().year)
     return next(each for each in (year, *(f"{year}-{n}" for n in range(2, 1000))) if each not in taken)
+
+
+def site_type_words() -> list[Word]:
+    """List the site types of all standards, each once, in the words of the version made last."""
+    documents = db.session.scalars(select(Standard.document["site_types"]).order_by(Standard.id.desc()))
+    words = {word["code"]: Word.model_validate(word) for types in documents for word in reversed(types or [])}
+    return sorted(words.values(), key=lambda word: word.code)

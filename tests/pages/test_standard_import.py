@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from lxml import html
+from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from server.audit.models import AuditEntry
@@ -162,3 +164,91 @@ def test_a_viewer_and_an_inspector_import_nothing(client_as) -> None:
         client = client_as(role)
         assert client.get("/office/standards/import").status_code == 403
         assert look(client, YAML).status_code == 403
+
+
+BREAKDOWN = [
+    ["创建全国文明城市责任分解表", None, None, None],
+    ["序号", "测评标准", "牵头单位", "配合单位"],
+    [1, "公园内公益广告不少于10处", "市城管局、市住建局", "各区"],
+    [2, "制定宣传方案", "市委宣传部", None],
+]
+OF_DOCUMENT = {"title": "分解表", "code": "AB", "version": "2026", "issuer": "市文明办", "rule": "observation"}
+
+
+def workbook(rows, name: str = "分解表") -> bytes:
+    book = Workbook()
+    book.active.title = name
+    for row in rows:
+        book.active.append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def form_of(page) -> dict[str, str]:
+    """Give what stands in the fields of the page, as a browser would send it."""
+    tree = html.fromstring(page.text)
+    form = next(form for form in tree.forms if "table" in form.fields)
+    return {name: value for name, value in form.form_values() if name != "csrf_token"}
+
+
+def send(client, form: dict[str, str], do: str = "make", **more: str):
+    return client.post("/office/standards/import/breakdown", data=form | {"do": do} | more)
+
+
+def test_a_breakdown_table_comes_in_with_its_units_after_its_columns_were_looked_at(app, office) -> None:
+    page = look(office, workbook(BREAKDOWN), "分解表.xlsx")
+    assert (page.status_code, "读到 2 条" in page.text) == (200, True)
+    form = form_of(page)
+    assert (form["title"], form["part.lead"], form["part.assisting"]) == ("创建全国文明城市责任分解表", "3", "4")
+    overview = send(office, form | OF_DOCUMENT)
+    assert (overview.status_code, "共 2 条" in overview.text, kept(app)) == (200, True, [])
+    assert take(office, overview).status_code == 302
+    with app.app_context():
+        document = queries.document_of(queries.standard_by_version("AB", "2026"))
+    assert [(one.units, one.assisting) for one in document.requirements] == [
+        (("市城管局", "市住建局"), ("各区",)),
+        (("市委宣传部",), ()),
+    ]
+
+
+def test_a_column_read_wrongly_is_set_right_by_hand(office) -> None:
+    rows = [["号", "要点", "谁来做"], [1, "公园内公益广告不少于10处", "市城管局"]]
+    form = form_of(look(office, workbook(rows), "a.xlsx")) | OF_DOCUMENT
+    refused = send(office, form)
+    assert (refused.status_code, "请选择“测评标准（原文）”" in refused.text) == (422, True)
+    shown = send(office, form | {"part.text": "2", "part.responsible": "3"}, do="look")
+    assert "市城管局" in shown.text.split("先看前")[-1]
+    assert send(office, form | {"part.text": "2", "part.responsible": "3"}).status_code == 200
+
+
+def test_another_row_of_the_head_is_read_anew_before_anything_is_made(app, office) -> None:
+    rows = [["序号", "测评标准", "备注"], ["编号", "工作要求", "责任单位"], [1, "公益广告不少于10处", "市城管局"]]
+    form = form_of(look(office, workbook(rows), "a.xlsx")) | OF_DOCUMENT
+    page = send(office, form | {"head": "2"})
+    assert (page.status_code, "检查并生成" in page.text) == (200, True)
+    assert form_of(page)["part.responsible"] == "3"
+    assert kept(app) == []
+
+
+def test_what_is_missing_of_the_document_is_said_beside_its_field(office) -> None:
+    form = form_of(look(office, workbook(BREAKDOWN), "a.xlsx")) | OF_DOCUMENT
+    page = send(office, form | {"code": "lower", "issuer": ""})
+    assert page.status_code == 422
+    assert 'id="wrong-code"' in page.text
+    assert 'id="wrong-issuer"' in page.text
+
+
+def test_a_formula_in_a_breakdown_table_is_named_by_its_cell(office) -> None:
+    page = look(office, workbook([*BREAKDOWN, [3, "=A1", "甲", None]]), "a.xlsx")
+    assert (page.status_code, "分解表!B5" in page.text, "公式" in page.text) == (422, True, True)
+
+
+@pytest.mark.parametrize("broken", ["", "%%%", base64.b64encode(zlib.compress(b"[]")).decode()])
+def test_a_table_that_does_not_come_back_whole_is_refused(office, broken) -> None:
+    answer = send(office, {"table": broken, "sheet": "0", "head": "1"})
+    assert (answer.status_code, "没有完整传回来" in answer.text) == (422, True)
+
+
+def test_nobody_but_the_office_makes_a_document_of_a_table(client_as) -> None:
+    assert send(client_as(Role.INSPECTOR), {"table": ""}).status_code == 403
