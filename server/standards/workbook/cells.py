@@ -12,6 +12,8 @@ from server.standards.forms.fields import Option, Words
 from server.standards.forms.kinds import KIND_WORDS, kind_named
 from server.standards.yaml_tree import Refused, tree_of
 
+_MOST_NAMED = 12
+
 
 class NotUnderstood(Exception):
     """A cell whose text means nothing here; says why."""
@@ -83,7 +85,17 @@ def code_of(text: str, head: Words, words: Sequence[Word]) -> str:
         raise NotUnderstood(
             f"{zh}有不止一个，请写代码：{'、'.join(named)}。", f"{en} is not the only one; write its code."
         )
-    raise NotUnderstood(f"{zh}没有在同名的工作表中列出。", f"{en} is not listed in the sheet of that name.")
+    if not words:
+        raise NotUnderstood(
+            f"{zh}没有在工作表“{head.zh}”中列出；那里还没有一行。",
+            f"{en} is not listed in the sheet “{head.zh}”; it has no row yet.",
+        )
+    listed = "、".join(f"{word.zh}（{word.code}）" for word in words[:_MOST_NAMED])
+    more = "…" if len(words) > _MOST_NAMED else ""
+    raise NotUnderstood(
+        f"{zh}没有在工作表“{head.zh}”中列出；那里有：{listed}{more}。",
+        f"{en} is not listed in the sheet “{head.zh}”; it has {listed}{more}.",
+    )
 
 
 def kind(text: str) -> str:
