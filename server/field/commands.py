@@ -1,4 +1,4 @@
-"""`field import-outbox`: what a phone could not send comes in as a file."""
+"""`field export-package` and `import-outbox`: the way to and from a phone that cannot reach this network."""
 
 from __future__ import annotations
 
@@ -11,11 +11,32 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from server.audit.operations import record as log
 from server.config import Settings
+from server.database import transaction
 from server.field.importing import import_outbox
 from server.field.outbox_file import OutboxFile
+from server.field.package_file import package_file
+from server.people import queries as people
+from server.people.errors import AccountUnknown
 
 group = AppGroup("field", help="Phones and what they made.")
+
+
+@group.command("export-package")
+@click.argument("username")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+def export_package_command(username: str, file: Path) -> None:
+    """Write the day's package of an inspector as a ZIP, for a phone that cannot reach this network."""
+    with current_app.test_request_context():
+        account = people.account_by_name(username)
+        if account is None:
+            raise AccountUnknown()
+        with transaction():
+            content = package_file(account)
+            log("field.package", "account", account.id, by=None, sha256=hashlib.sha256(content).hexdigest())
+    file.write_bytes(content)
+    click.echo(f"{username}: {len(content):,} bytes · {file}")
 
 
 @group.command("import-outbox")

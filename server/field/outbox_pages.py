@@ -1,21 +1,31 @@
-"""The office's page for phones that cannot reach this network: the ZIP an inspector exported is taken in here."""
+"""The office's page for phones that cannot reach this network.
+
+The day's package goes out as a ZIP, and what an inspector exported comes in.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import cast
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template, request, send_file
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
+from server.audit.operations import record as log
 from server.config import Settings
+from server.database import transaction
 from server.errors import Problem
 from server.field.importing import Report, import_outbox
 from server.field.outbox_file import OutboxFile
+from server.field.package_file import FOR_ROLES, file_name, package_file
+from server.people import queries as people
 from server.people.access import access, current_account
+from server.people.errors import AccountUnknown
 from server.people.rules import Role
 
 blueprint = Blueprint("outbox_files", __name__, url_prefix="/office/outbox-files")
@@ -26,6 +36,24 @@ blueprint = Blueprint("outbox_files", __name__, url_prefix="/office/outbox-files
 def choose() -> str:
     """Ask for the file."""
     return _page()
+
+
+@blueprint.get("/package")
+@access(Role.OFFICE)
+def package() -> Response | tuple[str, int]:
+    """Give the day's package of one inspector as a file."""
+    try:
+        account = people.account_by_name(request.args.get("username", ""))
+        if account is None:
+            raise AccountUnknown()
+        name, number = file_name(account), account.id
+        content = package_file(account)
+    except Problem as problem:
+        return _page(problem=problem), problem.status
+    with transaction():
+        digest = hashlib.sha256(content).hexdigest()
+        log("field.package", "account", number, by=current_account().id, sha256=digest)
+    return send_file(BytesIO(content), "application/zip", as_attachment=True, download_name=name)
 
 
 @blueprint.post("")
@@ -72,5 +100,6 @@ def _page(
         problem=problem,
         report=report,
         username=username,
+        inspectors=[each for each in people.accounts() if each.role in FOR_ROLES and each.is_active],
         spoken=str(get_locale() or "zh"),
     )

@@ -16,6 +16,7 @@ from server.errors import Problem
 from server.field import forms, queries
 from server.field.ground import ground
 from server.field.map_sites import box_of, map_sites
+from server.field.package_file import public_key
 from server.field.rechecks import rounds_to_recheck
 from server.field.today import assigned_sites
 from server.inspections import queries as inspections
@@ -44,7 +45,14 @@ def today() -> str:
     mobile = {kind.code for kind in SITE_TYPES if kind.mobile}
     account = current_account()
     rounds, again = assigned_sites(account), rounds_to_recheck(account)
-    return render_template("field/today.html", rounds=rounds, rechecks=again, mobile=mobile, now=clock.now())
+    return render_template(
+        "field/today.html",
+        rounds=rounds,
+        rechecks=again,
+        mobile=mobile,
+        now=clock.now(),
+        package_key=public_key(current_app),
+    )
 
 
 @blueprint.get("/map")

@@ -3,25 +3,15 @@
  * them open in airplane mode. Says how many are on the phone and from when.
  */
 
+import { lastPackage, notePackage } from "./day-package-note.js";
 import { keptAt, sayMoment } from "./page-age.js";
+import { toast } from "./toast.js";
 import { fill } from "./words.js";
 
 const FRESH_MS = 10 * 60_000;
 const AT_ONCE = 3;
 
-/** @typedef {{at: number, pages: string[]}} Kept */
-
-/** @param {string} owner @returns {Kept} */
-export function lastPackage(owner) {
-  try {
-    const { at, pages } = JSON.parse(localStorage.getItem(`xuncheng-package-${owner}`) ?? "{}");
-    return { at: Number(at) || 0, pages: Array.isArray(pages) ? pages : [] };
-  } catch {
-    return { at: 0, pages: [] };
-  }
-}
-
-/** Whether a package is to be fetched again: an old one, or one that lacks a page. @param {Kept} last @param {string[]} wanted @param {number} now */
+/** Whether a package is to be fetched again: an old one, or one that lacks a page. @param {import("./day-package-note.js").Kept} last @param {string[]} wanted @param {number} now */
 export function isStale(last, wanted, now) {
   const kept = new Set(last.pages);
   return now - last.at > FRESH_MS || now < last.at || wanted.some((page) => !kept.has(page));
@@ -55,8 +45,33 @@ class DayPackage {
     this.root.hidden = false;
     this.button.addEventListener("click", () => this.fetchAll());
     window.addEventListener("online", () => this.fetchAll());
+    this.takesFiles();
     this.say();
     if (!keptAt() && navigator.onLine && isStale(lastPackage(this.owner), this.pages, Date.now())) this.fetchAll();
+  }
+
+  /** A phone that cannot reach the network takes the package from a file of the office. */
+  takesFiles() {
+    const input = /** @type {HTMLInputElement} */ (this.root.querySelector("[data-package-file]"));
+    const { key = "", loading = "", loaded = "" } = this.root.dataset;
+    input.addEventListener("change", async () => {
+      const file = input.files?.[0];
+      if (!file || this.running) return;
+      this.running = this.button.disabled = true;
+      this.text.textContent = loading;
+      try {
+        const { takePackage } = await import("./package-file.js");
+        const { pages, made_at } = await takePackage(file, { owner: this.owner, key });
+        toast(fill(loaded, { n: pages, time: sayMoment(made_at) }));
+        setTimeout(() => location.reload(), 1500);
+      } catch (failure) {
+        this.text.textContent = this.root.dataset[/** @type {any} */ (failure).fault ?? "broken"] ?? "";
+        this.root.dataset.state = "refused";
+      } finally {
+        this.running = this.button.disabled = false;
+        input.value = "";
+      }
+    });
   }
 
   async fetchAll() {
@@ -75,7 +90,7 @@ class DayPackage {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     const last = lastPackage(this.owner);
     const whole = got.length === this.pages.length;
-    if (got.length) localStorage.setItem(`xuncheng-package-${this.owner}`, JSON.stringify({ at: whole ? Date.now() : last.at, pages: [...new Set([...last.pages, ...got])] }));
+    if (got.length) notePackage(this.owner, { at: whole ? Date.now() : last.at, pages: [...new Set([...last.pages, ...got])] });
     this.running = this.button.disabled = false;
     this.bar.hidden = true;
     this.say(whole);
