@@ -60,7 +60,7 @@ def _keep_round(round_id: int, sites: Sequence[WorkedOut]) -> int:
         if each.failed:
             waiting = update(Due).where(Due.round_id == round_id, Due.site_id == each.site_id)
             db.session.execute(waiting.values(marked_at=clock.now()))
-    _take_off(round_id, standing)
+    _take_off(round_id, sites, standing)
     return len(judged) + sum(state is not None for state in rechecked.values())
 
 
@@ -86,20 +86,24 @@ def _standing_marks(round_id: int, sites: Sequence[WorkedOut]) -> dict[Key, date
     }
 
 
-def _take_off(round_id: int, marks: dict[Key, datetime]) -> None:
-    """Take marks off the list: those of one moment together, by site or by requirement, whichever are fewer."""
-    keys: dict[datetime, list[Key]] = defaultdict(list)
-    for key, marked_at in marks.items():
-        keys[marked_at].append(key)
-    for marked_at, together in keys.items():
-        by_site = len({site_id for site_id, _ in together}) <= len({requirement_id for _, requirement_id in together})
-        one, many = (Due.site_id, Due.requirement_id) if by_site else (Due.requirement_id, Due.site_id)
-        grouped: dict[int, list[int]] = defaultdict(list)
-        for site_id, requirement_id in together:
-            grouped[site_id if by_site else requirement_id].append(requirement_id if by_site else site_id)
-        for each, others in grouped.items():
-            these = (Due.round_id == round_id, one == each, many.in_(others), Due.marked_at == marked_at)
-            db.session.execute(delete(Due).where(*these))
+def _take_off(round_id: int, sites: Sequence[WorkedOut], marks: dict[Key, datetime]) -> None:
+    """Take marks off the list: of each moment, whole sites in one statement, and the rest mark by mark.
+
+    One statement for a portion matters: what was deleted before in the same transaction is gone through each time.
+    """
+    for moment in set(marks.values()):
+        of_moment = (Due.round_id == round_id, Due.marked_at == moment)
+        standing: dict[int, list[int]] = defaultdict(list)
+        for (site_id, requirement_id), marked_at in marks.items():
+            if marked_at == moment:
+                standing[site_id].append(requirement_id)
+        read = {each.site_id: sum(at == moment for at in each.marks.values()) for each in sites}
+        whole = sorted(site_id for site_id, requirements in standing.items() if len(requirements) == read[site_id])
+        if whole:
+            db.session.execute(delete(Due).where(*of_moment, Due.site_id.in_(whole)))
+        for site_id in standing.keys() - set(whole):
+            these = (Due.site_id == site_id, Due.requirement_id.in_(standing[site_id]))
+            db.session.execute(delete(Due).where(*of_moment, *these))
 
 
 def _write(round_id: int, judged: dict[Key, Judged]) -> None:

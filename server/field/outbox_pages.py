@@ -100,6 +100,9 @@ def _page(
         problem=problem,
         report=report,
         username=username,
-        inspectors=[each for each in people.accounts() if each.role in FOR_ROLES and each.is_active],
+        inspectors=sorted(
+            (each for each in people.accounts() if each.role in FOR_ROLES and each.is_active),
+            key=lambda each: each.role is not Role.INSPECTOR,
+        ),
         spoken=str(get_locale() or "zh"),
     )

@@ -64,7 +64,8 @@ def beside_answers(verdict: Verdict, facts: Facts, *, fault_is_proved: bool = Fa
     """Take what was answered for the clause as a whole together with what its evidence came to.
 
     A fault somebody saw is a fault, unless the evidence proves the opposite: then a person has to look. That all is
-    well stands where the evidence is merely incomplete, and not where it proves a fault.
+    well stands where the evidence is merely incomplete; where it proves a fault it does not, and where some of it is
+    doubtful a person has to look, so that a further photo never turns what passed into what waits.
     """
     faults = whole_answers(facts, Answered.FAIL)
     fine = whole_answers(facts, Answered.PASS)
@@ -78,10 +79,14 @@ def beside_answers(verdict: Verdict, facts: Facts, *, fault_is_proved: bool = Fa
         return replace(verdict, outcome=Outcome.UNCERTAIN, reasons=(told, more, *verdict.reasons))
     if fine and verdict.outcome not in (Outcome.PASS, Outcome.UNCERTAIN) and not fault_is_proved:
         told = Reason("answered_pass", {"observations": observations_of(fine), "count": len(fine)})
-        if any(not one.doubts for one in fine):
+        if any(not one.doubts for one in fine) and not _is_doubted(verdict):
             return Verdict(Outcome.PASS, reasons=(told,))
         return replace(verdict, outcome=Outcome.UNCERTAIN, reasons=(told, Reason("answer_doubtful")))
     return verdict
+
+
+def _is_doubted(verdict: Verdict) -> bool:
+    return any(one.code.startswith("doubt_") for one in verdict.reasons)
 
 
 def whole_answers(facts: Facts, outcome: Answered) -> list[Answer]:

@@ -186,3 +186,14 @@ def test_nothing_fails_for_lack_of_evidence_before_the_check_is_declared_complet
     open_ones = tuple(replace(one, complete=False) for one in facts.visits)
     unproved = replace(facts, visits=open_ones, answers=(), sightings=(), measures=())
     assert judge(under(kind), Phase.NORMAL, unproved).outcome is not Outcome.FAIL
+
+
+def test_what_was_answered_for_all_of_it_does_not_pass_over_doubtful_evidence() -> None:
+    """Found by the test above: a picture of no named form, then a second one turned 符合 into 待核实."""
+    nameless = Sighting("a", "a", medium=None)
+    answered = Answer("b", Answered.PASS)
+    facts = Facts(sightings=(nameless,), answers=(answered,), visits=(visit("丁"),), has_place=True)
+    more = replace(facts, sightings=(nameless, Sighting("c", "c", medium="poster")))
+    outcomes = [judge(under("forms_count"), Phase.NORMAL, each).outcome for each in (facts, more)]
+    assert outcomes == [Outcome.UNCERTAIN, Outcome.UNCERTAIN]
+    assert judge(under("forms_count"), Phase.NORMAL, replace(facts, sightings=())).outcome is Outcome.PASS
