@@ -2,6 +2,8 @@
 
 `/static/v-<version>/…` may be kept by a browser for a year and never be asked for again: a page of another version
 names other addresses, and a script's imports are relative, so a page and all its scripts are always of one version.
+
+A script is given as its small copy (`bin/minify`) while that is newer: an edited script is seen at once.
 """
 
 from __future__ import annotations
@@ -13,6 +15,15 @@ from typing import Any
 from flask import Flask, Response
 
 A_YEAR_S = 31_536_000
+SMALL = "small"
+
+
+def small_copy(folder: Path, name: str) -> str:
+    """Give the name of the small copy of a script under a folder, or its own where there is none that is newer."""
+    copy, source = folder / SMALL / name, folder / name
+    if not (name.endswith(".js") and copy.is_file() and source.is_file()):
+        return name
+    return f"{SMALL}/{name}" if copy.stat().st_mtime >= source.stat().st_mtime else name
 
 
 def version_of(folder: Path) -> str:
@@ -26,11 +37,12 @@ def version_of(folder: Path) -> str:
 
 def install(app: Flask) -> None:
     """Serve the static files under their version; the plain addresses go on working and are checked each time."""
-    current = version_of(Path(str(app.static_folder)))
+    folder = Path(str(app.static_folder))
+    current = version_of(folder)
     app.extensions["asset_version"] = current
 
     def static(filename: str, version: str = "") -> Response:
-        response = app.send_static_file(filename)
+        response = app.send_static_file(small_copy(folder, filename))
         if version == current:
             response.cache_control.no_cache = None
             response.cache_control.public = True
