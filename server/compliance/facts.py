@@ -25,6 +25,8 @@ class Doubt(StrEnum):
     UNLOCATED = "unlocated"
     FIXES_DISAGREE = "fixes_disagree"
     CLOCK_DOUBTFUL = "clock_doubtful"
+    TOO_FAST = "too_fast"
+    FIX_FROZEN = "fix_frozen"
     PHOTO_MISSING = "photo_missing"
     STALE = "stale"
     IMPRECISE = "imprecise"

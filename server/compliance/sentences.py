@@ -19,11 +19,13 @@ SENTENCES: dict[str, Any] = {
     "doubtful_decide": _(
         "已确认 %(count)s，另有 %(doubtful)s待核实，要求至少 %(required)s：是否达标取决于待核实的部分。"
     ),
-    "doubt_seen_before": _("%(count)s 处的照片与已提交的照片完全相同。"),
+    "doubt_seen_before": _("%(count)s 处的照片以前提交过（相同或几乎相同）。"),
     "doubt_off_site": _("%(count)s 处的照片位置在点位范围之外。"),
     "doubt_unlocated": _("%(count)s 处的照片没有位置。"),
     "doubt_fixes_disagree": _("%(count)s 处的照片自带位置与手机定位不一致。"),
     "doubt_clock_doubtful": _("%(count)s 处的拍摄时间存疑。"),
+    "doubt_too_fast": _("%(count)s 处与上一张照片的距离在这段时间内到不了，时间或位置存疑。"),
+    "doubt_fix_frozen": _("%(count)s 处的手机定位长时间一点不变，可能不是真实定位。"),
     "doubt_stale": _("%(count)s 处的照片拍摄于批次结束之前，不能说明现状。"),
     "doubt_photo_missing": _("%(count)s 处的照片尚未送达或尚未读取。"),
     "doubt_imprecise": _("%(count)s 处的定位误差过大，无法确定在路上的位置。"),

@@ -18,7 +18,7 @@ from server.compliance.verdicts import Outcome
 from server.database import db
 from server.demo.office import Handled
 from server.demo.walk import Done
-from server.inspections import queries as rounds
+from server.inspections import photo_queries
 from server.inspections.models import Visit
 from server.inspections.words import TRUST, say_doubt
 from server.places import queries as places
@@ -53,7 +53,7 @@ def _counts(done: Done) -> Iterator[str]:
             all=photos["new"] + photos["known"], size=f"{done.sent.bytes / 1e6:.1f}", new=photos["new"],
             known=photos["known"], verified=photos["verified"],
         )  # fmt: skip
-    missing = rounds.missing_photos(done.day.round_id)
+    missing = photo_queries.missing_photos(done.day.round_id)
     yield _("记录中列出而未送达的照片：%(count)s。", count=missing)
 
 
@@ -96,7 +96,7 @@ def _figure(value: float | None) -> str:
 
 
 def _doubts(done: Done) -> Iterator[str]:
-    doubtful = rounds.doubtful_photos(done.day.round_id)
+    doubtful = photo_queries.doubtful_photos(done.day.round_id)
     kinds = Counter(str(TRUST[photo.trust]) for photo in doubtful if photo.trust)
     told = _("、").join(f"{word} {count}" for word, count in kinds.items()) or "0"
     yield _("待核实的照片 %(count)s 张：%(kinds)s", count=len(doubtful), kinds=told)

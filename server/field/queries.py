@@ -16,7 +16,7 @@ from server.database import db
 from server.field import rechecks
 from server.field.items import Item, items_of, language
 from server.field.showing import showing
-from server.inspections import queries, words
+from server.inspections import photo_queries, queries, words
 from server.inspections.errors import NotYours, SiteNotInRound, VisitUnknown
 from server.inspections.models import Due, Observation, Round, Visit
 from server.inspections.rules import ProblemType, RoundState
@@ -154,7 +154,7 @@ def visit_state(uuid: UUID, account: Account | None = None) -> dict[str, Any]:
         raise VisitUnknown(visit=uuid)
     if account and account.role is Role.INSPECTOR and visit.account_id != account.id:
         raise NotYours()
-    expected = queries.expected_photos(uuid)
+    expected = photo_queries.expected_photos(uuid)
     states = photos.states(photo.sha256 for photo in expected)
     is_shown = showing(visit.round.practice).verdicts
     waiting = db.session.scalars(select(Due).where(Due.round_id == visit.round_id, Due.site_id == visit.site_id))

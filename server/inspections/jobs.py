@@ -1,88 +1,28 @@
-"""The sweeps that weigh photos (what each is worth as evidence of place and time) and compare them with each other."""
+"""The sweeps that weigh photos (what each is worth as evidence of place and time), compare them with each other at a
+site, and search for them among all others."""
 
 from __future__ import annotations
 
-from datetime import UTC
-
-from shapely.geometry.base import BaseGeometry
-
 from server import clock
 from server.database import db, transaction
-from server.geo import metres
-from server.inspections import operations, pairing, pairs, queries
-from server.inspections.models import Observation, ObservationPhoto
-from server.inspections.rules import Witness, tolerance_m, trust
-from server.photos.models import Photo
-from server.places import queries as places
+from server.inspections import pairing, pairs, photo_queries
+from server.inspections.models import ObservationPhoto
+from server.inspections.searching import alike_elsewhere
+from server.inspections.weighing import weigh
+from server.photos import queries as photos
 
 BATCH = 50
 COMPARED_SITES = 10
+SEARCHED = 20
 
 
 def weigh_photos() -> int:
     """Weigh a batch of photos that have arrived; tell how many."""
     with transaction():
-        waiting = queries.photos_to_weigh(BATCH)
+        waiting = photo_queries.photos_to_weigh(BATCH)
         for expected, photo in waiting:
-            _weigh(expected, photo)
+            weigh(expected, photo)
     return len(waiting)
-
-
-def _weigh(expected: ObservationPhoto, photo: Photo) -> None:
-    observation = expected.observation
-    expected.compared_at = None
-    shape = places.shape_of(observation.site_id) if observation.site_id else None
-    expected.exif_lon, expected.exif_lat = photo.lon, photo.lat
-    expected.lon, expected.lat, expected.accuracy_m = _judged_by(expected)
-    worth = trust(_witness(expected, photo, observation, shape))
-    expected.trust, expected.trust_reasons = worth.outcome, list(worth.reasons)
-    expected.trusted_at = clock.now()
-    db.session.flush()
-    if observation.site_id:
-        round_ = queries.round_numbered(observation.round_id)
-        operations.mark_due(round_, observation.site_id, {each.id for each in observation.requirements})
-
-
-def _judged_by(expected: ObservationPhoto) -> tuple[float | None, float | None, float | None]:
-    """Say which position speaks for a photo.
-
-    The device's own fix is the first witness, because phones strip or fake EXIF; EXIF speaks where it is absent, and
-    what a person says only where no device says anything.
-    """
-    if expected.fix_lon is not None and (not expected.is_pinned or expected.exif_lon is None):
-        return expected.fix_lon, expected.fix_lat, expected.fix_accuracy_m
-    return expected.exif_lon, expected.exif_lat, None
-
-
-def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation, shape: BaseGeometry | None) -> Witness:
-    apart = distance = None
-    has_fix = expected.fix_lon is not None and not expected.is_pinned
-    if (
-        has_fix
-        and expected.fix_lon is not None
-        and expected.fix_lat is not None
-        and photo.lon is not None
-        and photo.lat is not None
-    ):
-        apart = metres.distance_m(expected.fix_lon, expected.fix_lat, photo.lon, photo.lat)
-    if expected.lon is not None and expected.lat is not None and shape is not None:
-        distance = metres.distance_from_m(expected.lon, expected.lat, shape)
-    here, elsewhere = queries.same_bytes_before(expected, observation)
-    return Witness(
-        has_fix=has_fix,
-        fix_accuracy_m=expected.fix_accuracy_m,
-        has_exif_position=photo.lon is not None,
-        exif_to_fix_m=apart,
-        distance_to_site_m=distance,
-        site_has_place=shape is not None,
-        site_tolerance_m=tolerance_m(shape.geom_type if shape is not None else ""),
-        claimed_at=expected.taken_at,
-        exif_taken_at=photo.taken_at.astimezone(UTC) if photo.taken_at else None,
-        received_at=observation.received_at,
-        same_bytes_elsewhere=here + elsewhere,
-        same_bytes_at_other_sites=elsewhere,
-        pinned_because=(expected.fix_reason or "") if expected.is_pinned and photo.lon is None else None,
-    )
 
 
 def compare_photos() -> int:
@@ -96,4 +36,24 @@ def compare_photos() -> int:
     return len(waiting)
 
 
-sweeps = (("inspections.weigh_photos", weigh_photos), ("inspections.compare_photos", compare_photos))
+def search_photos() -> int:
+    """Search for a batch of photos among those of other sites and rounds; what was seen before is weighed anew."""
+    waiting = photo_queries.photos_to_search(SEARCHED)
+    found = {expected.id: alike_elsewhere(expected, phash) for expected, phash in waiting}
+    db.session.rollback()  # comparing pictures takes a while, and nobody waits for it to write
+    if found:
+        with transaction():
+            for number, alike in found.items():
+                expected = db.session.get_one(ObservationPhoto, number)
+                expected.searched_at, expected.alike = clock.now(), alike or None
+                photo = photos.photo(expected.sha256)
+                if alike and photo:
+                    weigh(expected, photo)
+    return len(found)
+
+
+sweeps = (
+    ("inspections.weigh_photos", weigh_photos),
+    ("inspections.compare_photos", compare_photos),
+    ("inspections.search_photos", search_photos),
+)

@@ -14,6 +14,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, f
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.database import Base, EnumText, UtcDateTime, one_of
+from server.geo.datum import Datum
 from server.inspections.rules import (
     PHOTO_QUALITIES,
     PHOTO_SIDES_PX,
@@ -45,6 +46,7 @@ class Round(Base):
         one_of("state", RoundState),
         one_of("road_mode", RoadMode),
         one_of("sharing", Sharing),
+        one_of("exif_datum", Datum),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_date"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint(_within("photo_side_px", PHOTO_SIDES_PX), name="photo_side_sensible"),
@@ -69,6 +71,7 @@ class Round(Base):
     photo_quality: Mapped[int] = mapped_column(default=85, server_default="85")
     keep_originals: Mapped[bool] = mapped_column(default=False, server_default=false())
     watermark: Mapped[bool] = mapped_column(default=True, server_default=true())
+    exif_datum: Mapped[Datum] = mapped_column(EnumText(Datum), default=Datum.WGS84, server_default="wgs84")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -87,6 +90,7 @@ class Round(Base):
             self.photo_quality,
             self.keep_originals,
             self.watermark,
+            self.exif_datum,
         )
 
 
@@ -166,6 +170,7 @@ class Observation(Base):
     __table_args__ = (
         one_of("kind", Kind),
         Index("ix_observation_round_site", "round_id", "site_id"),
+        Index("ix_observation_account_taken_at", "account_id", "taken_at"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_by_somebody"),
         CheckConstraint("site_id IS NOT NULL OR kind = 'problem'", name="only_problems_lie_anywhere"),
     )
@@ -246,6 +251,7 @@ class ObservationPhoto(Base):
         CheckConstraint("(trust IS NULL) = (trusted_at IS NULL)", name="trust_has_date"),
         CheckConstraint("(fix_source = 'manual') = (fix_reason IS NOT NULL)", name="pin_has_reason"),
         Index("ix_observation_photo_compared_at", "compared_at"),
+        Index("ix_observation_photo_searched_at", "searched_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -281,6 +287,11 @@ class ObservationPhoto(Base):
     trusted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     compared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was compared with the others at its site (see `pairing.propose`); empty again once it is weighed anew."""
+
+    searched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was searched for among the photos of other sites and rounds; empty until it is known what it shows."""
+    alike: Mapped[list[Any] | None] = mapped_column(JSON)
+    """[{"round", "site", "day", "bits", "likeness"}, …]: earlier photos elsewhere that are nearly the same picture."""
 
     observation: Mapped[Observation] = relationship(back_populates="photos")
 

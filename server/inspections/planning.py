@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server import clock
 from server.audit.operations import record as log
 from server.database import db
 from server.inspections import errors, queries
 from server.inspections.avoidance import own_sites
-from server.inspections.models import Assignment, Round, RoundSite
+from server.inspections.models import Assignment, Observation, ObservationPhoto, Round, RoundSite
 from server.inspections.operations import mark_sites_due
 from server.inspections.rules import PHOTO_QUALITIES, PHOTO_SIDES_PX, Phase, Practice, RoadMode, RoundState, Sharing
 from server.people.models import Account
@@ -68,6 +68,7 @@ def open_round(
         photo_quality=practice.photo_quality,
         keep_originals=practice.keep_originals,
         watermark=practice.watermark,
+        exif_datum=practice.exif_datum,
         created_at=clock.now(),
     )
     db.session.add(made)
@@ -131,6 +132,13 @@ def declare_phase(round_: Round, phase: Phase, *, by: int) -> None:
     mark_sites_due(round_, [site.id for site in queries.sample(round_.id)])
 
 
+def weigh_again(round_: Round) -> None:
+    """Have every photo of a round weighed anew; what that changes is then judged."""
+    recorded = select(Observation.uuid).where(Observation.round_id == round_.id)
+    these = ObservationPhoto.observation_uuid.in_(recorded)
+    db.session.execute(update(ObservationPhoto).where(these).values(trust=None, trusted_at=None))
+
+
 def change_practice(round_: Round, practice: Practice, *, by: int) -> None:
     """Change how an open round is carried out; every verdict becomes due where the change may alter it."""
     must_be_open(round_)
@@ -142,8 +150,11 @@ def change_practice(round_: Round, practice: Practice, *, by: int) -> None:
     round_.refusal_fails, round_.avoid_own = practice.refusal_fails, practice.avoid_own
     round_.photo_side_px, round_.photo_quality = practice.photo_side_px, practice.photo_quality
     round_.keep_originals, round_.watermark = practice.keep_originals, practice.watermark
+    round_.exif_datum = practice.exif_datum
     db.session.flush()
     log("round.change_practice", "round", round_.id, by=by, old=asdict(old), new=asdict(practice))
+    if old.exif_datum is not practice.exif_datum:
+        weigh_again(round_)
     if (old.sharing, old.refusal_fails) != (practice.sharing, practice.refusal_fails):
         mark_sites_due(round_, [site.id for site in queries.sample(round_.id)])
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased, selectinload
 
 from server import clock
@@ -17,14 +17,12 @@ from server.inspections.models import (
     Assignment,
     Due,
     Observation,
-    ObservationPhoto,
     ObservationRequirement,
     Round,
     RoundSite,
     Visit,
 )
-from server.inspections.rules import Kind, RoundState, Trust
-from server.photos.models import Photo
+from server.inspections.rules import Kind, RoundState
 from server.places.models import Site
 from server.standards.models import Requirement
 
@@ -259,86 +257,6 @@ def valid_observations(round_id: int, site_id: int | None = None, *, kind: Kind 
         statement = statement.where(Observation.site_id == site_id)
     if kind is not None:
         statement = statement.where(Observation.kind == kind)
-    return list(db.session.scalars(statement))
-
-
-def photos_to_weigh(limit: int) -> list[tuple[ObservationPhoto, Photo]]:
-    """List expected photos that have been read and not been weighed since their site was put where it is, oldest first.
-
-    Evidence of closed rounds is not weighed again: their verdicts are frozen.
-    """
-    moved = and_(ObservationPhoto.trusted_at < Site.placed_at, Round.state == RoundState.OPEN)
-    statement = (
-        select(ObservationPhoto, Photo)
-        .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
-        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
-        .join(Round, Round.id == Observation.round_id)
-        .outerjoin(Site, Site.id == Observation.site_id)
-        .where(or_(ObservationPhoto.trusted_at.is_(None), moved), Photo.read_at.is_not(None))
-        .order_by(ObservationPhoto.id)
-        .limit(limit)
-    )
-    return [(expected, photo) for expected, photo in db.session.execute(statement)]
-
-
-def same_bytes_before(expected: ObservationPhoto, observation: Observation) -> tuple[int, int]:
-    """Count earlier photos with the same bytes under another UUID, in observations that still count.
-
-    Those of the same site and round, and those sent for another one.
-    """
-    here = and_(Observation.round_id == observation.round_id, Observation.site_id == observation.site_id)
-    counted = func.count(func.distinct(ObservationPhoto.photo_uuid))
-    statement = (
-        select(counted.filter(here), counted)
-        .select_from(ObservationPhoto)
-        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
-        .where(
-            ObservationPhoto.sha256 == expected.sha256,
-            ObservationPhoto.photo_uuid != expected.photo_uuid,
-            ObservationPhoto.id < expected.id,
-            Observation.withdrawn_at.is_(None),
-        )
-    )
-    at_site, in_all = db.session.execute(statement).one()
-    return at_site, in_all - at_site
-
-
-def missing_photos(round_id: int) -> int:
-    """Count photos that records of a round expect and that have not arrived."""
-    statement = (
-        select(func.count(func.distinct(ObservationPhoto.sha256)))
-        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
-        .outerjoin(Photo, Photo.sha256 == ObservationPhoto.sha256)
-        .where(Observation.round_id == round_id, Observation.withdrawn_at.is_(None), Photo.sha256.is_(None))
-    )
-    return db.session.scalar(statement) or 0
-
-
-def doubtful_photos(round_id: int) -> list[ObservationPhoto]:
-    """List photos of a round whose evidence is doubtful, with their observations."""
-    statement = (
-        select(ObservationPhoto)
-        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
-        .where(
-            Observation.round_id == round_id,
-            Observation.withdrawn_at.is_(None),
-            ObservationPhoto.trust.is_not(None),
-            ObservationPhoto.trust != Trust.LOCATED,
-        )
-        .order_by(ObservationPhoto.id)
-        .options(selectinload(ObservationPhoto.observation))
-    )
-    return list(db.session.scalars(statement))
-
-
-def expected_photos(visit_uuid: UUID) -> list[ObservationPhoto]:
-    """List the photos the records of a visit expect."""
-    statement = (
-        select(ObservationPhoto)
-        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
-        .where(Observation.visit_uuid == visit_uuid, Observation.withdrawn_at.is_(None))
-        .order_by(ObservationPhoto.id)
-    )
     return list(db.session.scalars(statement))
 
 

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from server import tasks
 from server.database import db, transaction
 from server.errors import Invalid
-from server.inspections import operations, planning, queries, rechecking, words
+from server.geo.datum import Datum
+from server.inspections import operations, photo_queries, planning, queries, rechecking, words
 from server.inspections.rules import Phase, Practice, RoadMode, RoundState, Sharing
 from server.inspections.unable import unable_sites
 from server.people import queries as people
@@ -108,7 +109,7 @@ def round_page(round_id: int) -> str:
         unable={one.site.id: one for one in unable_sites(round_id)},
         drawn_up=queries.drawn_up(round_id),
         rechecked=len(rechecking.rechecked_sites(each)) if each.state is RoundState.CLOSED else 0,
-        missing_photos=queries.missing_photos(round_id),
+        missing_photos=photo_queries.missing_photos(round_id),
         due=queries.due_count(round_id),
         unfinished=queries.unfinished_visits(round_id),
     )
@@ -183,6 +184,7 @@ def _practice() -> Practice:
         photo_quality=_whole("photo_quality", _("照片质量"), Practice.photo_quality),
         keep_originals="keep_originals" in form,
         watermark="watermark" in form,
+        exif_datum=Datum.named(form.get("exif_datum") or Datum.WGS84),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from server.geo.datum import Datum
 from server.standards import rules as standards
 
 Phase = standards.Phase
@@ -57,6 +58,8 @@ class Practice:
     """Whether the camera's own file is sent beside a smaller copy."""
     watermark: bool = True
     """Whether phones offer a picture with time, place and clause on it, to show around; it is never evidence."""
+    exif_datum: Datum = Datum.WGS84
+    """The datum in which the photos' own positions stand: some cameras of this country write GCJ-02."""
 
 
 PHOTO_SIDES_PX = range(1024, 8193)
@@ -158,6 +161,8 @@ class Trust(StrEnum):
     CLOCK_DOUBTFUL = "clock_doubtful"
     OFF_SITE = "off_site"
     SEEN_BEFORE = "seen_before"
+    TOO_FAST = "too_fast"
+    FIX_FROZEN = "fix_frozen"
 
 
 class Ruling(StrEnum):
@@ -172,6 +177,8 @@ GRAVITY = (
     Trust.OFF_SITE,
     Trust.UNLOCATED,
     Trust.FIXES_DISAGREE,
+    Trust.TOO_FAST,
+    Trust.FIX_FROZEN,
     Trust.CLOCK_DOUBTFUL,
     Trust.LOCATED,
 )
@@ -179,6 +186,16 @@ GRAVITY = (
 
 FIXES_AGREE_WITHIN_M = 100.0
 """EXIF and device fix may differ by this besides the device's accuracy: phones write EXIF from an older fix."""
+DATUM_WITHIN_M = 30.0
+"""An EXIF position this close to the device fix as another datum writes it is that fix, written in that datum."""
+EXIF_DATUM = "exif_datum"
+"""A note beside the doubts: the photo's own position is right and stands in another datum."""
+FASTEST_KMH = 150.0
+"""Nobody inspects from a train: two photos farther apart than this allows have a wrong time or a wrong place."""
+FAR_ENOUGH_M = 500.0
+FROZEN_FOR_MIN = 10.0
+FROZEN_TIMES = 3
+"""A real receiver never gives one position to the last digit for so long; a program that pretends one does."""
 CLOCK_TOLERANCE = timedelta(minutes=10)
 FUTURE_TOLERANCE = timedelta(minutes=5)
 DEFAULT_ACCURACY_M = 30.0
@@ -215,6 +232,16 @@ class Witness:
     """How many earlier photos under another UUID have the same bytes."""
     same_bytes_at_other_sites: int = 0
     """How many of them were sent for another site or another round."""
+    alike_elsewhere: tuple[dict[str, Any], ...] = ()
+    """Earlier photos of other sites or rounds that are nearly the same picture, with what a person wants to know."""
+    exif_datum_m: dict[str, float] = field(default_factory=dict)
+    """How far the EXIF position lies from the device fix as each other datum would write it."""
+    from_previous_m: float | None = None
+    from_previous_s: float | None = None
+    """To the same inspector's photo before, by the devices' fixes; None where there is none."""
+    same_fix_times: int = 0
+    same_fix_min: float = 0.0
+    """How many photos just before have this very fix, and for how many minutes."""
     pinned_because: str | None = None
     """Why an inspector put the pin it is judged by; None where a device or the file tells the position."""
 
@@ -229,16 +256,17 @@ class Worth:
 
 def trust(photo: Witness) -> Worth:
     """Weigh EXIF, device fix, clocks and site geometry against each other."""
-    doubts = [doubt for doubt in (_seen(photo), _place(photo), _fixes(photo), _clock(photo)) if doubt]
-    if not doubts:
-        return Worth(Trust.LOCATED)
+    weighed = (_seen(photo), _place(photo), _fixes(photo), _speed(photo), _frozen(photo), _clock(photo))
+    doubts = [doubt for doubt in weighed if doubt]
     doubts.sort(key=lambda doubt: GRAVITY.index(Trust(doubt["code"])))
-    return Worth(Trust(doubts[0]["code"]), tuple(doubts))
+    notes = [{"code": EXIF_DATUM, "datum": datum} for datum in [_datum_of_exif(photo)] if datum]
+    return Worth(Trust(doubts[0]["code"]) if doubts else Trust.LOCATED, (*doubts, *notes))
 
 
 def _seen(photo: Witness) -> dict[str, Any] | None:
     if not photo.same_bytes_elsewhere:
-        return None
+        alike = photo.alike_elsewhere
+        return {"code": Trust.SEEN_BEFORE.value, "alike": len(alike), **alike[0]} if alike else None
     times, elsewhere = photo.same_bytes_elsewhere, photo.same_bytes_at_other_sites
     return {"code": Trust.SEEN_BEFORE.value, "times": times, "elsewhere": elsewhere}
 
@@ -259,12 +287,38 @@ def _place(photo: Witness) -> dict[str, Any] | None:
 
 
 def _fixes(photo: Witness) -> dict[str, Any] | None:
-    if photo.exif_to_fix_m is None:
+    if photo.exif_to_fix_m is None or _datum_of_exif(photo):
         return None
     allowed = FIXES_AGREE_WITHIN_M + (photo.fix_accuracy_m or 0.0)
     if photo.exif_to_fix_m <= allowed:
         return None
     return {"code": Trust.FIXES_DISAGREE.value, "distance_m": round(photo.exif_to_fix_m), "allowed_m": round(allowed)}
+
+
+def _datum_of_exif(photo: Witness) -> str | None:
+    """Tell in which other datum EXIF writes the device's own fix, if it does."""
+    allowed = DATUM_WITHIN_M + (photo.fix_accuracy_m or 0.0)
+    nearest = min(photo.exif_datum_m.items(), key=lambda each: each[1], default=None)
+    if photo.exif_to_fix_m is None or nearest is None or photo.exif_to_fix_m <= FIXES_AGREE_WITHIN_M:
+        return None
+    return nearest[0] if nearest[1] <= allowed else None
+
+
+def _speed(photo: Witness) -> dict[str, Any] | None:
+    if photo.from_previous_m is None or photo.from_previous_s is None or photo.from_previous_m <= FAR_ENOUGH_M:
+        return None
+    hours = max(photo.from_previous_s, 1.0) / 3600
+    kmh = (photo.from_previous_m - FAR_ENOUGH_M) / 1000 / hours
+    if kmh <= FASTEST_KMH:
+        return None
+    told = {"distance_m": round(photo.from_previous_m), "seconds": round(photo.from_previous_s)}
+    return {"code": Trust.TOO_FAST.value, **told, "kmh": round(photo.from_previous_m / 1000 / hours)}
+
+
+def _frozen(photo: Witness) -> dict[str, Any] | None:
+    if photo.same_fix_times < FROZEN_TIMES or photo.same_fix_min < FROZEN_FOR_MIN:
+        return None
+    return {"code": Trust.FIX_FROZEN.value, "times": photo.same_fix_times + 1, "minutes": round(photo.same_fix_min)}
 
 
 def _clock(photo: Witness) -> dict[str, Any] | None:

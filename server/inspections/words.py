@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from server.inspections.rules import (
+    EXIF_DATUM,
     Answer,
     Phase,
     ProblemType,
@@ -87,18 +89,23 @@ DEFECTS = {
     "covered": lazy("遮挡"),
     "dark_screen": lazy("黑屏"),
 }
+DATUMS = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 TRUST = {
     Trust.LOCATED: lazy("位置可信"),
     Trust.UNLOCATED: lazy("没有位置"),
     Trust.FIXES_DISAGREE: lazy("两种定位不一致"),
     Trust.CLOCK_DOUBTFUL: lazy("时间存疑"),
+    Trust.TOO_FAST: lazy("移动过快"),
+    Trust.FIX_FROZEN: lazy("定位一直不变"),
     Trust.OFF_SITE: lazy("不在点位内"),
     Trust.SEEN_BEFORE: lazy("照片重复"),
 }
 
 
 def say_doubt(doubt: dict[str, Any]) -> str:
-    """Say one doubt about a photo as a sentence."""
+    """Say one doubt about a photo, or a note beside the doubts, as a sentence."""
+    if doubt["code"] == EXIF_DATUM:
+        return _("照片自带的位置用的是 %(datum)s 坐标，换算后与手机定位一致。", datum=DATUMS[doubt["datum"]])
     sentences = {
         Trust.OFF_SITE: lazy("照片位置距点位约 %(distance_m)s m，超出允许的 %(allowed_m)s m。"),
         Trust.UNLOCATED: (
@@ -107,7 +114,13 @@ def say_doubt(doubt: dict[str, Any]) -> str:
             else lazy("照片和手机都没有提供位置。")
         ),
         Trust.FIXES_DISAGREE: lazy("照片自带的位置与手机定位相差约 %(distance_m)s m。"),
-        Trust.SEEN_BEFORE: lazy("同一张照片已经以其他编号提交过。"),
+        Trust.SEEN_BEFORE: (
+            lazy("与“%(round)s”中“%(site)s”的照片几乎是同一张（%(day)s 拍摄）。")
+            if "alike" in doubt
+            else lazy("同一张照片已经以其他编号提交过。")
+        ),
+        Trust.TOO_FAST: lazy("距上一张照片 %(distance_m)s m，只隔 %(seconds)s 秒，约合每小时 %(kmh)s 公里。"),
+        Trust.FIX_FROZEN: lazy("连续 %(times)s 张照片的手机定位在 %(minutes)s 分钟内一点不变。"),
         Trust.CLOCK_DOUBTFUL: (
             lazy("手机时间比服务器快约 %(ahead_min)s 分钟。")
             if "ahead_min" in doubt

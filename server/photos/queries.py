@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from server.database import db
 from server.photos.models import Photo
@@ -81,6 +82,27 @@ def drawn_unhashed(limit: int) -> Sequence[str]:
     return db.session.scalars(
         select(Photo.sha256).where(Photo.phash.is_(None), Photo.rendered_at.is_not(None)).limit(limit)
     ).all()
+
+
+class Drawn(NamedTuple):
+    """A photo that can be shown, and what it looks like."""
+
+    sha256: str
+    phash: str
+    rendered_at: datetime
+
+
+def drawn_after(until: tuple[datetime, str] | None, limit: int) -> list[Drawn]:
+    """Give photos drawn after one, in the order of drawing, with what they look like."""
+    statement = select(Photo.sha256, Photo.phash, Photo.rendered_at).where(
+        Photo.phash.is_not(None), Photo.rendered_at.is_not(None)
+    )
+    if until is not None:
+        drawn_at, sha256 = until
+        same_moment = and_(Photo.rendered_at == drawn_at, Photo.sha256 > sha256)
+        statement = statement.where(or_(Photo.rendered_at > drawn_at, same_moment))
+    rows = db.session.execute(statement.order_by(Photo.rendered_at, Photo.sha256).limit(limit))
+    return [Drawn(sha256, phash or "", drawn_at) for sha256, phash, drawn_at in rows if drawn_at]
 
 
 def counts() -> dict[str, int]:

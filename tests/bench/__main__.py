@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import accept, field, scores
+from tests.bench import accept, field, photos, scores
 from tests.bench.compliance import bench as compliance
 
 BENCHES = {
@@ -14,6 +14,7 @@ BENCHES = {
         "a round judged, one record judged, a million things on a road, beside bare SQL and numpy",
     ),
     "field": (field.main, "the phone's app: first visit, start without network, a full outbox, slow phones"),
+    "photos": (photos.main, "drawing beside bare Pillow, a search among a million, pictures found again"),
     "scores": (scores.main, "the scores of a whole round with its change, beside the bare read of its rows"),
 }
 

@@ -109,6 +109,7 @@ def test_another_fault_is_kept_in_airplane_mode_and_reaches_the_office(live_serv
     phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     phone.sign_in("yi")
     phone.go("/field")
+    phone.page.locator("[data-module=day-package][data-state=ready]").wait_for(timeout=60_000)
     phone.page.get_by_role("button", name="公园东站：").click()
     phone.context.set_offline(True)
     phone.page.get_by_role("button", name="点位纠错").click()

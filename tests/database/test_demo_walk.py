@@ -26,6 +26,7 @@ from server.database import db
 from server.demo import darkroom, errands, foundation, plan, walk
 from server.demo.camera import Exposure, Picture
 from server.demo.day import Day
+from server.inspections import photo_queries
 from server.inspections import queries as rounds
 from server.inspections.models import Observation, ObservationPhoto, Visit
 from server.inspections.rules import Trust
@@ -128,7 +129,7 @@ def test_the_park_counts_nine_and_the_doubtful_things_decide(walked: tuple[Flask
 
 def test_the_misplaced_the_repeated_and_the_unlocated_photo_are_the_doubtful_ones(walked: tuple[Flask, str]) -> None:
     with looking(walked[0]) as day:
-        doubtful = {photo.photo_uuid: photo for photo in rounds.doubtful_photos(day.round_id)}
+        doubtful = {photo.photo_uuid: photo for photo in photo_queries.doubtful_photos(day.round_id)}
         of = {key: doubtful.get(day.uuid("park", key, "photo")) for key in ("park-08", "park-09", "park-10")}
         assert len(doubtful) == 3
         assert [photo.trust for photo in of.values() if photo] == [Trust.UNLOCATED, Trust.SEEN_BEFORE, Trust.OFF_SITE]
@@ -150,7 +151,7 @@ def test_every_photo_that_a_record_names_has_arrived_and_was_read(walked: tuple[
     with looking(walked[0]) as day:
         named = set(db.session.scalars(select(ObservationPhoto.sha256)))
         kept = {photo.sha256: photo for photo in db.session.scalars(select(Photo))}
-        assert rounds.missing_photos(day.round_id) == 0
+        assert photo_queries.missing_photos(day.round_id) == 0
         assert set(kept) == named
         formats = Counter(photo.format for photo in kept.values())
         turned = [photo for photo in kept.values() if photo.orientation == 6]

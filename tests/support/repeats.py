@@ -93,7 +93,10 @@ class Street:
     def work(self) -> None:
         """Let the worker do all there is to do."""
         db.session.commit()
-        sweeps = (photos_jobs.read_photos, jobs.weigh_photos, photos_jobs.draw_renditions, jobs.compare_photos)
+        sweeps = (
+            *(photos_jobs.read_photos, jobs.weigh_photos, photos_jobs.draw_renditions),
+            *(jobs.compare_photos, jobs.search_photos),
+        )
         while sum(sweep() for sweep in sweeps):
             pass
         with transaction():

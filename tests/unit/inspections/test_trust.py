@@ -26,6 +26,7 @@ GOOD = Witness(
 NO_FIX = {"has_fix": False, "exif_to_fix_m": None, "fix_accuracy_m": None}
 NO_POSITION = {**NO_FIX, "has_exif_position": False, "distance_to_site_m": None}
 HOURS = timedelta(hours=4)
+ALIKE = ({"round": "一季度", "site": "人民公园", "day": "2026-03-01", "bits": 3, "likeness": 0.99},)
 SENTENCES = [
     ("a photo inside its site, both positions and clocks agreeing, is located", {}, Trust.LOCATED),
     ("a photo sent days later is as good", {"received_at": NOON + timedelta(days=3)}, Trust.LOCATED),
@@ -45,6 +46,17 @@ SENTENCES = [
     ("a pin set by hand is no position", {**NO_POSITION, "pinned_because": "室内"}, Trust.UNLOCATED),
     ("a bus needs no pin", {**NO_POSITION, "pinned_because": "车上", "site_has_place": False}, Trust.LOCATED),
     ("the same bytes were seen before", {"same_bytes_elsewhere": 1}, Trust.SEEN_BEFORE),
+    ("the same picture under other bytes was seen before", {"alike_elsewhere": ALIKE}, Trust.SEEN_BEFORE),
+    ("EXIF in GCJ-02 agrees with its fix", {"exif_to_fix_m": 480.0, "exif_datum_m": {"gcj02": 9.0}}, Trust.LOCATED),
+    ("far in every datum", {"exif_to_fix_m": 480.0, "exif_datum_m": {"gcj02": 90.0}}, Trust.FIXES_DISAGREE),
+    ("a walk from site to site", {"from_previous_m": 900.0, "from_previous_s": 600.0}, Trust.LOCATED),
+    ("a drive across the city", {"from_previous_m": 9e3, "from_previous_s": 600.0}, Trust.LOCATED),
+    ("nine kilometres in a minute", {"from_previous_m": 9e3, "from_previous_s": 60.0}, Trust.TOO_FAST),
+    ("two towns at one moment", {"from_previous_m": 9e3, "from_previous_s": 0.0}, Trust.TOO_FAST),
+    ("a fix that jumps across a square", {"from_previous_m": 450.0, "from_previous_s": 1.0}, Trust.LOCATED),
+    ("a panorama has one fix", {"same_fix_times": 8, "same_fix_min": 1.0}, Trust.LOCATED),
+    ("one fix to the last digit all morning", {"same_fix_times": 5, "same_fix_min": 90.0}, Trust.FIX_FROZEN),
+    ("one fix twice in an hour", {"same_fix_times": 1, "same_fix_min": 60.0}, Trust.LOCATED),
     ("the gravest doubt is the outcome", {"same_bytes_elsewhere": 1, "distance_to_site_m": 9e2}, Trust.SEEN_BEFORE),
 ]  # fmt: skip
 
@@ -63,6 +75,16 @@ def test_every_doubt_is_kept_with_its_figures_the_gravest_first():
     worth = trust(replace(GOOD, distance_to_site_m=700.0, exif_to_fix_m=690.0))
     assert [doubt["code"] for doubt in worth.reasons] == ["off_site", "fixes_disagree"]
     assert worth.reasons[0] == {"code": "off_site", "distance_m": 700, "allowed_m": 38}
+
+
+def test_a_position_in_another_datum_is_said_beside_the_doubts():
+    worth = trust(replace(GOOD, exif_to_fix_m=480.0, exif_datum_m={"gcj02": 9.0, "bd09": 700.0}))
+    assert (worth.outcome, worth.reasons) == (Trust.LOCATED, ({"code": "exif_datum", "datum": "gcj02"},))
+
+
+def test_what_a_person_wants_to_know_of_the_earlier_picture_is_told():
+    reason = trust(replace(GOOD, alike_elsewhere=ALIKE)).reasons[0]
+    assert reason == {"code": "seen_before", "alike": 1, **ALIKE[0]}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,163 @@
+"""Reads of the photos that records expect: which to weigh, what came before them, which are missing or doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from server.database import db
+from server.inspections.models import Observation, ObservationPhoto, Round
+from server.inspections.rules import FixSource, RoundState, Source, Trust
+from server.photos.models import Photo
+from server.places.models import Site
+
+
+def photos_to_weigh(limit: int) -> list[tuple[ObservationPhoto, Photo]]:
+    """List expected photos that have been read and not been weighed since their site was put where it is, oldest first.
+
+    Evidence of closed rounds is not weighed again: their verdicts are frozen.
+    """
+    moved = and_(ObservationPhoto.trusted_at < Site.placed_at, Round.state == RoundState.OPEN)
+    statement = (
+        select(ObservationPhoto, Photo)
+        .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .join(Round, Round.id == Observation.round_id)
+        .outerjoin(Site, Site.id == Observation.site_id)
+        .where(or_(ObservationPhoto.trusted_at.is_(None), moved), Photo.read_at.is_not(None))
+        .order_by(ObservationPhoto.id)
+        .limit(limit)
+    )
+    return [(expected, photo) for expected, photo in db.session.execute(statement)]
+
+
+def same_bytes_before(expected: ObservationPhoto, observation: Observation) -> tuple[int, int]:
+    """Count earlier photos with the same bytes under another UUID, in observations that still count.
+
+    Those of the same site and round, and those sent for another one.
+    """
+    here = and_(Observation.round_id == observation.round_id, Observation.site_id == observation.site_id)
+    counted = func.count(func.distinct(ObservationPhoto.photo_uuid))
+    statement = (
+        select(counted.filter(here), counted)
+        .select_from(ObservationPhoto)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .where(
+            ObservationPhoto.sha256 == expected.sha256,
+            ObservationPhoto.photo_uuid != expected.photo_uuid,
+            ObservationPhoto.id < expected.id,
+            Observation.withdrawn_at.is_(None),
+        )
+    )
+    at_site, in_all = db.session.execute(statement).one()
+    return at_site, in_all - at_site
+
+
+def fixes_before(expected: ObservationPhoto, observation: Observation, *, limit: int) -> list[ObservationPhoto]:
+    """Give the photos with a device fix that the same inspector took just before one, the latest first."""
+    statement = (
+        select(ObservationPhoto)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .where(
+            Observation.account_id == observation.account_id,
+            Observation.taken_at <= observation.taken_at,
+            ObservationPhoto.taken_at < expected.taken_at,
+            ObservationPhoto.fix_lon.is_not(None),
+            ObservationPhoto.fix_source == FixSource.DEVICE,
+            ObservationPhoto.source == Source.CAMERA,
+        )
+        .order_by(Observation.taken_at.desc(), ObservationPhoto.taken_at.desc(), ObservationPhoto.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(statement))
+
+
+def photos_to_search(limit: int) -> list[tuple[ObservationPhoto, str]]:
+    """List weighed photos of open rounds that were not yet searched for elsewhere, with what they look like."""
+    statement = (
+        select(ObservationPhoto, Photo.phash)
+        .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .join(Round, Round.id == Observation.round_id)
+        .where(
+            ObservationPhoto.searched_at.is_(None),
+            ObservationPhoto.trusted_at.is_not(None),
+            Photo.phash.is_not(None),
+            Round.state == RoundState.OPEN,
+        )
+        .order_by(ObservationPhoto.id)
+        .limit(limit)
+    )
+    return [(expected, phash or "") for expected, phash in db.session.execute(statement)]
+
+
+class Elsewhere(NamedTuple):
+    """Where a photo was used before."""
+
+    sha256: str
+    round: str
+    site: str
+    taken_at: datetime
+
+
+def used_elsewhere(hashes: Sequence[str], observation: Observation, before_id: int) -> dict[str, Elsewhere]:
+    """Give the first use of photos before one, for another site or in another round, in records that still count."""
+    statement = (
+        select(ObservationPhoto.sha256, Round.name, Site.name, ObservationPhoto.taken_at)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .join(Round, Round.id == Observation.round_id)
+        .outerjoin(Site, Site.id == Observation.site_id)
+        .where(
+            ObservationPhoto.sha256.in_(hashes),
+            ObservationPhoto.id < before_id,
+            Observation.withdrawn_at.is_(None),
+            or_(Observation.round_id != observation.round_id, Observation.site_id != observation.site_id),
+        )
+        .order_by(ObservationPhoto.id.desc())
+    )
+    rows = db.session.execute(statement)
+    return {sha256: Elsewhere(sha256, name, site or "", taken_at) for sha256, name, site, taken_at in rows}
+
+
+def missing_photos(round_id: int) -> int:
+    """Count photos that records of a round expect and that have not arrived."""
+    statement = (
+        select(func.count(func.distinct(ObservationPhoto.sha256)))
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .outerjoin(Photo, Photo.sha256 == ObservationPhoto.sha256)
+        .where(Observation.round_id == round_id, Observation.withdrawn_at.is_(None), Photo.sha256.is_(None))
+    )
+    return db.session.scalar(statement) or 0
+
+
+def doubtful_photos(round_id: int) -> list[ObservationPhoto]:
+    """List photos of a round whose evidence is doubtful, with their observations."""
+    statement = (
+        select(ObservationPhoto)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .where(
+            Observation.round_id == round_id,
+            Observation.withdrawn_at.is_(None),
+            ObservationPhoto.trust.is_not(None),
+            ObservationPhoto.trust != Trust.LOCATED,
+        )
+        .order_by(ObservationPhoto.id)
+        .options(selectinload(ObservationPhoto.observation))
+    )
+    return list(db.session.scalars(statement))
+
+
+def expected_photos(visit_uuid: UUID) -> list[ObservationPhoto]:
+    """List the photos the records of a visit expect."""
+    statement = (
+        select(ObservationPhoto)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .where(Observation.visit_uuid == visit_uuid, Observation.withdrawn_at.is_(None))
+        .order_by(ObservationPhoto.id)
+    )
+    return list(db.session.scalars(statement))

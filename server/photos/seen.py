@@ -1,0 +1,58 @@
+"""Photos seen before: the index of what all photos look like, kept in the process, and the look at two of them.
+
+The index follows the table: each search first adds what was drawn since the last one. It is only ever a shortcut to
+candidates, so a process that starts anew loses nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import current_app
+from PIL import Image
+
+from server.photos import queries
+from server.photos.looks import likeness
+from server.photos.rules import Rendition, rendition_key
+from server.photos.similar import Found, LooksIndex
+from server.storage import photo_store
+
+SAME_PICTURE = 0.93
+"""From this correlation on two pictures are taken for one; measured by `bin/bench photos`."""
+ADDED_AT_ONCE = 20_000
+_LONGEST_PX = 4096
+
+
+@dataclass(slots=True)
+class _Kept:
+    index: LooksIndex = field(default_factory=LooksIndex)
+    until: tuple[datetime, str] | None = None
+
+
+def looking_like(phash: str, *, most: int = 50) -> list[Found]:
+    """Give the photos that may be the same picture as one with this hash, the nearest first; itself among them."""
+    kept: _Kept = current_app.extensions.setdefault("looks_index", _Kept())
+    while drawn := queries.drawn_after(kept.until, ADDED_AT_ONCE):
+        kept.index.add((row.sha256, row.phash) for row in drawn)
+        kept.until = (drawn[-1].rendered_at, drawn[-1].sha256)
+        if len(drawn) < ADDED_AT_ONCE:
+            break
+    return kept.index.search(phash, most=most)
+
+
+def likeness_of(one: str, other: str) -> float:
+    """Tell how far two photos are one picture, from 0 to 1, by their small renditions; 0 where one cannot be read."""
+    try:
+        return likeness(_thumb(one), _thumb(other))
+    except (OSError, ValueError):
+        return 0.0
+
+
+def _thumb(sha256: str) -> Image.Image:
+    with photo_store().open(rendition_key(sha256, Rendition.THUMB)) as stream:
+        picture = Image.open(stream)
+        if max(picture.size) > _LONGEST_PX:
+            raise ValueError("no small rendition")
+        picture.load()
+        return picture
