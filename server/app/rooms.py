@@ -21,13 +21,13 @@ from server.field import routes as field
 from server.field import shell as field_shell
 from server.geo import commands as geo_commands
 from server.inspections import commands as inspections_commands
-from server.inspections import draw_models as draw_tables
-from server.inspections import draw_routes as draws
-from server.inspections import evidence_models as evidence_tables
 from server.inspections import jobs as inspections_jobs
 from server.inspections import models as inspections_tables
 from server.inspections import routes as inspections
 from server.inspections import unable_routes as unable
+from server.inspections.draws import models as draw_tables
+from server.inspections.draws import routes as draws
+from server.inspections.evidence import models as evidence_tables
 from server.maps import api as maps_api
 from server.maps import routes as maps
 from server.notices import commands as notices_commands

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.compliance import queries
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.queries import EffectiveVerdict
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.places.models import Site
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from server.compliance.engine.verdicts import Reason
 from server.compliance.observed import Observed, PhotoSeen
-from server.compliance.verdicts import Reason
 from server.inspections.rules import GRAVITY, Kind, Ruling, Trust
 
 

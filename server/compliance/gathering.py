@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from server.compliance.along import Standing, standings
-from server.compliance.facts import Facts, Sighting, Stretch, Visit
-from server.compliance.ground import NOWHERE, Ground, ground_of, measures_distance
+from server.compliance.engine.along import Standing, standings
+from server.compliance.engine.facts import Facts, Sighting, Stretch, Visit
+from server.compliance.engine.ground import NOWHERE, Ground, ground_of, measures_distance
+from server.compliance.engine.sameness import Pair, settle
+from server.compliance.engine.verdicts import Reason
 from server.compliance.observed import Observed, PhotoSeen
-from server.compliance.sameness import Pair, settle
 from server.compliance.telling import answer_of, best, doubts_of, is_sighting, measure_of, unable_of
-from server.compliance.verdicts import Reason
 from server.geo.reference import ReferenceLine
 from server.inspections.models import Round
 from server.inspections.rules import Kind

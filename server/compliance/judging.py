@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from server.compliance import queries, reading
+from server.compliance.engine.rechecks import Rechecked, newest_settled
+from server.compliance.engine.rules import judge
+from server.compliance.engine.verdicts import Verdict
 from server.compliance.gathering import Gathered
 from server.compliance.portions import Portion, portions
-from server.compliance.rechecks import Rechecked, newest_settled
-from server.compliance.rules import judge
-from server.compliance.verdicts import Verdict
 from server.database import db
 from server.inspections import queries as inspections
 from server.inspections.models import Round

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from server.compliance.rules import Outcome
+from server.compliance.engine.rules import Outcome
 from server.database import Base, EnumText, UtcDateTime, one_of
 from server.people.models import Account
 

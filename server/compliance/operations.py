@@ -13,10 +13,10 @@ from sqlalchemy import select, update
 from server import clock
 from server.audit.operations import record as log
 from server.compliance import errors, queries
+from server.compliance.engine.rules import Outcome
 from server.compliance.judging import work_out, work_out_due
 from server.compliance.models import Decision, Verdict
 from server.compliance.portions import portions
-from server.compliance.rules import Outcome
 from server.compliance.writing import keep
 from server.database import db
 from server.inspections import operations as inspections

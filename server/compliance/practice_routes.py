@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from server.compliance import operations, present, words
 from server.compliance.differences import differences
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.errors import CannotBeDecided
-from server.compliance.verdicts import Outcome
 from server.database import transaction
 from server.inspections import queries as rounds
 from server.inspections import rechecking

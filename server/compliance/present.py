@@ -16,11 +16,11 @@ from sqlalchemy import select
 from server import clock
 from server.audit.operations import record as log
 from server.compliance import queries, words
+from server.compliance.engine.rechecks import Rechecked
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import PresentState
 from server.compliance.queries import EffectiveVerdict
-from server.compliance.rechecks import Rechecked
 from server.compliance.sample import Pairs
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections.models import Round
 from server.places import queries as places

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from server.compliance import words
+from server.compliance.engine.verdicts import Outcome, gravest
 from server.compliance.errors import DecisionUnknown
 from server.compliance.models import Decision, Verdict, VerdictChange
-from server.compliance.verdicts import Outcome, gravest
 from server.database import db
 from server.inspections.models import Due, RoundSite
 from server.people.models import Account

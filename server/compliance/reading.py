@@ -14,18 +14,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from server.compliance.along import hands_of
-from server.compliance.apart import LEAST
+from server.compliance.engine.along import hands_of
+from server.compliance.engine.apart import LEAST
+from server.compliance.engine.facts import Doubt, Stretch, Visit
+from server.compliance.engine.rechecks import checks
+from server.compliance.engine.sameness import Pair
 from server.compliance.evidence import hear
-from server.compliance.facts import Doubt, Stretch, Visit
 from server.compliance.gathering import Gathered
 from server.compliance.observed import PhotoSeen, Speaking, observed
-from server.compliance.rechecks import checks
-from server.compliance.sameness import Pair
 from server.database import as_text, db, uuid_text
 from server.geo.reference import ReferenceLine
-from server.inspections import models, pairs, rechecking, rulings
+from server.inspections import models, rechecking
 from server.inspections import queries as inspections
+from server.inspections.evidence import pairs, rulings
 from server.inspections.models import Due, Round, RoundSite
 from server.inspections.rules import Sharing
 from server.places import queries as places

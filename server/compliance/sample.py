@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Decision, Verdict
-from server.compliance.verdicts import Outcome
 from server.inspections.models import Round, RoundSite
 from server.places.models import Site, SiteUnit
 from server.places.rules import UnitRole

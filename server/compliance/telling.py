@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from server.compliance.facts import Answer, Doubt, Measure, Unable
+from server.compliance.engine.facts import Answer, Doubt, Measure, Unable
 from server.compliance.observed import Observed, PhotoSeen
 from server.inspections.rules import GRAVITY, Kind, Trust
 from server.inspections.rules import Answer as Answered

@@ -11,8 +11,8 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.sentences import SENTENCES
-from server.compliance.verdicts import Outcome
 from server.geo.wording import chainage_text
 from server.inspections.words import SIDES, UNABLE_REASONS
 from server.standards.rules import Comparison, amount, figure, listed

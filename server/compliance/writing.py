@@ -15,10 +15,10 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from server import clock
+from server.compliance.engine.verdicts import Verdict as Judged
 from server.compliance.judging import WorkedOut
 from server.compliance.models import Verdict, VerdictChange
 from server.compliance.present import keep_present
-from server.compliance.verdicts import Verdict as Judged
 from server.database import db
 from server.inspections.models import Due, Round
 from server.inspections.rules import RoundState

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from server.compliance import operations as compliance
 from server.compliance import queries as verdicts
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.config import Settings
 from server.database import db, transaction
 from server.demo.errands import DECIDED

@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 
 from server.compliance import queries as verdicts
 from server.compliance import words
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.queries import EffectiveVerdict
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.demo.office import Handled
 from server.demo.walk import Done
-from server.inspections import photo_queries
+from server.inspections.evidence import photos as photo_queries
 from server.inspections.models import Visit
 from server.inspections.words import TRUST, say_doubt
 from server.places import queries as places

@@ -16,8 +16,9 @@ from server.database import db
 from server.field import rechecks
 from server.field.items import Item, items_of, language
 from server.field.showing import showing
-from server.inspections import photo_queries, queries, words
+from server.inspections import queries, words
 from server.inspections.errors import NotYours, SiteNotInRound, VisitUnknown
+from server.inspections.evidence import photos as photo_queries
 from server.inspections.models import Due, Observation, Round, Visit
 from server.inspections.rules import ProblemType, RoundState
 from server.inspections.schemas import ObservationRecord

@@ -9,7 +9,7 @@ from typing import Any
 from server import clock
 from server.compliance import present
 from server.compliance import queries as compliance
-from server.compliance.rechecks import checks
+from server.compliance.engine.rechecks import checks
 from server.field.items import language
 from server.field.showing import showing
 from server.field.whereabouts import whereabouts

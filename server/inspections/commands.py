@@ -6,10 +6,12 @@ import click
 from flask.cli import AppGroup
 
 from server.database import transaction
-from server.inspections import draw_queries, draws, queries
+from server.inspections import queries
+from server.inspections.draws import drawing as draws
+from server.inspections.draws import queries as draw_queries
+from server.inspections.draws.sampling import Plan, Quota, Stratum
 from server.inspections.errors import BadPlanText, RoundUnknown
 from server.inspections.models import Round
-from server.inspections.sampling import Plan, Quota, Stratum
 from server.places.rules import AreaLevel
 
 group = AppGroup("rounds", help="Rounds and their samples.")

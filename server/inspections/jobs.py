@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from server import clock
 from server.database import db, transaction
-from server.inspections import pairing, pairs, photo_queries
+from server.inspections.evidence import pairing, pairs
+from server.inspections.evidence import photos as photo_queries
+from server.inspections.evidence.searching import alike_elsewhere
+from server.inspections.evidence.weighing import weigh
 from server.inspections.models import ObservationPhoto
-from server.inspections.searching import alike_elsewhere
-from server.inspections.weighing import weigh
 from server.photos import queries as photos
 
 BATCH = 50

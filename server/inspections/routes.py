@@ -13,7 +13,8 @@ from server import tasks
 from server.database import db, transaction
 from server.errors import Invalid
 from server.geo.datum import Datum
-from server.inspections import operations, photo_queries, planning, queries, rechecking, words
+from server.inspections import operations, planning, queries, rechecking, words
+from server.inspections.evidence import photos as photo_queries
 from server.inspections.rules import Phase, Practice, RoadMode, RoundState, Sharing
 from server.inspections.unable import unable_sites
 from server.people import queries as people

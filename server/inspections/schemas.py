@@ -25,8 +25,8 @@ from pydantic import (
 )
 
 from server.geo.datum import Datum
+from server.inspections.evidence.sameness import Same
 from server.inspections.rules import Answer, FixSource, Kind, ProblemType, Ruling, Source, UnableReason
-from server.inspections.sameness import Same
 from server.places.rules import Fault
 
 YEARS = range(1900, 2200)

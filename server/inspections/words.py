@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
+from server.inspections.evidence.sameness import Basis, Same
 from server.inspections.rules import (
     EXIF_DATUM,
     Answer,
@@ -21,7 +22,6 @@ from server.inspections.rules import (
     UnableNext,
     UnableReason,
 )
-from server.inspections.sameness import Basis, Same
 
 PHASES = {Phase.NORMAL: lazy("常态"), Phase.INSPECTION: lazy("迎检")}
 ROUND_STATES = {RoundState.OPEN: lazy("进行中"), RoundState.CLOSED: lazy("已结束")}

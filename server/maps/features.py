@@ -11,8 +11,8 @@ from typing import Any
 
 from shapely.geometry import LineString, shape
 
-from server.compliance.families.lanes import GAP_TOLERANCE_M
-from server.compliance.verdicts import CONCERN, Outcome
+from server.compliance.engine.families.lanes import GAP_TOLERANCE_M
+from server.compliance.engine.verdicts import CONCERN, Outcome
 from server.errors import Invalid
 from server.geo.intervals import gaps, union
 from server.geo.reference import ReferenceLine

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.maps.pages import page_of
 from server.maps.standing import Compliance, Filters
 

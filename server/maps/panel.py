@@ -12,14 +12,14 @@ from flask_babel import gettext as _
 from server import clock
 from server.compliance import queries as compliance
 from server.compliance import words as verdict_words
+from server.compliance.engine.verdicts import CONCERN, Outcome, gravest
 from server.compliance.present import Present, present_states
 from server.compliance.queries import SETTLED, EffectiveVerdict
-from server.compliance.verdicts import CONCERN, Outcome, gravest
 from server.geo.intervals import total_m
 from server.inspections import queries as inspections
 from server.inspections import rechecking, words
 from server.inspections.errors import SiteNotInRound
-from server.inspections.evidence import Evidence, evidence_of
+from server.inspections.evidence.telling import Evidence, evidence_of
 from server.inspections.models import Observation, Round, Visit
 from server.inspections.rules import RoundState
 from server.maps.pages import page_of

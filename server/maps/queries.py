@@ -15,8 +15,8 @@ from sqlalchemy import (
     select,
 )
 
+from server.compliance.engine.verdicts import CONCERN, Outcome
 from server.compliance.sample import is_expected
-from server.compliance.verdicts import CONCERN, Outcome
 from server.database import db
 from server.inspections.models import RoundSite
 from server.inspections.rules import Trust

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template, request
 from flask_babel import get_locale
 
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.inspections import queries as inspections
 from server.inspections import words
 from server.inspections.models import Round

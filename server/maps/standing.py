@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.inspections.rules import Trust
 
 

@@ -27,10 +27,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from server.compliance.engine.verdicts import CONCERN, Outcome
 from server.compliance.models import Decision, Verdict
 from server.compliance.queries import SETTLED
 from server.compliance.sample import is_expected
-from server.compliance.verdicts import CONCERN, Outcome
 from server.inspections import queries as inspections
 from server.inspections.models import Observation, ObservationPhoto, RoundSite, Visit
 from server.maps.standing import Filters

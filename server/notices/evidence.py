@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.queries import EffectiveVerdict, round_verdicts
-from server.compliance.verdicts import Outcome
 from server.geo.reference import ReferenceLine
 from server.inspections import queries as inspections
-from server.inspections import rulings
+from server.inspections.evidence import rulings
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Answer, Kind
 from server.notices.queries import sites_with_units

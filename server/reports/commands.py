@@ -14,7 +14,7 @@ from server.documents.spreadsheet import problem_list_xlsx
 from server.documents.word_list import problem_list_docx
 from server.files import write_whole
 from server.inspections import queries as inspections
-from server.inspections.draw_queries import draws
+from server.inspections.draws.queries import draws
 from server.inspections.errors import DrawUnknown, RoundUnknown
 from server.inspections.models import Round
 from server.notices import findings

@@ -12,8 +12,8 @@ from server.config import Settings
 from server.documents.phrases import full_width
 from server.documents.protocol import DrawnSite, DrawnStratum, Replaced, SamplingProtocol, protocol_paper
 from server.documents.record_files import record_docx, record_pdf
-from server.inspections import draw_queries
-from server.inspections.draw_models import Draw
+from server.inspections.draws import queries as draw_queries
+from server.inspections.draws.models import Draw
 from server.inspections.models import RoundSite
 from server.inspections.unable import UnableSite, unable_sites
 from server.inspections.words import UNABLE_NEXT, UNABLE_REASONS

@@ -13,7 +13,7 @@ from server.database import db, transaction
 from server.documents.spreadsheet import problem_list_xlsx
 from server.documents.word_list import problem_list_docx
 from server.inspections import queries as inspections
-from server.inspections.draw_queries import draw_numbered
+from server.inspections.draws.queries import draw_numbered
 from server.notices import findings, operations, words
 from server.notices.errors import FindingUnknown
 from server.notices.evidence import RoundEvidence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from server.compliance.score_queries import NOWHERE as NOWHERE_CODE
-from server.compliance.score_queries import STANDINGS
-from server.compliance.score_table import Axis, Change
-from server.compliance.scores import Tally, show_points
+from server.compliance.scores.queries import NOWHERE as NOWHERE_CODE
+from server.compliance.scores.queries import STANDINGS
+from server.compliance.scores.rules import Tally, show_points
+from server.compliance.scores.table import Axis, Change
 from server.documents.tables import Table, tables_csv, tables_xlsx
 from server.errors import Invalid
 from server.reports.scores import ScoreLine, Scores

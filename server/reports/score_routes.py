@@ -10,10 +10,10 @@ from flask import Blueprint, current_app, redirect, render_template, request, se
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
-from server.compliance import score_queries as queries
-from server.compliance.score_queries import NOWHERE, STANDINGS, Slice
-from server.compliance.score_table import AREA_AXES, Axis
-from server.compliance.scores import show_points
+from server.compliance.scores import queries
+from server.compliance.scores.queries import NOWHERE, STANDINGS, Slice
+from server.compliance.scores.rules import show_points
+from server.compliance.scores.table import AREA_AXES, Axis
 from server.inspections import queries as inspections
 from server.inspections import words
 from server.inspections.models import Round

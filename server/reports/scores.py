@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from server.compliance import score_queries as queries
-from server.compliance.score_table import AREA_AXES, Axis, Change, Line, change
-from server.compliance.scores import Tally, total
+from server.compliance.scores import queries
+from server.compliance.scores.rules import Tally, total
+from server.compliance.scores.table import AREA_AXES, Axis, Change, Line, change
 from server.inspections.models import Round
 from server.places import queries as places
 from server.places.rules import type_word

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from server.compliance.sameness import Pair, Question, Shot, questions
+from server.compliance.engine.sameness import Pair, Question, Shot, questions
 from server.database import db
-from server.inspections import pairs, rulings
-from server.inspections.evidence import Evidence, evidence_of
-from server.inspections.evidence_models import EvidenceRuling, PairAnswer, SightingPair
-from server.inspections.pairs import Asked, Taken
-from server.inspections.rulings import Doubtful
-from server.inspections.sameness import Basis
+from server.inspections.evidence import pairs, rulings
+from server.inspections.evidence.models import EvidenceRuling, PairAnswer, SightingPair
+from server.inspections.evidence.pairs import Asked, Taken
+from server.inspections.evidence.rulings import Doubtful
+from server.inspections.evidence.sameness import Basis
+from server.inspections.evidence.telling import Evidence, evidence_of
 from server.places.models import Site
 
 WAITS = frozenset({Question.OPEN, Question.CONTRADICTED})

@@ -8,8 +8,9 @@ from flask import Blueprint, request
 
 from server import tasks
 from server.database import transaction
-from server.inspections import pairing, queries, ruling, rulings
-from server.inspections.evidence import Evidence
+from server.inspections import queries
+from server.inspections.evidence import pairing, ruling, rulings
+from server.inspections.evidence.telling import Evidence
 from server.inspections.operations import Recorded
 from server.inspections.schemas import PairAnswerRecord, RulingRecord, Withdrawal
 from server.people.access import access, current_account

@@ -15,15 +15,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from server import tasks
-from server.compliance.sameness import Question
+from server.compliance.engine.sameness import Question
 from server.database import transaction
 from server.errors import Invalid, Problem
-from server.inspections import pairing, queries, ruling, rulings, words
-from server.inspections.evidence_models import EvidenceRuling
+from server.inspections import queries, words
+from server.inspections.evidence import pairing, ruling, rulings
+from server.inspections.evidence.models import EvidenceRuling
+from server.inspections.evidence.rulings import Doubtful
+from server.inspections.evidence.sameness import Same
 from server.inspections.models import Round
 from server.inspections.rules import RoundState, Ruling
-from server.inspections.rulings import Doubtful
-from server.inspections.sameness import Same
 from server.people.access import access, current_account
 from server.people.rules import Role
 from server.review import evidence

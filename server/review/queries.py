@@ -13,16 +13,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from server.compliance import queries as compliance
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Decision, Verdict
 from server.compliance.queries import EffectiveVerdict
-from server.compliance.verdicts import Outcome
 from server.database import EnumText, db
 from server.inspections import queries as inspections
-from server.inspections.evidence import Evidence, evidence_of
-from server.inspections.evidence_models import EvidenceRuling, SightingPair
+from server.inspections.evidence.models import EvidenceRuling, SightingPair
+from server.inspections.evidence.sameness import Basis
+from server.inspections.evidence.telling import Evidence, evidence_of
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
 from server.inspections.rules import GRAVITY, Trust
-from server.inspections.sameness import Basis
 from server.places import queries as places
 from server.places.models import Site
 from server.review.errors import VerdictUnknown

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from server.compliance import operations
 from server.compliance import words as verdict_words
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.database import transaction
 from server.errors import Problem
 from server.inspections import queries as inspections

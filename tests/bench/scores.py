@@ -16,11 +16,11 @@ from flask import Flask
 from sqlalchemy import insert, text
 
 from server import clock
-from server.compliance import score_queries as queries
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Verdict
-from server.compliance.score_table import Axis, change
-from server.compliance.scores import total
-from server.compliance.verdicts import Outcome
+from server.compliance.scores import queries
+from server.compliance.scores.rules import total
+from server.compliance.scores.table import Axis, change
 from server.database import db
 from server.inspections.models import RoundSite
 from server.places import queries as place_queries

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from server import clock
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.config import ROOT
 from server.inspections.models import Assignment, RoundSite
 from server.inspections.rules import Trust

@@ -9,7 +9,7 @@ import pytest
 from shapely.geometry import Point
 
 from server import clock
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.inspections.rules import Trust
 from server.people.rules import Role
 from server.places.base_map import keep_base_map

@@ -9,7 +9,7 @@ from shapely.geometry import Point
 from sqlalchemy import event
 
 from server import clock
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.inspections.rules import Kind, Trust
 from server.maps import queries, statement
 from server.maps.standing import Filters

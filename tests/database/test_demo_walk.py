@@ -20,14 +20,14 @@ from sqlalchemy import func, select
 
 from server import clock
 from server.compliance import queries as verdicts
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.queries import EffectiveVerdict
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.demo import darkroom, errands, foundation, plan, walk
 from server.demo.camera import Exposure, Picture
 from server.demo.day import Day
-from server.inspections import photo_queries
 from server.inspections import queries as rounds
+from server.inspections.evidence import photos as photo_queries
 from server.inspections.models import Observation, ObservationPhoto, Visit
 from server.inspections.rules import Trust
 from server.notices import queries as notices

@@ -10,11 +10,13 @@ from sqlalchemy import exc, func, select, update
 from server import clock
 from server.audit.models import AuditEntry
 from server.database import db
-from server.inspections import draw_queries, draws, errors, planning, queries, reserves
-from server.inspections.draw_models import Draw
+from server.inspections import errors, planning, queries, reserves
+from server.inspections.draws import drawing as draws
+from server.inspections.draws import queries as draw_queries
+from server.inspections.draws.models import Draw
+from server.inspections.draws.sampling import Plan, Quota, rank
 from server.inspections.models import Due, Round, RoundSite
 from server.inspections.rules import Kind, RoundState, UnableReason
-from server.inspections.sampling import Plan, Quota, rank
 from server.notices.paper import Issuer
 from server.people.rules import Role
 from server.places.rules import AreaLevel

@@ -9,13 +9,13 @@ import pytest
 from server import clock
 from server.compliance import operations as compliance
 from server.compliance import queries as verdicts
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.inspections import errors, planning, queries, reserves
-from server.inspections.evidence_models import SightingPair
+from server.inspections.evidence.models import SightingPair
+from server.inspections.evidence.sameness import Basis, Same
 from server.inspections.models import Due, RoundSite
 from server.inspections.rules import Kind, Practice, RoundState, Sharing, UnableNext, UnableReason, what_next
-from server.inspections.sameness import Basis, Same
 from server.inspections.unable import unable_sites
 from server.people.rules import Role
 from tests.support import making

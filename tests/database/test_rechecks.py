@@ -11,9 +11,9 @@ from sqlalchemy import select
 from server import clock
 from server.audit.models import AuditEntry
 from server.compliance import operations as compliance
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Decision, Verdict, VerdictChange
 from server.compliance.present import present_states
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections import errors, operations
 from server.inspections.models import Due, Observation, RefusedRecord, Visit

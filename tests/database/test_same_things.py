@@ -10,15 +10,16 @@ from sqlalchemy import select
 
 from server import clock
 from server.audit.models import AuditEntry
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.database import db
-from server.inspections import errors, jobs, pairing, pairs, ruling
+from server.inspections import errors, jobs
 from server.inspections import operations as inspections
-from server.inspections.evidence_models import EvidenceRuling, PairAnswer
+from server.inspections.evidence import pairing, pairs, ruling
+from server.inspections.evidence.models import EvidenceRuling, PairAnswer
+from server.inspections.evidence.sameness import Basis, Same
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.operations import Recorded
 from server.inspections.rules import Kind, RoundState, Ruling, Sharing, Trust
-from server.inspections.sameness import Basis, Same
 from server.inspections.schemas import Withdrawal
 from server.photos import jobs as photos_jobs
 from tests.support import making, pictures

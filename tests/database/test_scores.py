@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from server.compliance import score_queries as queries
-from server.compliance.score_queries import NOWHERE, STANDINGS, Slice
-from server.compliance.score_table import Axis, change
-from server.compliance.scores import Grade, total
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
+from server.compliance.scores import queries
+from server.compliance.scores.queries import NOWHERE, STANDINGS, Slice
+from server.compliance.scores.rules import Grade, total
+from server.compliance.scores.table import Axis, change
 from server.inspections.models import Round, RoundSite
 from server.inspections.rules import RoundState
 from server.people.rules import Role

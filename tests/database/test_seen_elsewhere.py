@@ -6,7 +6,7 @@ import io
 
 from PIL import Image
 
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.inspections import operations as inspections
 from server.inspections.models import Observation, ObservationPhoto

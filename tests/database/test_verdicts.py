@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 
 from server import clock
 from server.audit.models import AuditEntry
-from server.compliance import along, errors, gathering, jobs, observed, operations, queries, reading
+from server.compliance import errors, gathering, jobs, observed, operations, queries, reading
+from server.compliance.engine import along
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Verdict, VerdictChange
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections import operations as inspections
 from server.inspections import planning

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from server.database import db
-from server.inspections.draw_models import Draw
+from server.inspections.draws.models import Draw
 from server.inspections.models import Round, RoundSite
 from server.people.rules import Role
 from server.places.rules import AreaLevel

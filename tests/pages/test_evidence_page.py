@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from server import clock
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.database import db
-from server.inspections.evidence_models import EvidenceRuling, PairAnswer, SightingPair
+from server.inspections.evidence.models import EvidenceRuling, PairAnswer, SightingPair
+from server.inspections.evidence.sameness import Basis, Same
 from server.inspections.models import Due
 from server.inspections.rules import RoundState, Trust
-from server.inspections.sameness import Basis, Same
 from server.people.rules import Role
 from server.review import evidence_pages
 from tests.support import judging, making

@@ -11,7 +11,7 @@ import pytest
 from shapely.geometry import Point
 
 from server import clock
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.inspections.models import ObservationPhoto
 from server.inspections.rules import Trust

@@ -9,9 +9,9 @@ import pytest
 
 from server import clock
 from server.compliance import operations
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Verdict
 from server.compliance.present import present_states
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.people.models import Account
 from server.people.rules import Role

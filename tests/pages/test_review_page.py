@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from server import clock
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Decision
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections.rules import RoundState, Trust
 from server.people.rules import Role

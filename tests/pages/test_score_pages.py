@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from server import clock
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.inspections.rules import RoundState
 from server.people.rules import Role

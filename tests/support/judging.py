@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from server import clock
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Decision, Verdict
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections.models import Round
 from server.people.models import Account

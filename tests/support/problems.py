@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from server import clock
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Verdict
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.inspections.models import Observation, Round
 from server.inspections.rules import Answer, Kind, ProblemType

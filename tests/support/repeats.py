@@ -17,11 +17,12 @@ from sqlalchemy import select
 from server.compliance import operations as compliance
 from server.compliance import queries as verdicts
 from server.database import db, transaction
-from server.inspections import jobs, pairing
-from server.inspections.evidence_models import SightingPair
+from server.inspections import jobs
+from server.inspections.evidence import pairing
+from server.inspections.evidence.models import SightingPair
+from server.inspections.evidence.sameness import Basis, Same
 from server.inspections.models import ObservationPhoto
 from server.inspections.rules import Kind
-from server.inspections.sameness import Basis, Same
 from server.people.models import Account
 from server.people.rules import Role
 from server.photos import jobs as photos_jobs

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from server.compliance.facts import Doubt, Facts, Sighting, Stretch, Visit
-from server.compliance.families.windows import slide, sorted_millimetres
-from server.compliance.rules import judge
+from server.compliance.engine.facts import Doubt, Facts, Sighting, Stretch, Visit
+from server.compliance.engine.families.windows import slide, sorted_millimetres
+from server.compliance.engine.rules import judge
 from server.standards.rules import Phase, PhasedRules
 from tests.bench.compliance import city
 

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from server import clock
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Decision, Verdict
-from server.compliance.verdicts import Outcome
 from server.database import db
-from server.inspections import ruling
+from server.inspections.evidence import ruling
 from server.inspections.rules import Ruling
 from server.notices import findings, operations, queries
 from server.notices.describing import describe

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from server import clock
 from server.audit.models import AuditEntry
+from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Verdict
-from server.compliance.verdicts import Outcome
 from server.database import db
 from server.notices import errors, findings, operations, queries
 from server.notices.models import Notice, NoticeItem

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from server.compliance.facts import Answer, Facts, Measure, Sighting
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.facts import Answer, Facts, Measure, Sighting
+from server.compliance.engine.verdicts import Outcome
 from server.inspections.rules import Answer as Answered
 from server.standards import rules as kinds
 from server.standards.rules import RuleBase

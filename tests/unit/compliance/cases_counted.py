@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from server.compliance.facts import Facts
+from server.compliance.engine.facts import Facts
 from server.inspections.rules import RoadMode
 from server.standards import rules as kinds
 from tests.unit.compliance.cases import Case, cases, counted, facts, of_another_theme, seen, two

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server.compliance.facts import Facts, Measure, Sighting
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.facts import Facts, Measure, Sighting
+from server.compliance.engine.verdicts import Outcome
 from server.inspections.rules import Answer as Answered
 from server.standards import rules as kinds
 from server.standards.rules import Comparison, Period

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from server.compliance.facts import Facts, Sighting
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.facts import Facts, Sighting
+from server.compliance.engine.verdicts import Outcome
 from server.inspections.rules import Answer as Answered
 from server.standards import rules as kinds
 from server.standards.document import Requirement

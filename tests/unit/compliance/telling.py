@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from server.compliance.rules import Doubt, Facts, Sighting, Stretch, Verdict, Visit, judge
+from server.compliance.engine.rules import Doubt, Facts, Sighting, Stretch, Verdict, Visit, judge
 from server.inspections.rules import RoadMode
 from server.standards.rules import Phase, PhasedRules
 

@@ -6,10 +6,10 @@ from dataclasses import fields, is_dataclass, replace
 
 import pytest
 
-from server.compliance import facts as told_facts
 from server.compliance import words
-from server.compliance.facts import Answer, Facts, Unable
-from server.compliance.rules import Outcome, Verdict
+from server.compliance.engine import facts as told_facts
+from server.compliance.engine.facts import Answer, Facts, Unable
+from server.compliance.engine.rules import Outcome, Verdict
 from server.inspections.rules import Answer as Answered
 from tests.unit.compliance.telling import EYE, PARK, ROAD, along, at, codes, figures, judged, seen, visit, walk
 

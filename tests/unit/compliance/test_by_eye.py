@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.compliance.rules import Answer, Doubt, Facts, Unable
+from server.compliance.engine.rules import Answer, Doubt, Facts, Unable
 from server.inspections.rules import Answer as Answered
 from tests.unit.compliance.telling import EYE, at, codes, judged, seen, visit
 

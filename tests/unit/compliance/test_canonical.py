@@ -9,7 +9,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.compliance.canonical import canonical
+from server.compliance.engine.canonical import canonical
 
 PLAIN = (
     st.none()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.compliance.families.lanes import GAP_TOLERANCE_M
-from server.compliance.rules import Doubt, Facts, Outcome, Sighting, Unable
+from server.compliance.engine.families.lanes import GAP_TOLERANCE_M
+from server.compliance.engine.rules import Doubt, Facts, Outcome, Sighting, Unable
 from server.geo.reference import ReferenceLine
 from server.inspections.rules import RoadMode
 from tests.unit.compliance.telling import ROAD, WAVE, along, at, codes, figures, judged, road, visit, walk

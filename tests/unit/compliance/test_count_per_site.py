@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.compliance.rules import Answer, Doubt, Facts, Outcome, Sighting, Unable, judge
+from server.compliance.engine.rules import Answer, Doubt, Facts, Outcome, Sighting, Unable, judge
 from server.inspections.rules import Answer as Answered
 from server.standards.rules import Phase, PhasedRules
 from tests.unit.compliance.telling import PARK, at, codes, figures, judged, seen, visit

@@ -15,8 +15,8 @@ import pytest
 from flask_babel import force_locale
 
 from server.compliance import words
-from server.compliance.rules import judge
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.rules import judge
+from server.compliance.engine.verdicts import Outcome
 from server.standards.document import Requirement
 from server.standards.reading import read
 from server.standards.rules import ItemShare, Period, Phase

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from server.compliance.rechecks import Rechecked, checks, newest_settled
-from server.compliance.rules import Outcome, Verdict
+from server.compliance.engine.rechecks import Rechecked, checks, newest_settled
+from server.compliance.engine.rules import Outcome, Verdict
 from tests.unit.compliance.telling import at
 
 

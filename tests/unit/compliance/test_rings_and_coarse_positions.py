@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.compliance.rules import Doubt, Facts
+from server.compliance.engine.rules import Doubt, Facts
 from tests.unit.compliance.telling import ROAD, along, codes, figures, judged, road, visit, walk
 
 RING = {"road_is_ring": True}

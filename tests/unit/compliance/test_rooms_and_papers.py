@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.compliance.rules import Answer, Doubt, Facts, Measure, Sighting
+from server.compliance.engine.rules import Answer, Doubt, Facts, Measure, Sighting
 from server.inspections.rules import Answer as Answered
 from tests.unit.compliance.telling import at, codes, figures, judged, visit
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.compliance.facts import Doubt, Facts, Sighting
-from server.compliance.rules import Outcome
-from server.compliance.sameness import Pair, keep_apart, settle
-from server.inspections.sameness import Same
+from server.compliance.engine.facts import Doubt, Facts, Sighting
+from server.compliance.engine.rules import Outcome
+from server.compliance.engine.sameness import Pair, keep_apart, settle
+from server.inspections.evidence.sameness import Same
 from tests.unit.compliance.telling import PARK, ROAD, WAVE, along, codes, figures, judged, road, visit, walk
 
 SAME, DIFFERENT, OPEN = Same.SAME, Same.DIFFERENT, None

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from server.compliance.score_table import Axis, change, cut
-from server.compliance.scores import Grade, Judged, Tally, grade_of, show_points, tally, total
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.verdicts import Outcome
+from server.compliance.scores.rules import Grade, Judged, Tally, grade_of, show_points, tally, total
+from server.compliance.scores.table import Axis, change, cut
 from server.places.area_tree import AreaTree
 from server.standards.scoring import STANDARD, Scoring
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.compliance.rules import Doubt, Facts, Measure
+from server.compliance.engine.rules import Doubt, Facts, Measure
 from tests.unit.compliance.telling import at, codes, figures, judged, visit
 
 AREA: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.compliance.rules import Answer, Doubt, Facts, Sighting
+from server.compliance.engine.rules import Answer, Doubt, Facts, Sighting
 from server.inspections.rules import Answer as Answered
 from tests.unit.compliance.telling import codes, figures, judged, visit
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from server.compliance.rules import Doubt, Facts, Measure, Sighting, Stretch, judge
+from server.compliance.engine.rules import Doubt, Facts, Measure, Sighting, Stretch, judge
 from server.inspections.rules import RoadMode
 from server.standards.rules import Phase, PhasedRules
 from tests.unit.compliance.telling import at, visit

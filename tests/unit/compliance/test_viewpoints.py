@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.compliance.rules import Doubt, Facts, Sighting
+from server.compliance.engine.rules import Doubt, Facts, Sighting
 from tests.unit.compliance.telling import codes, judged, visit
 
 SQUARE = {

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.compliance import rules
-from server.compliance.rules import Answer, Doubt, Facts, Measure, Outcome, Sighting, Stretch, Unable, judge
+from server.compliance.engine import rules
+from server.compliance.engine.rules import Answer, Doubt, Facts, Measure, Outcome, Sighting, Stretch, Unable, judge
 from server.inspections.rules import Answer as Answered
 from server.inspections.rules import RoadMode
 from server.standards.rules import RULE_KINDS, Phase, PhasedRules

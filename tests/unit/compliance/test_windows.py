@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.compliance.families.windows import held, needed, slide, sorted_millimetres
+from server.compliance.engine.families.windows import held, needed, slide, sorted_millimetres
 
 chainages = st.lists(st.integers(0, 60), max_size=25)
 lengths = st.integers(1, 40)

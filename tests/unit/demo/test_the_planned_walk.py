@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 from shapely.geometry import Polygon
 
-from server.compliance.facts import Facts, Sighting, Stretch, Visit
-from server.compliance.rules import judge
-from server.compliance.verdicts import Outcome
+from server.compliance.engine.facts import Facts, Sighting, Stretch, Visit
+from server.compliance.engine.rules import judge
+from server.compliance.engine.verdicts import Outcome
 from server.demo import plan, route
 from server.demo.camera import Picture
 from server.demo.day import Day, observation, shots

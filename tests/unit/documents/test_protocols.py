@@ -61,7 +61,7 @@ def test_a_clerk_can_work_a_rank_out_from_what_is_written() -> None:
     method = next(part for part in protocol_paper(protocol()).parts if part.heading == "二、抽样方法")
     line = method.paragraphs[1].rsplit("：", 1)[1]
     assert line == "sha256-rank/1|上证指数3912.37|P1"
-    from server.inspections.sampling import rank
+    from server.inspections.draws.sampling import rank
 
     assert hashlib.sha256(line.encode()).hexdigest() == rank("上证指数3912.37", "P1")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.inspections.course import Course, course_of
+from server.inspections.evidence.course import Course, course_of
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 

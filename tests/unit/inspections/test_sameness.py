@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.inspections.sameness import Basis, Proposal, Shot, near_within_m, proposals
+from server.inspections.evidence.sameness import Basis, Proposal, Shot, near_within_m, proposals
 
 PICTURE = 0x0F0F_3C3C_A5A5_9696
 LIKE_IT = PICTURE ^ 0b11_1111

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from server.inspections.draw_record import Names, check, record_of, sha256_of
-from server.inspections.sampling import (
+from server.inspections.draws.record import Names, check, record_of, sha256_of
+from server.inspections.draws.sampling import (
     BadSeed,
     Candidate,
     Plan,

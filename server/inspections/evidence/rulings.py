@@ -1,0 +1,129 @@
+"""Reads of what people ruled about single photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from server.database import db
+from server.inspections.errors import EvidenceUnknown
+from server.inspections.evidence.models import EvidenceRuling
+from server.inspections.models import Observation, ObservationPhoto
+from server.inspections.queries import standing
+from server.inspections.rules import Kind, Ruling, Trust
+from server.places.models import Site
+
+_CHUNK = 500
+
+
+class Doubtful(NamedTuple):
+    """A doubtful photo nobody has ruled on, and the site it was taken for."""
+
+    photo_id: int
+    site_id: int | None
+    site_name: str | None
+
+
+def rulings_at(round_id: int, site_ids: Sequence[int]) -> dict[int, Ruling]:
+    """Give the ruling that stands on each ruled photo of some sites in one round."""
+    statement = (
+        select(EvidenceRuling.photo_id, EvidenceRuling.ruling)
+        .where(
+            EvidenceRuling.round_id == round_id,
+            EvidenceRuling.site_id.in_(site_ids),
+            EvidenceRuling.withdrawn_at.is_(None),
+        )
+        .order_by(EvidenceRuling.id)
+    )
+    # Later rulings overwrite earlier ones: the newest that was not withdrawn stands.
+    return {row.photo_id: row.ruling for row in db.session.execute(statement)}
+
+
+def rejected_photos(round_id: int) -> set[int]:
+    """Give the photos of a round that are rejected as evidence."""
+    statement = (
+        select(EvidenceRuling.photo_id, EvidenceRuling.ruling)
+        .where(EvidenceRuling.round_id == round_id, EvidenceRuling.withdrawn_at.is_(None))
+        .order_by(EvidenceRuling.id)
+    )
+    stands = {row.photo_id: row.ruling for row in db.session.execute(statement)}
+    return {photo_id for photo_id, ruling in stands.items() if ruling is Ruling.REJECTED}
+
+
+def expected_photo(photo_id: int, *, lock: bool = False) -> ObservationPhoto:
+    """Give an expected photo by its number; raises `EvidenceUnknown`."""
+    found = db.session.get(ObservationPhoto, photo_id, with_for_update={"of": ObservationPhoto} if lock else None)
+    if found is None:
+        raise EvidenceUnknown(photo=photo_id)
+    return found
+
+
+def standing_ruling(photo_id: int) -> EvidenceRuling | None:
+    """Give the ruling that stands on a photo: the newest that was not withdrawn."""
+    statement = (
+        select(EvidenceRuling)
+        .where(EvidenceRuling.photo_id == photo_id, EvidenceRuling.withdrawn_at.is_(None))
+        .order_by(EvidenceRuling.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(statement)
+
+
+def doubtful_photos(round_id: int, site_id: int | None = None) -> list[Doubtful]:
+    """List doubtful photos of a round on which no ruling stands, by site.
+
+    Left out are those that only repeat bytes of the same site: whether they show the same thing is asked as a pair.
+    """
+    photo = ObservationPhoto
+    ruled = select(EvidenceRuling.id).where(EvidenceRuling.photo_id == photo.id, EvidenceRuling.withdrawn_at.is_(None))
+    statement = (
+        select(photo.id, photo.trust_reasons, photo.compared_at, Observation.kind, Observation.site_id, Site.name)
+        .join(Observation, Observation.uuid == photo.observation_uuid)
+        .outerjoin(Site, Site.id == Observation.site_id)
+        .where(
+            Observation.round_id == round_id,
+            *standing(round_id),
+            photo.trust.is_not(None),
+            photo.trust != Trust.LOCATED,
+            ~ruled.exists(),
+        )
+        .order_by(Site.name, Observation.site_id, photo.id)
+    )
+    if site_id is not None:
+        statement = statement.where(Observation.site_id == site_id)
+    return [
+        Doubtful(row.id, row.site_id, row.name)
+        for row in db.session.execute(statement)
+        if not (row.compared_at and row.kind is Kind.SIGHTING and _only_repeats_here(row.trust_reasons))
+    ]
+
+
+def photos_numbered(ids: Sequence[int]) -> list[ObservationPhoto]:
+    """Give expected photos in the given order, with everything a person sees of them."""
+    seen = selectinload(ObservationPhoto.observation)
+    options = (seen.selectinload(Observation.requirements), seen.selectinload(Observation.account))
+    found: dict[int, ObservationPhoto] = {}
+    for start in range(0, len(ids), _CHUNK):
+        some = select(ObservationPhoto).where(ObservationPhoto.id.in_(ids[start : start + _CHUNK])).options(*options)
+        found |= {row.id: row for row in db.session.scalars(some)}
+    return [found[each] for each in ids if each in found]
+
+
+def rulings_made(round_id: int, site_id: int | None = None) -> list[EvidenceRuling]:
+    """List the rulings of a round, withdrawn ones too, the newest first."""
+    statement = (
+        select(EvidenceRuling)
+        .where(EvidenceRuling.round_id == round_id)
+        .order_by(EvidenceRuling.id.desc())
+        .options(selectinload(EvidenceRuling.account))
+    )
+    if site_id is not None:
+        statement = statement.where(EvidenceRuling.site_id == site_id)
+    return list(db.session.scalars(statement))
+
+
+def _only_repeats_here(reasons: Sequence[dict[str, object]]) -> bool:
+    return all(reason["code"] == Trust.SEEN_BEFORE and reason.get("elsewhere") == 0 for reason in reasons)

@@ -1,0 +1,105 @@
+"""Weighing one photo: everything known of it as evidence of place and time, told to the rule that decides."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from shapely.geometry.base import BaseGeometry
+
+from server import clock
+from server.database import db
+from server.geo import metres
+from server.geo.datum import Datum, convert
+from server.inspections import operations, queries
+from server.inspections.evidence import photos as photo_queries
+from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of
+from server.inspections.models import Observation, ObservationPhoto
+from server.inspections.rules import Source, Witness, tolerance_m, trust
+from server.photos.models import Photo
+from server.places import queries as places
+
+
+def weigh(expected: ObservationPhoto, photo: Photo) -> None:
+    """Weigh a photo and mark what that may change; its comparison with others at the site is due again."""
+    observation = expected.observation
+    expected.compared_at = None
+    shape = places.shape_of(observation.site_id) if observation.site_id else None
+    expected.exif_lon, expected.exif_lat = _exif_position(photo, observation)
+    expected.lon, expected.lat, expected.accuracy_m = _judged_by(expected)
+    worth = trust(_witness(expected, photo, observation, shape))
+    expected.trust, expected.trust_reasons = worth.outcome, list(worth.reasons)
+    expected.trusted_at = clock.now()
+    db.session.flush()
+    if observation.site_id:
+        round_ = queries.round_numbered(observation.round_id)
+        operations.mark_due(round_, observation.site_id, {each.id for each in observation.requirements})
+
+
+def _exif_position(photo: Photo, observation: Observation) -> tuple[float | None, float | None]:
+    """Give the photo's own position in WGS-84, out of the datum the round says its cameras write."""
+    datum = queries.round_numbered(observation.round_id).exif_datum
+    if photo.lon is None or photo.lat is None or datum is Datum.WGS84:
+        return photo.lon, photo.lat
+    return convert(photo.lon, photo.lat, datum, Datum.WGS84)
+
+
+def _judged_by(expected: ObservationPhoto) -> tuple[float | None, float | None, float | None]:
+    """Say which position speaks for a photo.
+
+    The device's own fix is the first witness, because phones strip or fake EXIF; EXIF speaks where it is absent, and
+    what a person says only where no device says anything.
+    """
+    if expected.fix_lon is not None and (not expected.is_pinned or expected.exif_lon is None):
+        return expected.fix_lon, expected.fix_lat, expected.fix_accuracy_m
+    return expected.exif_lon, expected.exif_lat, None
+
+
+def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation, shape: BaseGeometry | None) -> Witness:
+    distance = None
+    has_fix = expected.fix_lon is not None and not expected.is_pinned
+    apart = _exif_to_fix_m(expected) if has_fix else {}
+    before = (
+        photo_queries.fixes_before(expected, observation, limit=FIXES_LOOKED_AT)
+        if has_fix and expected.source is Source.CAMERA
+        else []
+    )
+    course = course_of(expected, before)
+    if expected.lon is not None and expected.lat is not None and shape is not None:
+        distance = metres.distance_from_m(expected.lon, expected.lat, shape)
+    here, elsewhere = photo_queries.same_bytes_before(expected, observation)
+    return Witness(
+        has_fix=has_fix,
+        fix_accuracy_m=expected.fix_accuracy_m,
+        has_exif_position=photo.lon is not None,
+        exif_to_fix_m=apart.pop(Datum.WGS84, None),
+        exif_datum_m={datum.value: away for datum, away in apart.items()},
+        distance_to_site_m=distance,
+        site_has_place=shape is not None,
+        site_tolerance_m=tolerance_m(shape.geom_type if shape is not None else ""),
+        claimed_at=expected.taken_at,
+        exif_taken_at=photo.taken_at.astimezone(UTC) if photo.taken_at else None,
+        received_at=observation.received_at,
+        same_bytes_elsewhere=here + elsewhere,
+        same_bytes_at_other_sites=elsewhere,
+        alike_elsewhere=tuple(expected.alike or ()),
+        from_previous_m=course.from_previous_m,
+        from_previous_s=course.from_previous_s,
+        same_fix_times=course.same_fix_times,
+        same_fix_min=course.same_fix_min,
+        pinned_because=(expected.fix_reason or "") if expected.is_pinned and photo.lon is None else None,
+    )
+
+
+def _exif_to_fix_m(expected: ObservationPhoto) -> dict[Datum, float]:
+    """Tell how far the photo's own position lies from the device fix as each datum would write that fix.
+
+    Whoever reads the round's datum out of the photo has to be told where it lies in WGS-84 first.
+    """
+    if expected.fix_lon is None or expected.fix_lat is None or expected.exif_lon is None or expected.exif_lat is None:
+        return {}
+    return {
+        datum: metres.distance_m(
+            *convert(expected.fix_lon, expected.fix_lat, Datum.WGS84, datum), expected.exif_lon, expected.exif_lat
+        )
+        for datum in Datum
+    }
