@@ -116,6 +116,10 @@ class RoundSite(Base):
     replaced_reason: Mapped[str | None] = mapped_column(String(200))
     again_on: Mapped[date | None]
     """The day the office has set for going there again (择时再查)."""
+    closed_site_type: Mapped[str | None] = mapped_column(String(40))
+    closed_area_code: Mapped[str | None] = mapped_column(String(24))
+    closed_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """Type, area and leading unit on the day the round was closed: its scores stay, whatever becomes of the site."""
 
     site: Mapped[Site] = relationship(foreign_keys=[site_id])
 

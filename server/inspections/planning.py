@@ -18,7 +18,8 @@ from server.inspections.operations import mark_sites_due
 from server.inspections.rules import PHOTO_QUALITIES, PHOTO_SIDES_PX, Phase, Practice, RoadMode, RoundState, Sharing
 from server.people.models import Account
 from server.people.rules import Role
-from server.places.models import Site
+from server.places.models import Site, SiteUnit
+from server.places.rules import UnitRole
 from server.standards.models import Standard, StandardState
 
 MOST_LETTERS = 120
@@ -166,7 +167,24 @@ def mark_closed(round_: Round, *, by: int) -> None:
     round_.closed_at = clock.now()
     round_.closed_by = by
     db.session.flush()
+    _keep_division(round_.id)
     log("round.close", "round", round_.id, by=by)
+
+
+def _keep_division(round_id: int) -> None:
+    """Keep type, area and leading unit of every site as they are today."""
+    site_type, area_code = (
+        select(column).where(Site.id == RoundSite.site_id) for column in (Site.site_type, Site.area_code)
+    )
+    lead = select(func.min(SiteUnit.unit_id)).where(
+        SiteUnit.site_id == RoundSite.site_id, SiteUnit.role == UnitRole.LEAD
+    )
+    kept = {
+        RoundSite.closed_site_type: site_type.scalar_subquery(),
+        RoundSite.closed_area_code: area_code.scalar_subquery(),
+        RoundSite.closed_unit_id: lead.scalar_subquery(),
+    }
+    db.session.execute(update(RoundSite).where(RoundSite.round_id == round_id).values(kept))
 
 
 def must_be_open(round_: Round) -> None:

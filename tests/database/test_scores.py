@@ -6,17 +6,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from server.compliance.engine.verdicts import Outcome
 from server.compliance.scores import queries
 from server.compliance.scores.queries import NOWHERE, STANDINGS, Slice
 from server.compliance.scores.rules import Grade, total
 from server.compliance.scores.table import Axis, change
+from server.inspections import planning
 from server.inspections.models import Round, RoundSite
 from server.inspections.rules import RoundState
 from server.people.rules import Role
 from server.places import queries as places
-from server.places.models import Site
+from server.places.models import Site, SiteUnit
 from server.places.rules import AreaLevel, UnitRole
 from tests.support import judging, making
 
@@ -190,10 +192,25 @@ def test_an_earlier_round_that_was_never_closed_serves_where_none_was(city: City
     assert queries.round_before(only) is None
 
 
+def test_a_closed_round_stays_divided_as_it_was(city: City, db_session: Any) -> None:
+    city.judge(city.park, city.signs, Outcome.PASS)
+    city.judge(city.market, city.clean, Outcome.PASS)
+    planning.mark_closed(city.round, by=city.office.id)
+    before = {axis: city.tallies(axis) for axis in Axis}
+    city.park.area_code, city.park.site_type = "2", "market"
+    making.answers_for(city.lost, making.unit("城管局"))
+    db_session.execute(delete(SiteUnit).where(SiteUnit.site_id == city.park.id))
+    db_session.flush()
+    assert {axis: city.tallies(axis) for axis in Axis} == before
+    of_gardens = Slice(Axis.UNIT, str(city.gardens.id))
+    assert {pair.site_code for pair in queries.pairs(city.round, of_gardens)} == {"P1"}
+
+
 def test_a_change_is_told_by_what_both_rounds_checked(city: City) -> None:
-    before = earlier(city, 5, **CLOSED)
+    before = earlier(city, 5)
     city.judge(city.park, city.signs, Outcome.FAIL, before)
     city.judge(city.market, city.clean, Outcome.PASS, before)
+    planning.mark_closed(before, by=city.office.id)
     city.judge(city.park, city.signs, Outcome.PASS)
     city.judge(city.park, city.count, Outcome.FAIL, measured=5, required=10, shortfall=5)
     tree, _ = places.area_tree()

@@ -12,10 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from server import clock
 from server.compliance.engine.verdicts import Outcome
 from server.database import db
-from server.inspections.rules import RoundState
+from server.inspections import planning
 from server.people.rules import Role
 from server.places.rules import AreaLevel
 from tests.database.test_scores import CLAUSES
@@ -32,11 +31,9 @@ def round_id(app: Any) -> int:
         park, market = making.site("park", area_code="1"), making.site("market", area_code="1", name=HOSTILE)
         standard = making.standard(requirements=CLAUSES)
         count, signs, _clean = standard.requirements
-        before = making.round_of(
-            park, market, standard=standard, name="上一批", starts_on=date(2026, 3, 1), state=RoundState.CLOSED,
-            closed_at=clock.now(),
-        )  # fmt: skip
+        before = making.round_of(park, market, standard=standard, name="上一批", starts_on=date(2026, 3, 1))
         judging.verdict(before, park, count, Outcome.FAIL, measured=5, required=10, shortfall=5, unit="处")
+        planning.mark_closed(before, by=making.account(Role.ADMIN).id)
         made = making.round_of(park, market, standard=standard, name="这一批")
         judging.verdict(made, park, count, Outcome.FAIL, measured=9, required=10, shortfall=1, unit="处")
         judging.verdict(made, park, signs, Outcome.PASS)

@@ -63,7 +63,7 @@ def cells(round_: Round) -> Cells:
         case((Requirement.id.in_(figured), column), else_=literal(None, Float))
         for column in (Verdict.measured, Verdict.required, Verdict.shortfall)
     ]
-    statement = asked.select(Site.area_code, asked.unit_id, Requirement.id, asked.proposed, asked.decided, *figures)
+    statement = asked.select(asked.area_code, asked.unit_id, Requirement.id, asked.proposed, asked.decided, *figures)
     worths: dict[tuple[Any, ...], Tally] = {}
 
     def counted() -> Iterator[tuple[str, str | None, int | None, Tally, int]]:
@@ -143,14 +143,14 @@ def _on_line(joined: Pairs, axis: Axis, value: str) -> ColumnElement[bool]:
     if axis is Axis.REQUIREMENT:
         return Requirement.key == value
     if axis is Axis.SITE_TYPE:
-        return Site.site_type == value
+        return joined.site_type == value
     if axis is Axis.UNIT:
         if value == NOWHERE:
             return joined.unit_id.is_(None)
         return joined.unit_id == (int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1)
     tree, _names = places.area_tree()
-    within = Site.area_code.in_(sorted(tree.members(axis.value, None if value == NOWHERE else value)))
-    return or_(within, Site.area_code.is_(None)) if value == NOWHERE else within
+    within = joined.area_code.in_(sorted(tree.members(axis.value, None if value == NOWHERE else value)))
+    return or_(within, joined.area_code.is_(None)) if value == NOWHERE else within
 
 
 def _outcomes(standing: str) -> list[str]:
