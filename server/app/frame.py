@@ -24,17 +24,25 @@ class Part:
     label: Any
     icon: str
     endpoint: str
+    also: tuple[str, ...] = ()
+    """Further blueprints whose pages belong to it."""
+
+    def holds(self, blueprint: str) -> bool:
+        """Tell whether a page of this blueprint belongs to it."""
+        return blueprint in {self.endpoint.split(".")[0], *self.also}
 
 
 PARTS = (
     Part(lazy_gettext("地图"), "map-2", "maps.compliance_map"),
-    Part(lazy_gettext("审核"), "checklist", "review.queue"),
+    Part(lazy_gettext("审核"), "checklist", "review.queue", also=("evidence",)),
     Part(lazy_gettext("问题"), "alert-triangle", "reports.problems"),
     Part(lazy_gettext("整改"), "file-text", "notices.notice_list"),
     Part(lazy_gettext("得分"), "chart-bar", "scores.scores"),
     Part(lazy_gettext("点位"), "map-pin", "places.site_list"),
     Part(lazy_gettext("测评体系"), "list-details", "standards.listing"),
-    Part(lazy_gettext("批次"), "calendar", "inspections.round_list"),
+    Part(
+        lazy_gettext("批次"), "calendar", "inspections.round_list", also=("draws", "practice", "unable", "outbox_files")
+    ),
     Part(lazy_gettext("账号管理"), "users", "people.account_list"),
     Part(lazy_gettext("外勤"), "device-mobile", "field.today"),
 )
@@ -55,7 +63,7 @@ def navigation() -> list[dict[str, Any]]:
     parts = []
     for part in PARTS:
         if admitted(part.endpoint):
-            current = (request.blueprint or "").split(".")[0] == part.endpoint.split(".")[0]
+            current = part.holds((request.blueprint or "").split(".")[0])
             parts.append({"label": part.label, "icon": part.icon, "href": url_for(part.endpoint), "current": current})
     return parts
 

@@ -16,11 +16,10 @@ from server.inspections.models import Assignment, RoundSite
 from server.inspections.rules import Trust
 from server.people.rules import Role
 from server.standards import drafts, operations
-from tests.support import judging, making
+from tests.support import axe, judging, making
 from tests.support.problems import a_round_with_problems
 
 pytestmark = pytest.mark.browser
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SAMPLE = ROOT / "server" / "standards" / "catalogue" / "zs-2017.yaml"
 GRAVE = {"serious", "critical"}
 LOOKS = pytest.mark.parametrize(
@@ -61,15 +60,8 @@ def scene(live_server) -> dict[str, Any]:
 
 
 def _violations(page) -> list[str]:
-    """Let axe look at the page as it stands; gives the grave faults, each with its first culprit."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")
-    assert found["passes"], "axe looked at nothing"
-    return [
-        f"{fault['id']} ({fault['impact']}): {fault['nodes'][0]['html'][:200]}"
-        for fault in found["violations"]
-        if fault["impact"] in GRAVE
-    ]
+    """Let axe look at the page as it stands; gives the grave faults, each with its first culprits."""
+    return [axe.said(fault) for fault in axe.violations(page) if fault["impact"] in GRAVE]
 
 
 def _look(visitor, path: str) -> dict[str, list[str]]:

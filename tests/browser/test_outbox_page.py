@@ -12,6 +12,7 @@ import pytest
 from server.people.rules import Role
 from server.photos.models import Photo
 from tests.support import making, pictures
+from tests.support.phone_store import FILL
 
 pytestmark = pytest.mark.browser
 
@@ -63,40 +64,6 @@ LISTEN_TO_LOCKS = """
     return lock;
   };
 """
-
-FILL = """async ({ name, visit, photos }) => {
-  const db = await new Promise((done, failed) => {
-    const opening = indexedDB.open(name);
-    opening.onsuccess = () => done(opening.result);
-    opening.onerror = () => failed(opening.error);
-  });
-  const all = db.transaction(["visits", "records", "photos", "bytes", "thumbnails"], "readwrite");
-  const now = Date.now(), counted = (name) => (db.version > 1 ? { counted_as: name } : {});
-  if (visit) {
-    all.objectStore("visits").add({ ...visit, state: "open" });
-    const { round, site, started_at, side } = visit;
-    all.objectStore("records").add({ what: "visit", uuid: visit.uuid, visit: visit.uuid, id: `visit:${visit.uuid}`,
-      held: false, state: "waiting", ...counted("waiting"), added_at: now, body: { round, site, started_at, side } });
-  }
-  photos.forEach((one, index) => {
-    const bytes = Uint8Array.from(atob(one.base64), (letter) => letter.charCodeAt(0)).buffer;
-    all.objectStore("photos").add({ uuid: one.uuid, sha256: one.sha256, size: bytes.byteLength, type: "image/jpeg",
-      visit: visit ? visit.uuid : null, role: "sighting", requirement: one.key, source: "camera",
-      taken_at: new Date(now + index).toISOString(), fix: null, state: "on_phone", ...counted("on_phone"),
-      added_at: now + index });
-    all.objectStore("bytes").put({ sha256: one.sha256, bytes });
-    all.objectStore("thumbnails").put({ uuid: one.uuid, bytes });
-    if (visit && one.key) {
-      const body = { visit: visit.uuid, requirements: [one.key], kind: "sighting", taken_at: visit.started_at,
-        photos: [{ uuid: one.uuid, sha256: one.sha256, size: bytes.byteLength, source: "camera",
-          taken_at: visit.started_at, fix: null, marks: [] }] };
-      all.objectStore("records").add({ what: "observation", uuid: crypto.randomUUID(), visit: visit.uuid,
-        id: `observation:${one.uuid}`, held: false, state: "waiting", ...counted("waiting"), added_at: now, body });
-    }
-  });
-  await new Promise((done, failed) => { all.oncomplete = done; all.onerror = () => failed(all.error); });
-  db.close();
-}"""
 
 
 @pytest.fixture
