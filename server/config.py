@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     )
     upload_expiry_hours: int = Field(72, gt=0, le=8760, description="How long a photo sent in pieces may take.")
     max_photo_pixels: int = Field(200_000_000, gt=0, description="Largest picture that is decoded, in pixels.")
+    read_text: bool = Field(True, description="Read the text that photos show, where the extra for it is installed.")
     sign_in_limit: str = Field("10 per minute", description="Failed sign-ins allowed from one address.")
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="How many reverse proxies stand before the program; 0 believes no header of theirs."

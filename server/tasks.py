@@ -20,6 +20,7 @@ from huey import Huey, SqliteHuey, crontab
 Sweep = Callable[[], int]
 log = logging.getLogger(__name__)
 WAKE_PAUSE_S = 0.3
+LEISURE_S = 50.0
 
 
 class Worker:
@@ -29,6 +30,7 @@ class Worker:
         queue_file.parent.mkdir(parents=True, exist_ok=True)
         self.app = app
         self.sweeps: dict[str, Sweep] = {}
+        self.leisurely: dict[str, Sweep] = {}
         self.waking = threading.Lock()
         self.woken_at = -WAKE_PAUSE_S
         self.wakes_again = False
@@ -42,11 +44,17 @@ class Worker:
         self.alive_file.touch()
         with self.app.app_context():
             work_off()
+            work_at_leisure()
 
 
 def register(app: Flask, name: str, sweep: Sweep) -> None:
     """Register a sweep; sweeps run in the order of registration, which the composition root decides."""
     worker_of(app).sweeps[name] = sweep
+
+
+def register_leisurely(app: Flask, name: str, sweep: Sweep) -> None:
+    """Register a sweep that the worker runs only while no other one has anything to do, and commands do not run."""
+    worker_of(app).leisurely[name] = sweep
 
 
 def worker_of(app: Flask) -> Worker:
@@ -96,6 +104,22 @@ def work_off(rounds: int = 10_000) -> int:
         if not done:
             return total
         total += done
+    return total
+
+
+def work_at_leisure(seconds: float = LEISURE_S) -> int:
+    """Run the leisurely sweeps for a while, the others again after each piece; tell how many pieces were done.
+
+    It ends before the next regular round, so that the doctor sees the worker alive, and wakes it for what is left.
+    """
+    total, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        done = sum(_run(name, sweep) for name, sweep in worker_of(current_app).leisurely.items())
+        if not done:
+            return total
+        total += done
+        work_off()
+    wake()
     return total
 
 

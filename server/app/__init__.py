@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 
 from server import tasks
 from server.app import assets, cli, compression, frame, pages, problems, security, speech
-from server.app.rooms import blueprints, command_groups, sweeps
+from server.app.rooms import blueprints, command_groups, leisurely_sweeps, sweeps
 from server.config import ROOT, Settings
 from server.database import db, engine_options, prepare_engine
 from server.storage import FolderStore
@@ -57,4 +57,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.install(app)
     for name, sweep in sweeps():
         tasks.register(app, name, sweep)
+    for name, sweep in leisurely_sweeps():
+        tasks.register_leisurely(app, name, sweep)
     return app

@@ -34,6 +34,8 @@ from server.errors import Problem
 from server.inspections import queries as inspections
 from server.people import queries as people
 from server.photos import queries as photos
+from server.photos.slogans import engine as text_engine
+from server.photos.slogans import queries as slogans
 
 LOW_SPACE_BYTES = 2_000_000_000
 WORKER_SEEN_WITHIN_S = 600
@@ -156,6 +158,18 @@ def _pictures(settings: Settings) -> Iterator[Finding]:
         yield Finding(Grade.GOOD, "pictures", f"{words}, pillow-heif {heif}")
 
 
+def _photo_text(settings: Settings) -> Iterator[Finding]:
+    if not text_engine.is_installed():
+        words = "not installed: slogans in photos are not read; everything else works. bin/setup --ocr installs it."
+    elif not settings.read_text:
+        words = f"RapidOCR {text_engine.engine_version()} is installed, but XUNCHENG_READ_TEXT is off."
+    else:
+        counted = ", ".join(f"{name} {number}" for name, number in slogans.counts().items())
+        yield Finding(Grade.GOOD, "photo text", f"RapidOCR {text_engine.engine_version()}; {counted}")
+        return
+    yield Finding(Grade.SAID, "photo text", words)
+
+
 def _front_end(settings: Settings) -> Iterator[Finding]:
     folder = ROOT / "static" / "vendor"
     if folder.is_dir() and any(folder.iterdir()):
@@ -238,6 +252,18 @@ def _version(package: str) -> str:
 
 
 CHECKS: tuple[Check, ...] = (
-    *(_database, _migrations, _photo_store, _papers, _pictures, _front_end, _keys, _address, _accounts, _worker),
+    *(
+        _database,
+        _migrations,
+        _photo_store,
+        _papers,
+        _pictures,
+        _photo_text,
+        _front_end,
+        _keys,
+        _address,
+        _accounts,
+        _worker,
+    ),
     *(_pending, _audit_log),
 )

@@ -40,6 +40,8 @@ from server.photos import commands as photos_commands
 from server.photos import jobs as photos_jobs
 from server.photos import models as photos_tables
 from server.photos import routes as photos
+from server.photos.slogans import jobs as slogans_jobs
+from server.photos.slogans import models as slogans_tables
 from server.photos.uploads import jobs as uploads_jobs
 from server.photos.uploads import models as uploads_tables
 from server.photos.uploads import routes as uploads
@@ -63,6 +65,7 @@ TABLES = (
     standards_tables,
     photos_tables,
     uploads_tables,
+    slogans_tables,
     inspections_tables,
     draw_tables,
     evidence_tables,
@@ -120,6 +123,12 @@ def sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
         ("compliance.judge", compliance_jobs.judge_due),
         ("photos.draw", photos_jobs.draw_renditions),
         ("photos.hash", photos_jobs.hash_drawn),
+        ("photos.slogans", slogans_jobs.match_texts),
         ("photos.uploads", uploads_jobs.clear_expired),
         ("storage.abandoned", lambda: photo_store().clear_abandoned()),
     )
+
+
+def leisurely_sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
+    """Give the sweeps that wait until nothing else is to do."""
+    return (("photos.text", slogans_jobs.read_texts),)

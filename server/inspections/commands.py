@@ -1,17 +1,26 @@
-"""`rounds draw` and `rounds verify`: draw the sites of a round from a seed, and draw them again to compare."""
+"""`rounds draw` and `rounds verify`: draw the sites of a round from a seed, and draw them again to compare.
+
+`photos read-text` stands here because it knows rounds.
+"""
 
 from __future__ import annotations
 
 import click
 from flask.cli import AppGroup
 
-from server.database import transaction
+from server.database import db, transaction
 from server.inspections import queries
 from server.inspections.draws import drawing as draws
 from server.inspections.draws import queries as draw_queries
 from server.inspections.draws.sampling import Plan, Quota, Stratum
 from server.inspections.errors import BadPlanText, RoundUnknown
+from server.inspections.evidence.photos import hashes_of_round
 from server.inspections.models import Round
+from server.photos.commands import group as photos_group
+from server.photos.slogans import jobs as slogans_jobs
+from server.photos.slogans import queries as slogans
+from server.photos.slogans.engine import ENGINE, engine_version, is_installed
+from server.photos.slogans.errors import ReaderMissing
 from server.places.rules import AreaLevel
 
 group = AppGroup("rounds", help="Rounds and their samples.")
@@ -69,6 +78,28 @@ def verify_command(round_text: str) -> None:
         click.echo(f"draw {one.id} seed {one.seed}: {said}")
     if wrong:
         raise SystemExit(1)
+
+
+@photos_group.command("read-text")
+@click.option("--round", "round_text", help="Number or name of a round; without it, the photos of all.")
+@click.option("--again", is_flag=True, help="Also those read by another version of the engine, and unreadable ones.")
+def read_text_command(round_text: str | None, again: bool) -> None:
+    """Read the text that photos show, now; the worker does the same by itself when nothing else is to do."""
+    if not is_installed():
+        raise ReaderMissing()
+    named = hashes_of_round(_round(round_text).id) if round_text else None
+    waiting = [*slogans.untexted(), *(slogans.read_otherwise(ENGINE, engine_version()) if again else ())]
+    db.session.rollback()
+    chosen = [sha256 for sha256 in waiting if named is None or sha256 in named]
+    unreadable = 0
+
+    def say(sha256: str, lines: int | None) -> None:
+        nonlocal unreadable
+        unreadable += lines is None
+        click.echo(f"{sha256}\t{'unreadable' if lines is None else f'{lines} lines'}")
+
+    slogans_jobs.read_all(chosen, say)
+    click.echo(f"{len(chosen) - unreadable} photos read, {unreadable} unreadable")
 
 
 def _yes(fact: bool) -> str:

@@ -47,6 +47,7 @@ def _new_room(folder: Path) -> None:
 ROOMS, PURE = "Rooms know only what stands below them", "Rules are pure"
 EXIF, FOLIUM = "Reading EXIF has one home", "Folium has one home"
 WORKBOOKS = "Workbooks have one home"
+TEXT = "Reading text from pictures has one home"
 OFFENCES = {
     "a lower room knows a higher one": (ROOMS, _append("import server.inspections.models", "server/places/models.py")),
     "two rooms of one line know each other": (ROOMS, _append("import server.places.models", "server/photos/rules.py")),
@@ -59,6 +60,7 @@ OFFENCES = {
     "a room reads EXIF by itself": (EXIF, _append("import exifread", "server/inspections/operations.py")),
     "a room draws maps by itself": (FOLIUM, _append("import folium", "server/places/queries.py")),
     "a room opens workbooks by itself": (WORKBOOKS, _append("import openpyxl", "server/standards/reading.py")),
+    "a room reads text from pictures by itself": (TEXT, _append("import rapidocr", "server/photos/renditions.py")),
 }
 
 

@@ -57,7 +57,7 @@ class MigratedEngine:
             DATABASE_URL=address,
             secret_key="a key for tests only",
             sign_in_limit="1000 per minute",
-            **more,
+            **({"read_text": False} | more),
         )
 
     @contextmanager

@@ -116,6 +116,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
     """Write settings as the environment that gives them to another process."""
     env = {"XUNCHENG_DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
     env |= {"XUNCHENG_SECRET_KEY": settings.secret_key.get_secret_value(), "XUNCHENG_DEMO": str(settings.demo)}
+    env |= {"XUNCHENG_READ_TEXT": str(settings.read_text)}
     env |= {"XUNCHENG_SIGN_IN_LIMIT": settings.sign_in_limit, "XUNCHENG_SQLITE_DRIVER": settings.sqlite_driver}
     return env
 

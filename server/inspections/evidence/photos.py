@@ -152,6 +152,12 @@ def doubtful_photos(round_id: int) -> list[ObservationPhoto]:
     return list(db.session.scalars(statement))
 
 
+def hashes_of_round(round_id: int) -> set[str]:
+    """Give the photos that records of a round name (their hash), whether they have arrived or not."""
+    named = select(ObservationPhoto.sha256).join(Observation).where(Observation.round_id == round_id)
+    return set(db.session.scalars(named))
+
+
 def expected_photos(visit_uuid: UUID) -> list[ObservationPhoto]:
     """List the photos the records of a visit expect."""
     statement = (
