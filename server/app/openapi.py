@@ -19,6 +19,7 @@ from server.inspections.schemas import (
     ObservationRecord,
     PairAnswerRecord,
     RulingRecord,
+    SaidWithdrawal,
     SitePosition,
     SiteReport,
     VisitEnd,
@@ -99,12 +100,18 @@ DOCUMENTED: dict[str, Route] = {
         PairAnswerRecord,
         ((201, "Kept."), (200, "Said before; nothing changes.")),
     ),
-    "review_api.put_pair_withdrawal": Route("Take back the answer that stands about a pair.", Withdrawal),
+    "review_api.put_pair_withdrawal": Route(
+        "Take back the answer that stands about a pair, or that of a number.", SaidWithdrawal
+    ),
     "review_api.get_evidence": Route("The doubtful photos of a round nobody has ruled on."),
     "review_api.put_ruling": Route(
         "Accept or reject a photo as evidence.", RulingRecord, ((201, "Kept."), (200, "Said before; nothing changes."))
     ),
-    "review_api.put_ruling_withdrawal": Route("Take back the ruling that stands on a photo.", Withdrawal),
+    "review_api.put_ruling_withdrawal": Route(
+        "Take back the ruling that stands on a photo, or that of a number.", SaidWithdrawal
+    ),
+    "desk_api.get_queue": Route("The queue of doubtful evidence of a round, with how much is left for which reason."),
+    "desk_api.get_items": Route("Everything that deciding needs about some items of the queue."),
     "maps_api.map_geojson": Route("The sites of a round with their verdicts, as GeoJSON (RFC 7946)."),
     "maps_api.site_panel": Route("Everything the panel of one site shows."),
     "maps_api.areas": Route("The outlines of the areas, as GeoJSON."),

@@ -53,6 +53,7 @@ from server.reports import routes as reports
 from server.reports import score_routes as scores
 from server.review import evidence_api
 from server.review import routes as review
+from server.review.desk import api as desk_api
 from server.standards import commands as standards_commands
 from server.standards import models as standards_tables
 from server.standards import routes as standards
@@ -94,7 +95,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         field,
         field_shell,
     )
-    return tuple(room.blueprint for room in (*pages, field_api, maps_api, evidence_api))
+    return tuple(room.blueprint for room in (*pages, field_api, maps_api, evidence_api, desk_api))
 
 
 def command_groups() -> tuple[click.Command, ...]:

@@ -7,8 +7,8 @@ site and many cannot be judged differently. What is read for a site is added her
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +27,9 @@ from server.geo.reference import ReferenceLine
 from server.inspections import models, rechecking
 from server.inspections import queries as inspections
 from server.inspections.evidence import pairs, rulings
+from server.inspections.evidence.sameness import Same
 from server.inspections.models import Due, Round, RoundSite
-from server.inspections.rules import Sharing
+from server.inspections.rules import Ruling, Sharing
 from server.places import queries as places
 from server.places.models import RoadSection, Site
 
@@ -62,6 +63,25 @@ def gather(
     round_: Round, site_ids: Sequence[int], requirement_ids: Collection[int] | None = None
 ) -> dict[int, Gathered]:
     """Read everything that stands of some sites in one round; of observations only what bears on some requirements."""
+    (gathered,) = gather_supposing(round_, site_ids, requirement_ids, [AS_IT_IS])
+    return gathered
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """What a person might say of evidence, beside what was said: rulings on photos, answers about pairs of photos."""
+
+    rulings: Mapping[int, Ruling] = field(default_factory=dict)
+    answers: Mapping[tuple[int, int], Same] = field(default_factory=dict)
+
+
+AS_IT_IS = Supposed()
+
+
+def gather_supposing(
+    round_: Round, site_ids: Sequence[int], requirement_ids: Collection[int] | None, supposing: Iterable[Supposed]
+) -> list[dict[int, Gathered]]:
+    """Read some sites once, and give what there would be to judge if people had said this or that."""
     sites = _sites(site_ids)
     lines = _lines(site_ids)
     came = _visits(round_.id, site_ids, (models.Visit.late.is_(False),))
@@ -71,23 +91,26 @@ def gather(
         at_work = {str(uuid) for uuid in inspections.visits_with_records(round_.id, site_ids)}
     ruled = rulings.rulings_at(round_.id, site_ids)
     asked = pairs.pairs_at(round_.id, site_ids)
-    found: dict[int, Gathered] = {}
-    for site_id, site in sites.items():
+
+    def told(site_id: int, site: Site, supposed: Supposed) -> Gathered:
         line, visits = lines.get(site_id), came.get(site_id, [])
-        heard = hear(seen.get(site_id, {}), ruled)
+        heard = hear(seen.get(site_id, {}), {**ruled, **supposed.rulings})
         busy = {one.uuid for one in visits if one.covered} | at_work
-        found[site_id] = Gathered(
+        return Gathered(
             round=round_,
             site=site,
             line=line,
             observed=heard.observed,
             notes=heard.notes,
-            pairs=tuple(Pair(row.a, row.b, row.answer) for row in asked.get(site_id, ())),
+            pairs=tuple(
+                Pair(row.a, row.b, supposed.answers.get((row.a, row.b), row.answer)) for row in asked.get(site_id, ())
+            ),
             visits=tuple(_visit(one, is_idle=one.uuid not in busy) for one in visits),
             walked=tuple(stretch for one in visits for stretch in _walked(line, one)),
             apart=_apart(given, site_id, [one.account_id for one in visits if one.uuid in busy]),
         )
-    return found
+
+    return [{site_id: told(site_id, site, each) for site_id, site in sites.items()} for each in supposing]
 
 
 def gather_fresh(round_: Round, site_ids: Sequence[int]) -> dict[int, list[tuple[datetime, Gathered]]]:

@@ -261,6 +261,30 @@ class RulingReason(Invalid):
     en = "Say why the evidence is accepted or rejected."
 
 
+class RulingStands(Conflict):
+    """Somebody else has ruled otherwise; who has seen that and means it names the ruling (`over`)."""
+
+    code = "ruling_stands"
+    zh = "{who} 已于 {when} 认定为“{said_zh}”，这次没有保存。"
+    en = "{who} decided “{said_en}” at {when}; nothing was saved this time."
+
+
+class AnswerStands(Conflict):
+    """Somebody else has answered otherwise; who has seen that and means it names the answer (`over`)."""
+
+    code = "pair_answer_stands"
+    zh = "{who} 已于 {when} 认定为“{said_zh}”，这次没有保存。"
+    en = "{who} answered “{said_en}” at {when}; nothing was saved this time."
+
+
+class SaidUnknown(NotFound):
+    """What is to be taken back was never said of this photo or pair."""
+
+    code = "said_unknown"
+    zh = "这里没有编号为 {number} 的认定。"
+    en = "Nothing with the number {number} was decided here."
+
+
 class NotArrived(Conflict):
     """A photo that nobody here has seen cannot be accepted."""
 

@@ -261,18 +261,26 @@ class Withdrawal(Record):
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
+class SaidWithdrawal(Withdrawal):
+    """Taking back a ruling or an answer: with its `number` that very one, and none that came above it meanwhile."""
+
+    number: RowNumber | None = None
+
+
 class PairAnswerRecord(Record):
-    """`PUT /api/v1/pairs/{id}/answer`."""
+    """`PUT /api/v1/pairs/{id}/answer`; `over` is the number of another person's answer, knowingly overruled."""
 
     answer: Same
     reason: Note
+    over: RowNumber | None = None
 
 
 class RulingRecord(Record):
-    """`PUT /api/v1/evidence/{id}/ruling`."""
+    """`PUT /api/v1/evidence/{id}/ruling`; `over` is the number of another person's ruling, knowingly overruled."""
 
     ruling: Ruling
     reason: Note
+    over: RowNumber | None = None
 
 
 def _answer_fault(record: ObservationRecord) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from server.compliance.engine.sameness import Pair, Question, Shot, questions
@@ -69,8 +70,13 @@ class Doubted:
 
 def standings(round_id: int, site_id: int | None = None) -> list[Standing]:
     """List the pairs of a round, each with where its question stands, by site."""
+    return standings_of(pairs.asked(round_id, site_id))
+
+
+def standings_of(listed: Iterable[Asked]) -> list[Standing]:
+    """Tell where the questions about all pairs of some sites stand, by site."""
     by_site: dict[int, list[Asked]] = defaultdict(list)
-    for each in pairs.asked(round_id, site_id):
+    for each in listed:
         by_site[each.site_id].append(each)
     return [told for asked in by_site.values() for told in _standings(asked)]
 

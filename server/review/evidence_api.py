@@ -9,10 +9,10 @@ from flask import Blueprint, request
 from server import tasks
 from server.database import transaction
 from server.inspections import queries
-from server.inspections.evidence import pairing, ruling, rulings
+from server.inspections.evidence import pairing, pairs, ruling, rulings
 from server.inspections.evidence.telling import Evidence
 from server.inspections.operations import Recorded
-from server.inspections.schemas import PairAnswerRecord, RulingRecord, Withdrawal
+from server.inspections.schemas import PairAnswerRecord, RulingRecord, SaidWithdrawal
 from server.people.access import access, current_account
 from server.people.rules import Role
 from server.review import evidence
@@ -42,19 +42,22 @@ def put_pair_answer(pair_id: int) -> tuple[dict[str, Any], int]:
     record = PairAnswerRecord.model_validate_json(request.get_data(cache=False))
     by = current_account().id
     with transaction():
-        recorded = pairing.answer(pair_id, record.answer, record.reason, by=by)
+        recorded = pairing.answer(pair_id, record.answer, record.reason, by=by, over=record.over)
+        stands = pairs.standing_answer(pair_id)
+        number = stands.id if stands else None
     tasks.wake()
-    return {"pair": pair_id, "recorded": recorded.value, "answer": record.answer.value}, _status(recorded)
+    told = {"pair": pair_id, "recorded": recorded.value, "answer": record.answer.value, "number": number}
+    return told, _status(recorded)
 
 
 @blueprint.put("/pairs/<int:pair_id>/answer/withdrawal")
 @access(Role.OFFICE)
 def put_pair_withdrawal(pair_id: int) -> dict[str, Any]:
     """Take back the answer that stands about a pair."""
-    record = Withdrawal.model_validate_json(request.get_data(cache=False))
+    record = SaidWithdrawal.model_validate_json(request.get_data(cache=False))
     by = current_account().id
     with transaction():
-        recorded = pairing.withdraw_answer(pair_id, record.reason, by=by)
+        recorded = pairing.withdraw_answer(pair_id, record.reason, by=by, number=record.number)
     tasks.wake()
     return {"pair": pair_id, "recorded": recorded.value}
 
@@ -78,19 +81,22 @@ def put_ruling(photo_id: int) -> tuple[dict[str, Any], int]:
     record = RulingRecord.model_validate_json(request.get_data(cache=False))
     by = current_account().id
     with transaction():
-        recorded = ruling.rule(photo_id, record.ruling, record.reason, by=by)
+        recorded = ruling.rule(photo_id, record.ruling, record.reason, by=by, over=record.over)
+        stands = rulings.standing_ruling(photo_id)
+        number = stands.id if stands else None
     tasks.wake()
-    return {"photo": photo_id, "recorded": recorded.value, "ruling": record.ruling.value}, _status(recorded)
+    told = {"photo": photo_id, "recorded": recorded.value, "ruling": record.ruling.value, "number": number}
+    return told, _status(recorded)
 
 
 @blueprint.put("/evidence/<int:photo_id>/ruling/withdrawal")
 @access(Role.OFFICE)
 def put_ruling_withdrawal(photo_id: int) -> dict[str, Any]:
     """Take back the ruling that stands on a photo."""
-    record = Withdrawal.model_validate_json(request.get_data(cache=False))
+    record = SaidWithdrawal.model_validate_json(request.get_data(cache=False))
     by = current_account().id
     with transaction():
-        recorded = ruling.withdraw_ruling(photo_id, record.reason, by=by)
+        recorded = ruling.withdraw_ruling(photo_id, record.reason, by=by, number=record.number)
     tasks.wake()
     return {"photo": photo_id, "recorded": recorded.value}
 

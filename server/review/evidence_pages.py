@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from server import tasks
 from server.compliance.engine.sameness import Question
 from server.database import transaction
-from server.errors import Invalid, Problem
+from server.errors import Conflict, Invalid, Problem
 from server.inspections import queries, words
 from server.inspections.evidence import pairing, ruling, rulings
 from server.inspections.evidence.models import EvidenceRuling
@@ -141,7 +141,9 @@ def _again(show: str, number: int, problem: Problem) -> tuple[str, int]:
     """Give the page once more, with what was wrong beside the form and what was written in it."""
     round_ = queries.round_numbered(request.form.get("round", 0, type=int))
     locale = get_locale()
-    wrong = {"number": number, "sentence": problem.sentence(locale.language if locale else "zh")}
+    sentence = problem.sentence(locale.language if locale else "zh")
+    # Who was too late does not find the form again, because the photo or pair is no longer listed.
+    wrong = {"number": number, "sentence": sentence, "is_conflict": isinstance(problem, Conflict)}
     given = wrong | {"reason": request.form.get("reason", "")}
     return _page(round_, show, site_id=request.form.get("site", type=int), given=given), problem.status
 

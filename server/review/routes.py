@@ -25,11 +25,13 @@ from server.people.access import access, current_account
 from server.people.rules import Role
 from server.places.rules import type_word
 from server.review import evidence_pages, queries
+from server.review.desk import routes as desk
 from server.review.errors import OutcomeMissing
 from server.review.queries import Show
 
 blueprint = Blueprint("review", __name__)
 blueprint.register_blueprint(evidence_pages.blueprint)
+blueprint.register_blueprint(desk.blueprint)
 LISTED = 200
 CHOICES = (Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE, Outcome.UNABLE)
 

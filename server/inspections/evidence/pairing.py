@@ -1,7 +1,7 @@
 """Asking whether two photos show the same thing, and keeping what a person answers. The only writers of pairs.
 
 A pair changes no count by itself: it makes a verdict uncertain where it decides. Every answer has a name and a reason,
-can be withdrawn, and is refused in a closed round.
+can be withdrawn, and is refused in a closed round. What another person said is never passed over unknowingly.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from server.inspections.rules import RoundState, Sharing
 from server.places import queries as places
 
 _STAMPED_AT_ONCE = 500
+_SAID = {Same.SAME: ("同一处", "the same"), Same.DIFFERENT: ("不同", "different")}
 
 
 def propose(round_id: int, site_id: int | None) -> int:
@@ -43,10 +44,11 @@ def propose(round_id: int, site_id: int | None) -> int:
     return len(found)
 
 
-def answer(pair_id: int, said: Same, reason: str, *, by: int) -> Recorded:
+def answer(pair_id: int, said: Same, reason: str, *, by: int, over: int | None = None) -> Recorded:
     """Keep a person's answer about a pair; the same one again changes nothing.
 
-    Raises `PairUnknown`, `RoundClosed`, `AnswerReason`.
+    Raises `PairUnknown`, `RoundClosed`, `AnswerReason`, and `AnswerStands` where another person answered otherwise and
+    that answer is not named by `over`.
     """
     pair = pairs.pair_numbered(pair_id, lock=True)
     round_ = _open_round(pair.round_id)
@@ -55,6 +57,8 @@ def answer(pair_id: int, said: Same, reason: str, *, by: int) -> Recorded:
     stands = pairs.standing_answer(pair_id)
     if stands and (stands.answer, stands.reason, stands.answered_by) == (said, reason.strip(), by):
         return Recorded.IDENTICAL
+    if stands and stands.answered_by != by and stands.answer is not said and stands.id != over:
+        raise _stands(stands)
     made = PairAnswer(pair_id=pair_id, answer=said, reason=reason.strip(), answered_by=by, answered_at=clock.now())
     db.session.add(made)
     old, pair.answer = pair.answer, said
@@ -65,14 +69,22 @@ def answer(pair_id: int, said: Same, reason: str, *, by: int) -> Recorded:
     return Recorded.NEW
 
 
-def withdraw_answer(pair_id: int, reason: str = "", *, by: int) -> Recorded:
+def withdraw_answer(pair_id: int, reason: str = "", *, by: int, number: int | None = None) -> Recorded:
     """Take back the answer that stands about a pair; the one before it stands again, or the question is open.
 
-    Raises `PairUnknown`, `RoundClosed`.
+    With `number` that very answer: taken back before it changes nothing. Raises `PairUnknown`, `RoundClosed`,
+    `SaidUnknown`, and `AnswerStands` where another answer came above it.
     """
     pair = pairs.pair_numbered(pair_id, lock=True)
     round_ = _open_round(pair.round_id)
     stands = pairs.standing_answer(pair_id)
+    if number is not None and (stands is None or stands.id != number):
+        named = db.session.get(PairAnswer, number)
+        if named is None or named.pair_id != pair_id:
+            raise errors.SaidUnknown(number=number)
+        if stands is not None and named.withdrawn_at is None:
+            raise _stands(stands)
+        return Recorded.IDENTICAL
     if stands is None:
         return Recorded.IDENTICAL
     stands.withdrawn_at, stands.withdrawn_by = clock.now(), by
@@ -83,6 +95,14 @@ def withdraw_answer(pair_id: int, reason: str = "", *, by: int) -> Recorded:
     _mark_pair_due(pair, round_)
     log("pair.withdraw", "sighting_pair", pair_id, by=by, answer=stands.answer.value, reason=reason.strip())
     return Recorded.NEW
+
+
+def _stands(stands: PairAnswer) -> errors.AnswerStands:
+    zh, en = _SAID[stands.answer]
+    when = clock.show(stands.answered_at)
+    return errors.AnswerStands(
+        number=stands.id, who=stands.account.display_name, when=when, said=stands.answer.value, said_zh=zh, said_en=en
+    )
 
 
 def _keep(found: Iterable[Proposal], round_id: int, site_id: int) -> None:

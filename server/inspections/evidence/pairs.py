@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from server.database import db
@@ -83,22 +83,39 @@ class Asked(NamedTuple):
 
 
 def asked(round_id: int, site_id: int | None = None) -> list[Asked]:
-    """List a round's pairs of which both photos still stand, by site and photo."""
+    """List a round's pairs of which both photos still stand, by site and photo. One statement, any size."""
+    return [asked_of(row) for row in db.session.execute(asked_statement(round_id, site_id))]
+
+
+def asked_statement(round_id: int, site_id: int | None = None) -> Select[Any]:
+    """Give the statement of `asked`, so that who needs more of the same pairs may add to it."""
     pair = SightingPair
+    seen = (
+        select(ObservationPhoto.id, Observation.uuid, Observation.account_id, ObservationPhoto.marks)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .where(Observation.round_id == round_id, *standing(round_id))
+    )
+    if site_id is not None:
+        seen = seen.where(Observation.site_id == site_id)
+    taken = seen.cte("taken")
+    a, b = taken.alias("a"), taken.alias("b")
+    sides = (("a", a), ("b", b))
+    told = [each.label(f"{side}_{each.name}") for side, of in sides for each in of.c if each.name != "id"]
     statement = (
-        select(pair.id, pair.site_id, pair.a_id, pair.b_id, pair.basis, pair.answer)
+        select(pair.id, pair.site_id, pair.a_id, pair.b_id, pair.basis, pair.answer, *told)
+        .join(a, a.c.id == pair.a_id)
+        .join(b, b.c.id == pair.b_id)
         .where(pair.round_id == round_id)
         .order_by(pair.site_id, pair.a_id, pair.b_id)
     )
-    if site_id is not None:
-        statement = statement.where(pair.site_id == site_id)
-    rows = db.session.execute(statement).all()
-    taken = _standing_photos(round_id, {photo_id for row in rows for photo_id in (row.a_id, row.b_id)})
-    return [
-        Asked(row.id, row.site_id, taken[row.a_id], taken[row.b_id], row.basis, row.answer)
-        for row in rows
-        if row.a_id in taken and row.b_id in taken
-    ]
+    return statement if site_id is None else statement.where(pair.site_id == site_id)
+
+
+def asked_of(row: Any) -> Asked:
+    """Read a row of `asked_statement`."""
+    a = Taken(row.a_id, row.a_uuid, row.a_account_id, bool(row.a_marks))
+    b = Taken(row.b_id, row.b_uuid, row.b_account_id, bool(row.b_marks))
+    return Asked(row.id, row.site_id, a, b, row.basis, row.answer)
 
 
 def pairs_numbered(ids: Sequence[int]) -> list[SightingPair]:
@@ -206,19 +223,6 @@ def shots_at(round_id: int, site_id: int, *, has_place: bool) -> list[Shot]:
             )
         )
     return shots
-
-
-def _standing_photos(round_id: int, ids: Iterable[int]) -> dict[int, Taken]:
-    wanted, found = sorted(ids), {}
-    for start in range(0, len(wanted), _CHUNK):
-        statement = (
-            select(ObservationPhoto.id, Observation.uuid, Observation.account_id, ObservationPhoto.marks)
-            .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
-            .where(ObservationPhoto.id.in_(wanted[start : start + _CHUNK]), *standing(round_id))
-        )
-        for photo_id, uuid, account_id, marks in db.session.execute(statement):
-            found[photo_id] = Taken(photo_id, uuid, account_id, bool(marks))
-    return found
 
 
 def _uncompared() -> tuple[ColumnElement[bool], ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from server.database import db
@@ -73,9 +73,15 @@ def standing_ruling(photo_id: int) -> EvidenceRuling | None:
 
 
 def doubtful_photos(round_id: int, site_id: int | None = None) -> list[Doubtful]:
-    """List doubtful photos of a round on which no ruling stands, by site.
+    """List doubtful photos of a round on which no ruling stands, by site."""
+    rows = db.session.execute(doubtful_statement(round_id, site_id))
+    return [Doubtful(row.id, row.site_id, row.name) for row in rows if not is_asked_as_pair(row)]
 
-    Left out are those that only repeat bytes of the same site: whether they show the same thing is asked as a pair.
+
+def doubtful_statement(round_id: int, site_id: int | None = None) -> Select[Any]:
+    """Give the statement of `doubtful_photos`, so that who needs more of the same photos may add to it.
+
+    Its rows still hold those that are asked as pairs: see `is_asked_as_pair`.
     """
     photo = ObservationPhoto
     ruled = select(EvidenceRuling.id).where(EvidenceRuling.photo_id == photo.id, EvidenceRuling.withdrawn_at.is_(None))
@@ -92,13 +98,13 @@ def doubtful_photos(round_id: int, site_id: int | None = None) -> list[Doubtful]
         )
         .order_by(Site.name, Observation.site_id, photo.id)
     )
-    if site_id is not None:
-        statement = statement.where(Observation.site_id == site_id)
-    return [
-        Doubtful(row.id, row.site_id, row.name)
-        for row in db.session.execute(statement)
-        if not (row.compared_at and row.kind is Kind.SIGHTING and _only_repeats_here(row.trust_reasons))
-    ]
+    return statement if site_id is None else statement.where(Observation.site_id == site_id)
+
+
+def is_asked_as_pair(row: Any) -> bool:
+    """Tell whether a photo only repeats bytes of the same site: whether both show one thing is asked as a pair."""
+    repeats = all(reason["code"] == Trust.SEEN_BEFORE and reason.get("elsewhere") == 0 for reason in row.trust_reasons)
+    return bool(row.compared_at and row.kind is Kind.SIGHTING and repeats)
 
 
 def photos_numbered(ids: Sequence[int]) -> list[ObservationPhoto]:
@@ -123,7 +129,3 @@ def rulings_made(round_id: int, site_id: int | None = None) -> list[EvidenceRuli
     if site_id is not None:
         statement = statement.where(EvidenceRuling.site_id == site_id)
     return list(db.session.scalars(statement))
-
-
-def _only_repeats_here(reasons: Sequence[dict[str, object]]) -> bool:
-    return all(reason["code"] == Trust.SEEN_BEFORE and reason.get("elsewhere") == 0 for reason in reasons)

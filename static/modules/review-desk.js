@@ -1,0 +1,320 @@
+/**
+ * 逐项核对: one item after the other, by keys, by mouse or by thumb. A decision takes the item out and opens the next at
+ * once; it is sent meanwhile, and comes back with the reason where it could not be kept. Nothing decided here is left
+ * behind silently: leaving the page with something unsent is asked about.
+ */
+
+import { DeskItem } from "./desk-item.js";
+import { DeskQueue } from "./desk-queue.js";
+import { DeskSender } from "./desk-sender.js";
+import { toast } from "./toast.js";
+import { fill, readWords } from "./words.js";
+
+/** @typedef {import("./desk-sender.js").Choice} Choice */
+/** @typedef {import("./desk-queue.js").Entry} Entry */
+/** @typedef {import("./desk-queue.js").Item} Item */
+/** @typedef {{entry: Entry, item: Item, choice: Choice, sent: Promise<import("./desk-sender.js").Outcome>}} Made */
+
+const KEYS = /** @type {Record<string, string>} */ ({
+  j: "next", arrowright: "next", k: "previous", arrowleft: "previous", a: "accepted", r: "rejected", s: "same", d: "different",
+  p: "pin", z: "undo", "?": "help", "？": "help", "+": "closer", "=": "closer", "-": "farther", "0": "whole", enter: "pin-send", escape: "pin-leave",
+});
+const PANS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-0.2, 0], ArrowRight: [0.2, 0], ArrowUp: [0, -0.2], ArrowDown: [0, 0.2] });
+const AT_ONCE = new Set(["accepted", "same", "different"]);
+
+class ReviewDesk {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.words = readWords(root);
+    this.mayDecide = root.dataset.mayDecide === "yes";
+    this.queue = new DeskQueue({ queue: root.dataset.queue ?? "", items: root.dataset.items ?? "" });
+    this.sender = new DeskSender({ token: () => document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "" });
+    this.view = new DeskItem(root, this.words);
+    /** @type {Item | null} */ this.item = null;
+    /** @type {Made[]} */ this.made = [];
+    this.turn = 0;
+    this.pinning = false;
+    /** @type {{everybody: number, own: number} | undefined} */ this.today = undefined;
+    this.reason = /** @type {HTMLInputElement | null} */ (root.querySelector("#desk-reason"));
+  }
+
+  /** @param {string} selector */
+  part(selector) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(selector));
+  }
+
+  async start() {
+    for (const field of this.root.querySelectorAll("[data-apply]")) {
+      field.addEventListener("change", () => /** @type {HTMLSelectElement} */ (field).form?.requestSubmit());
+    }
+    this.root.addEventListener("click", (event) => this.clicked(event));
+    document.addEventListener("keydown", (event) => this.key(event));
+    for (const dialog of this.root.querySelectorAll("dialog[data-reasons-for]")) this.listenReasons(/** @type {HTMLDialogElement} */ (dialog));
+    this.queue.addEventListener("loaded", () => this.count());
+    this.sender.addEventListener("count", () => this.count());
+    window.addEventListener("beforeunload", (event) => { if (this.sender.unsent) event.preventDefault(); });
+    this.part("[data-retry]").addEventListener("click", () => this.open());
+    await this.open();
+    this.root.dataset.ready = "yes";
+    await this.view.map.lay({ baseMap: this.root.dataset.baseMap ?? "", areas: this.root.dataset.areas ?? "", sources: this.part("[data-sources]") }).catch((failure) => console.warn("no ground", failure));
+  }
+
+  async open() {
+    try {
+      await this.queue.load();
+      await this.show();
+    } catch (failure) {
+      this.wrong(fill(this.words.load_failed, { why: failure instanceof Error ? failure.message : "" }), { retry: true });
+    }
+  }
+
+  /** Show the present item; what came later wins over what was slow. @returns {Promise<void>} */
+  async show() {
+    const turn = (this.turn += 1);
+    this.leavePin();
+    for (;;) {
+      const entry = this.queue.entry;
+      if (!entry) return this.none();
+      let item;
+      try {
+        item = await this.queue.item(entry.key);
+      } catch (failure) {
+        if (turn === this.turn) this.wrong(fill(this.words.load_failed, { why: failure instanceof Error ? failure.message : this.words.no_network }), { retry: true });
+        return undefined;
+      }
+      if (turn !== this.turn) return undefined;
+      if (item && (item.waits || item.said.length)) {
+        this.item = item;
+        this.view.show(item, entry);
+        this.count();
+        this.root.dataset.shown = item.key;
+        this.queue.prefetch();
+        this.view.warm(this.queue);
+        return undefined;
+      }
+      this.queue.skip(); // answered by what was said of other pairs meanwhile
+    }
+  }
+
+  /** @returns {Promise<void>} */
+  async none() {
+    if (this.queue.total > 0 && this.queue.loading) {
+      await this.queue.loading.catch(() => undefined);
+      if (this.queue.entry) return this.show();
+    }
+    this.item = null;
+    this.root.dataset.shown = "";
+    this.view.hide();
+    return this.count();
+  }
+
+  count() {
+    const { total, at } = this.queue;
+    const kept = this.made.length;
+    const today = (this.today ??= { ...this.queue.today }); // as it was at the beginning; what is decided here is counted here
+    this.part("[data-left]").textContent = fill(this.words.left, { n: total });
+    this.part("[data-today]").textContent = fill(this.words.today, { n: today.everybody + kept, own: today.own + kept });
+    const unsent = this.sender.unsent;
+    this.part("[data-sending]").textContent = unsent ? fill(this.words.sending, { n: unsent }) : kept ? this.words.saved : "";
+    this.root.dataset.unsent = String(unsent);
+    this.part('[data-slot="position"]').textContent = this.item ? fill(this.words.position, { n: at + 1, total }) : "";
+    for (const { code, left } of this.queue.whys) {
+      const number = this.root.querySelector(`[data-why="${code}"] [data-number]`);
+      if (number) number.textContent = String(left);
+    }
+  }
+
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    const button = event.target instanceof Element ? event.target.closest("button[data-do], [data-pin-send], [data-pin-leave]") : null;
+    if (!(button instanceof HTMLElement)) return;
+    this.do(button.dataset.do ?? ("pinSend" in button.dataset ? "pin-send" : "pin-leave"), event.shiftKey);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const dialog = this.root.querySelector("dialog[open]");
+    if (dialog instanceof HTMLDialogElement) {
+      this.dialogKey(dialog, event);
+      return;
+    }
+    if (event.target instanceof Element && event.target.closest("input, textarea, select")) {
+      if (event.key === "Escape") /** @type {HTMLElement} */ (event.target).blur();
+      return;
+    }
+    if (event.shiftKey && PANS[event.key]) {
+      event.preventDefault();
+      this.view.photos.pan(...PANS[event.key]);
+      return;
+    }
+    const does = KEYS[event.key.toLowerCase()];
+    const onControl = event.target instanceof Element && event.target.closest("a, button, summary");
+    if (!does || (event.key === "Enter" && (!this.pinning || onControl))) return;
+    event.preventDefault();
+    if (event.repeat && !["next", "previous", "closer", "farther"].includes(does)) return;
+    this.do(does, event.shiftKey);
+  }
+
+  /** @param {HTMLDialogElement} dialog @param {KeyboardEvent} event */
+  dialogKey(dialog, event) {
+    if (event.target instanceof HTMLInputElement) return;
+    if (event.key === "0") {
+      event.preventDefault();
+      /** @type {HTMLElement | null} */ (dialog.querySelector("[data-own]"))?.focus();
+    }
+    const chosen = /^[1-9]$/.test(event.key) ? dialog.querySelectorAll("[data-reason]")[Number(event.key) - 1] : null;
+    if (chosen instanceof HTMLElement) {
+      event.preventDefault();
+      chosen.click();
+    }
+  }
+
+  /** @param {string} what @param {boolean} withReason whether another reason than the usual one is wanted */
+  do(what, withReason) {
+    if (what === "next" || what === "previous") {
+      if (this.queue.move(what === "next" ? 1 : -1)) this.show();
+    } else if (what === "closer" || what === "farther" || what === "whole") this.view.photos[what]();
+    else if (what === "help") /** @type {HTMLDialogElement} */ (this.part("dialog[data-help]")).showModal();
+    else if (!this.mayDecide) return;
+    else if (what === "reason") this.showReason();
+    else if (what === "undo") this.undo();
+    else if (what === "pin") this.pin();
+    else if (what === "pin-send") this.sendPin();
+    else if (what === "pin-leave") this.leavePin();
+    else this.choose(/** @type {Choice} */ (what), withReason);
+  }
+
+  /** On a phone the field for a reason of one's own is shown when it is asked for. */
+  showReason() {
+    const isShown = this.part("[data-keys]").classList.toggle("with-reason");
+    this.part('[data-do="reason"]').setAttribute("aria-expanded", String(isShown));
+    if (isShown) this.reason?.focus();
+  }
+
+  /** @param {Choice} choice @param {boolean} withReason */
+  choose(choice, withReason) {
+    const { item } = this;
+    if (!item || (item.kind === "photo") !== (choice === "accepted" || choice === "rejected")) return;
+    if (choice === "accepted" && !item.photos[0].large) {
+      this.wrong(this.words.not_arrived);
+      return;
+    }
+    const own = this.reason?.value.trim() ?? "";
+    const dialog = /** @type {HTMLDialogElement} */ (this.part(`dialog[data-reasons-for="${choice}"]`));
+    if (own) this.decide(choice, own);
+    else if (AT_ONCE.has(choice) && !withReason) this.decide(choice, /** @type {HTMLElement} */ (dialog.querySelector("[data-reason]")).dataset.reason ?? "");
+    else {
+      /** @type {HTMLInputElement} */ (dialog.querySelector("[data-own]")).value = "";
+      dialog.returnValue = "";
+      dialog.showModal();
+    }
+  }
+
+  /** @param {HTMLDialogElement} dialog */
+  listenReasons(dialog) {
+    const choice = /** @type {Choice} */ (dialog.dataset.reasonsFor);
+    const own = /** @type {HTMLInputElement} */ (dialog.querySelector("[data-own]"));
+    dialog.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("[data-reason]") : null;
+      if (!(button instanceof HTMLElement)) return;
+      dialog.close("");
+      this.decide(choice, button.dataset.reason ?? "");
+    });
+    dialog.addEventListener("close", () => {
+      if (dialog.returnValue === "own" && own.value.trim()) this.decide(choice, own.value.trim());
+    });
+  }
+
+  /** @param {Choice} choice @param {string} reason */
+  decide(choice, reason) {
+    const { item } = this;
+    if (!item) return;
+    if (this.reason) this.reason.value = "";
+    this.wrong("");
+    this.item = null;
+    const entry = this.queue.take();
+    const sent = this.sender.decide({ kind: item.kind, number: item.number, choice, reason, over: item.standing });
+    const made = { entry, item, choice, sent };
+    this.made.push(made);
+    this.show();
+    sent.then((outcome) => { if (!outcome.kept) this.putBack(made, outcome); });
+  }
+
+  /** @param {Made} made @param {{code: string, why: string}} refused */
+  putBack(made, { code, why }) {
+    this.made = this.made.filter((each) => each !== made);
+    this.queue.putBack(made.entry, { now: this.queue.entry === null });
+    const said = code === "offline" ? this.words.no_network : code === "sign_in_needed" ? this.words.signed_out : why;
+    const isConflict = code === "ruling_stands" || code === "pair_answer_stands";
+    this.wrong(`${made.item.site?.name ?? ""} ${fill(isConflict ? this.words.conflict : this.words.failed, { why: said })}`.trim());
+    this.root.dataset.returned = made.entry.key;
+    this.count();
+    if (!this.item) this.show();
+  }
+
+  async undo() {
+    const made = this.made.pop();
+    if (!made) {
+      toast(this.words.nothing_to_undo);
+      return;
+    }
+    this.count();
+    const outcome = await made.sent;
+    if (!outcome.kept) return; // it is back in the queue by itself
+    const { item } = made;
+    const taken = await this.sender.withdraw(item, outcome.number);
+    if (!taken.kept) {
+      this.wrong(fill(this.words.undo_failed, { why: taken.code === "offline" ? this.words.no_network : taken.why }));
+      this.made.push(made);
+      this.count();
+      return;
+    }
+    this.queue.putBack(made.entry, { now: true });
+    this.queue.at = this.queue.entries.findIndex((each) => each.key === made.entry.key);
+    toast(fill(this.words.undone, { what: `${item.site?.name ?? ""} ${this.words[made.choice]}`.trim() }));
+    await this.show();
+  }
+
+  pin() {
+    if (!this.item?.site) return;
+    this.pinning = true;
+    this.part("[data-pin]").hidden = false;
+    this.view.map.putPin();
+    this.part("[data-map]").scrollIntoView({ block: "nearest" });
+  }
+
+  leavePin() {
+    this.pinning = false;
+    this.part("[data-pin]").hidden = true;
+    this.view.map.putPinAway();
+  }
+
+  async sendPin() {
+    const { item } = this;
+    const at = this.view.map.pinned;
+    if (!this.pinning || !item?.site || !at) return;
+    this.leavePin();
+    const told = await this.sender.put(`/api/v1/sites/${item.site.id}/position`, { ...at, accuracy_m: null, reason: this.words.pin_reason });
+    if (!told.kept) {
+      this.wrong(fill(this.words.pin_failed, { why: told.code === "offline" ? this.words.no_network : told.why }));
+      return;
+    }
+    toast(this.words[`pin_${told.outcome}`] ?? this.words.pin_proposed);
+    this.root.dataset.pinned = String(item.site.id);
+  }
+
+  /** @param {string} text @param {{retry?: boolean}} [options] */
+  wrong(text, { retry = false } = {}) {
+    const box = this.part("[data-wrong]");
+    box.hidden = !text;
+    /** @type {HTMLElement} */ (box.querySelector('[data-slot="text"]')).textContent = text;
+    this.part("[data-retry]").hidden = !retry;
+  }
+}
+
+/** @param {HTMLElement} root */
+export default function start(root) {
+  return new ReviewDesk(root).start();
+}
