@@ -16,9 +16,10 @@ from server.inspections.rules import GRAVITY, Kind, Ruling, Trust
 
 @dataclass
 class Heard:
-    """Observations after the rulings, by requirement, and what has to be said about it."""
+    """Observations after the rulings, by requirement, and what has to be said about it; absences stand apart."""
 
     observed: dict[int, list[Observed]]
+    absences: dict[int, list[Observed]] = field(default_factory=dict)
     notes: dict[int, tuple[Reason, ...]] = field(default_factory=dict)
 
 
@@ -31,6 +32,10 @@ def hear(observed: Mapping[int, Sequence[Observed]], rulings: Mapping[int, Rulin
             if one.uuid not in known:
                 known[one.uuid] = _applied(one, rulings)
         applied = [after for one in rows if (after := known[one.uuid]) is not None]
+        absences = [one for one in applied if one.kind is Kind.ABSENCE]
+        if absences:
+            heard.absences[requirement_id] = absences
+            applied = [one for one in applied if one.kind is not Kind.ABSENCE]
         if applied:
             heard.observed[requirement_id] = applied
         if rulings and (notes := _notes(rows, rulings)):

@@ -17,7 +17,7 @@ from server.compliance.engine.ground import NOWHERE, Ground, ground_of, measures
 from server.compliance.engine.sameness import Pair, settle
 from server.compliance.engine.verdicts import Reason
 from server.compliance.observed import Observed, PhotoSeen
-from server.compliance.telling import answer_of, best, doubts_of, is_sighting, measure_of, unable_of
+from server.compliance.telling import absences_of, answer_of, best, doubts_of, is_sighting, measure_of, unable_of
 from server.geo.reference import ReferenceLine
 from server.inspections.models import Round
 from server.inspections.rules import Kind
@@ -41,6 +41,8 @@ class Gathered:
     pairs: tuple[Pair, ...] = ()
     notes: Mapping[int, tuple[Reason, ...]] = field(default_factory=dict)
     """What is said of accepted and rejected evidence, by requirement."""
+    absences: Mapping[int, Sequence[Observed]] = field(default_factory=dict)
+    """What shows that nothing more is there, by requirement."""
     _told: dict[tuple[str, bool], tuple[Sighting, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -62,6 +64,8 @@ class Gathered:
             unables=tuple(unable for one in touching if (unable := unable_of(one)) is not None),
             visits=self.visits,
             walked=self.walked,
+            absences=tuple(shown for one in self.absences.get(requirement_id, ()) for shown in absences_of(one)),
+            show_absence=self.round.show_absence,
             condition=condition,
             knows_gate=bool(ground and ground.gates),
             knows_centre=bool(ground and ground.centre),

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Table, exists, func, select
 
 from server.database import as_text, db, uuid_text
 from server.inspections import queries as inspections
+from server.inspections.evidence.spots import Spot
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
 from server.inspections.rules import Kind, Trust
 
@@ -38,6 +39,8 @@ class PhotoSeen:
     """It was compared with the others at this site, and the same bytes were sent nowhere else: a pair asks about it."""
     accepted: bool = False
     """A person accepted it as evidence."""
+    spot: Spot | None = None
+    """Of an absence: where along the walk it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,10 @@ Speaking = dict[int, list[Observed]]
 
 
 class Seen(NamedTuple):
-    """What was read of some sites: observations by site and requirement, and the visits anything was recorded in."""
+    """What was read of some sites: observations by site and requirement, and the visits anything was recorded in.
+
+    An absence (nothing more is there) makes no visit one in which something was recorded: it never decides.
+    """
 
     speaking: dict[int, Speaking]
     visits: set[str]
@@ -113,7 +119,8 @@ def observed(
     for by_requirement in speaking.values():
         for rows in by_requirement.values():
             rows.sort(key=lambda one: (one.taken_at, one.uuid))
-    return Seen(speaking, {one.visit_uuid for _, one in found.values() if one.visit_uuid})
+    at_work = {one.visit_uuid for _, one in found.values() if one.visit_uuid and one.kind is not Kind.ABSENCE}
+    return Seen(speaking, at_work)
 
 
 _O, _P, _L = (cast(Table, table.__table__).c for table in (Observation, ObservationPhoto, ObservationRequirement))
@@ -214,13 +221,14 @@ def _photo(
     reasons: str,
     compared_at: datetime | None,
     marks: int,
+    spot: Spot | None,
     *places: float | None,
 ) -> PhotoSeen:
     doubts, only_here = _doubts(reasons)
     # Until a photo was weighed its place is the device's own fix.
     lon, lat, accuracy_m = places[:3] if trust else places[3:]
     return PhotoSeen(
-        number, position, trust, doubts, marks, lon, lat, accuracy_m, only_here and compared_at is not None
+        number, position, trust, doubts, marks, lon, lat, accuracy_m, only_here and compared_at is not None, spot=spot
     )
 
 
@@ -234,6 +242,7 @@ def _photos(here: tuple[ColumnElement[bool], ...]) -> dict[str, list[PhotoSeen]]
             as_text(_P.trust_reasons),
             _P.compared_at,
             func.json_array_length(_P.marks),
+            _P.spot,
             _P.lon,
             _P.lat,
             _P.accuracy_m,

@@ -102,6 +102,7 @@ def gather_supposing(
             line=line,
             observed=heard.observed,
             notes=heard.notes,
+            absences=heard.absences,
             pairs=tuple(
                 Pair(row.a, row.b, supposed.answers.get((row.a, row.b), row.answer)) for row in asked.get(site_id, ())
             ),
@@ -133,6 +134,7 @@ def gather_fresh(round_: Round, site_ids: Sequence[int]) -> dict[int, list[tuple
                     line=lines.get(site_id),
                     observed=_recorded_in(heard.observed, {one.uuid for one in check}),
                     notes=heard.notes,
+                    absences=_recorded_in(heard.absences, {one.uuid for one in check}),
                     visits=tuple(_visit(one, is_idle=not one.covered and one.uuid not in at_work) for one in check),
                     walked=tuple(stretch for one in check for stretch in _walked(lines.get(site_id), one)),
                 ),

@@ -6,9 +6,9 @@ seen; where an answer decides it is the answer 不符合; where things are count
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from server.compliance.engine.facts import Answer, Doubt, Measure, Unable
+from server.compliance.engine.facts import Absence, Answer, Doubt, Measure, Unable
 from server.compliance.observed import Observed, PhotoSeen
 from server.inspections.rules import GRAVITY, Kind, Trust
 from server.inspections.rules import Answer as Answered
@@ -76,6 +76,12 @@ def unable_of(one: Observed) -> Unable | None:
     if one.answer != Answered.UNABLE:
         return None
     return Unable(str(one.uuid), one.reason or "", one.taken_at, str(one.account_id))
+
+
+def absences_of(one: Observed) -> Iterator[Absence]:
+    """Give each photo that shows that nothing more is there."""
+    for photo in one.photos:
+        yield Absence(one.uuid, photo.id, photo.spot, doubts_of(photo), str(one.account_id))
 
 
 def best(photos: Sequence[PhotoSeen]) -> PhotoSeen | None:

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 from server.compliance.engine.verdicts import Outcome
 from server.compliance.sentences import SENTENCES
 from server.geo.wording import chainage_text
-from server.inspections.words import SIDES, UNABLE_REASONS
+from server.inspections.words import SIDES, SPOTS, UNABLE_REASONS
 from server.standards.rules import Comparison, amount, figure, listed
 
 OUTCOMES = {
@@ -117,6 +117,9 @@ def _spoken(reason: Mapping[str, Any]) -> dict[str, Any]:
         spoken["required_figure"] = figure(op, number, unit, language)
     if reason.get("side"):
         spoken["side"] = str(SIDES.get(reason["side"], reason["side"]))
+    if reason.get("spots"):
+        known = {str(code): str(word) for code, word in SPOTS.items()}
+        spoken["spots"] = listed([known.get(code, "?") for code in reason["spots"]], language)
     if reason["code"] == "unable":
         spoken["reason"] = str({str(code): word for code, word in UNABLE_REASONS.items()}.get(reason["reason"], "?"))
     if reason["code"] == "inspectors_differ":

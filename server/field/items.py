@@ -85,6 +85,8 @@ class Item:
     """How exact a position has to be to tell whether a thing stands within the reach of the rule."""
     told: list[Recorded] = field(default_factory=list)
     """What was recorded besides counted things and answers for the whole."""
+    spots: list[str] = field(default_factory=list)
+    """Where photos show already that nothing more is there: start, middle, end."""
 
 
 def language() -> str:
@@ -121,11 +123,15 @@ class _Seen:
         self.answers: dict[int, str] = {}
         self.told: dict[int, list[Recorded]] = defaultdict(list)
         self.placed: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        self.spots: dict[int, set[str]] = defaultdict(set)
         for seen in observed:
             for requirement in seen.requirements:
                 self._take(requirement.id, seen, account)
 
     def _take(self, number: int, seen: Observation, account: Account) -> None:
+        if seen.kind is Kind.ABSENCE:
+            self.spots[number] |= {photo.spot.value for photo in seen.photos if photo.spot}
+            return
         is_whole = seen.item is None and seen.room is None
         if seen.kind is Kind.SIGHTING:
             self.things[number].append((seen.item, thing_count([len(photo.marks) for photo in seen.photos])))
@@ -220,6 +226,7 @@ def _item(
         placed=seen.placed[number] if isinstance(rule, CountPerLength) else [],
         exact_m=exactness_m(rule),
         told=seen.told[number],
+        spots=sorted(seen.spots[number]),
     )
 
 

@@ -72,6 +72,7 @@ def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = 
             "blind": each.blind,
             "shows_verdicts": showing(each.practice).verdicts,
             "photos": pictures_of(each),
+            "shows_absence": each.show_absence,
         },
         site={
             "id": site.id,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.database import Base, EnumText, UtcDateTime, one_of
 from server.geo.datum import Datum
+from server.inspections.evidence.spots import Spot
 from server.inspections.rules import (
     PHOTO_QUALITIES,
     PHOTO_SIDES_PX,
@@ -72,6 +73,7 @@ class Round(Base):
     keep_originals: Mapped[bool] = mapped_column(default=False, server_default=false())
     watermark: Mapped[bool] = mapped_column(default=True, server_default=true())
     exif_datum: Mapped[Datum] = mapped_column(EnumText(Datum), default=Datum.WGS84, server_default="wgs84")
+    show_absence: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -91,6 +93,7 @@ class Round(Base):
             self.keep_originals,
             self.watermark,
             self.exif_datum,
+            self.show_absence,
         )
 
 
@@ -252,6 +255,7 @@ class ObservationPhoto(Base):
         one_of("trust", Trust),
         CheckConstraint("length(sha256) = 64", name="hash_whole"),
         one_of("fix_source", FixSource),
+        one_of("spot", Spot),
         CheckConstraint("(trust IS NULL) = (trusted_at IS NULL)", name="trust_has_date"),
         CheckConstraint("(fix_source = 'manual') = (fix_reason IS NOT NULL)", name="pin_has_reason"),
         Index("ix_observation_photo_compared_at", "compared_at"),
@@ -279,6 +283,8 @@ class ObservationPhoto(Base):
     """Why a person had to say where it was taken."""
     marks: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """[{"x", "y"}, …] as fractions of the upright picture; each is one thing seen."""
+    spot: Mapped[Spot | None] = mapped_column(EnumText(Spot))
+    """Of an absence: where along the walk, as it was chosen or else worked out (see `evidence/spots.py`)."""
     exif_lon: Mapped[float | None]
     exif_lat: Mapped[float | None]
     lon: Mapped[float | None]

@@ -20,8 +20,9 @@ from server.geo import position
 from server.geo.datum import Datum
 from server.inspections import errors, queries, rechecking
 from server.inspections.coverage import covered_stretches
+from server.inspections.evidence.settling import settle_spots
 from server.inspections.models import Due, Observation, ObservationPhoto, RefusedRecord, Round, Visit
-from server.inspections.rules import FixSource, RoundState
+from server.inspections.rules import FixSource, Kind, RoundState
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, VisitEnd, VisitStart, Withdrawal
 from server.people.models import Account, Unit
 from server.places.models import Site
@@ -83,6 +84,7 @@ def end_visit(uuid: UUID, end: VisitEnd, by: Account) -> Recorded:
     visit.track = [[point.lon, point.lat, point.accuracy_m, point.at.timestamp()] for point in end.track]
     visit.covered = covered_stretches(visit, end)
     db.session.flush()
+    settle_spots(visit)
     mark_due(visit.round, visit.site_id)
     log("visit.end", "visit", uuid, by=by.id, complete=end.complete, points=len(end.track), sha256=visit.end_sha256)
     return Recorded.NEW
@@ -140,6 +142,8 @@ def record_observation(uuid: UUID, record: ObservationRecord, by: Account) -> Re
     )
     db.session.add(observation)
     db.session.flush()
+    if visit and record.kind is Kind.ABSENCE:
+        settle_spots(visit)
     if visit:
         affected = {each.id for each in (*requirements, *(replaced.requirements if replaced else ()))}
         mark_due(round_, visit.site_id, affected)
@@ -286,6 +290,7 @@ def _expected(photo: PhotoRef, number: int) -> ObservationPhoto:
         fix_source=photo.fix.source if photo.fix else FixSource.DEVICE,
         fix_reason=(photo.fix.reason or None) if photo.fix else None,
         marks=[mark.model_dump() for mark in photo.marks],
+        spot=photo.spot,
     )
 
 

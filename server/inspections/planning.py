@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -70,6 +71,7 @@ def open_round(
         keep_originals=practice.keep_originals,
         watermark=practice.watermark,
         exif_datum=practice.exif_datum,
+        show_absence=practice.show_absence,
         created_at=clock.now(),
     )
     db.session.add(made)
@@ -151,13 +153,18 @@ def change_practice(round_: Round, practice: Practice, *, by: int) -> None:
     round_.refusal_fails, round_.avoid_own = practice.refusal_fails, practice.avoid_own
     round_.photo_side_px, round_.photo_quality = practice.photo_side_px, practice.photo_quality
     round_.keep_originals, round_.watermark = practice.keep_originals, practice.watermark
-    round_.exif_datum = practice.exif_datum
+    round_.exif_datum, round_.show_absence = practice.exif_datum, practice.show_absence
     db.session.flush()
     log("round.change_practice", "round", round_.id, by=by, old=asdict(old), new=asdict(practice))
     if old.exif_datum is not practice.exif_datum:
         weigh_again(round_)
-    if (old.sharing, old.refusal_fails) != (practice.sharing, practice.refusal_fails):
+    if _judged_by(old) != _judged_by(practice):
         mark_sites_due(round_, [site.id for site in queries.sample(round_.id)])
+
+
+def _judged_by(practice: Practice) -> tuple[Any, ...]:
+    """Give what of a practice verdicts depend on."""
+    return practice.sharing, practice.refusal_fails, practice.show_absence
 
 
 def mark_closed(round_: Round, *, by: int) -> None:

@@ -201,9 +201,12 @@ def unfinished_visits(round_id: int) -> list[Visit]:
 
 
 def visits_with_records(round_id: int, site_ids: Sequence[int]) -> set[UUID]:
-    """Give the visits of some sites in which something was recorded that still counts."""
+    """Give the visits of some sites in which something was recorded that still counts; an absence never does."""
     statement = select(Observation.visit_uuid).where(
-        Observation.round_id == round_id, Observation.site_id.in_(site_ids), *standing(round_id, site_ids)
+        Observation.round_id == round_id,
+        Observation.site_id.in_(site_ids),
+        Observation.kind != Kind.ABSENCE,
+        *standing(round_id, site_ids),
     )
     return {uuid for uuid in db.session.scalars(statement.distinct()) if uuid}
 

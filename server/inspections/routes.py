@@ -186,6 +186,7 @@ def _practice() -> Practice:
         keep_originals="keep_originals" in form,
         watermark="watermark" in form,
         exif_datum=Datum.named(form.get("exif_datum") or Datum.WGS84),
+        show_absence="show_absence" in form,
     )
 
 

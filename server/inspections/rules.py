@@ -60,6 +60,8 @@ class Practice:
     """Whether phones offer a picture with time, place and clause on it, to show around; it is never evidence."""
     exif_datum: Datum = Datum.WGS84
     """The datum in which the photos' own positions stand: some cameras of this country write GCJ-02."""
+    show_absence: bool = False
+    """Whether a count that falls short wants photos of start, middle and end, to prove that nothing more is there."""
 
 
 PHOTO_SIDES_PX = range(1024, 8193)
@@ -75,6 +77,8 @@ class Kind(StrEnum):
     PROBLEM = "problem"
     DOCUMENT = "document"
     SURVEY = "survey"
+    ABSENCE = "absence"
+    """Walked past here: its photos show that nothing (more) is there. It never counts and never decides."""
 
 
 class Answer(StrEnum):

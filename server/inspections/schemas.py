@@ -26,6 +26,8 @@ from pydantic import (
 
 from server.geo.datum import Datum
 from server.inspections.evidence.sameness import Same
+from server.inspections.evidence.spots import Spot
+from server.inspections.faults import FAULTS
 from server.inspections.rules import Answer, FixSource, Kind, ProblemType, Ruling, Source, UnableReason
 from server.places.rules import Fault
 
@@ -153,7 +155,10 @@ class Mark(Record):
 
 
 class PhotoRef(Record):
-    """A photo the record expects, with what the phone knew at the shutter."""
+    """A photo the record expects, with what the phone knew at the shutter.
+
+    `spot` is for the photos of an absence: start, middle or end of the walk, where somebody chose it.
+    """
 
     uuid: UUID
     sha256: Sha256
@@ -163,6 +168,15 @@ class PhotoRef(Record):
     taken_at: Instant
     fix: Fix | None = None
     marks: list[Mark] = Field(default_factory=list, max_length=200)
+    spot: Spot | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, rest: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what came later where nothing was said (see `Record.content`)."""
+        told: dict[str, Any] = rest(self)
+        if self.spot is None:
+            del told["spot"]
+        return told
 
 
 class ObservationRecord(Record):
@@ -171,7 +185,8 @@ class ObservationRecord(Record):
     A problem (随手拍) may lie anywhere: it then names its round instead of a visit.
     `requirements` are keys of the round's standard, such as `ZS-06-1`. `item` names which of the things a clause lists
     this is, `room` the room and `face` the face or panel it belongs to. A timed observation says how long was looked
-    (`span`, in `unit`: min, h or 站) and when in it things were seen (`ticks`, from 0).
+    (`span`, in `unit`: min, h or 站) and when in it things were seen (`ticks`, from 0). An absence says of one
+    requirement that nothing more is there; its photos say by `spot` where along the walk each was taken.
     """
 
     visit: UUID | None = None
@@ -206,9 +221,11 @@ class ObservationRecord(Record):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        fault = _FAULTS[self.kind](self) if self.kind in _FAULTS else None
+        fault = FAULTS[self.kind](self) if self.kind in FAULTS else None
         if fault:
             raise ValueError(fault)
+        if self.kind is not Kind.ABSENCE and any(photo.spot for photo in self.photos):
+            raise ValueError("only the photos of an absence have a spot")
         if self.visit is None and self.kind is not Kind.PROBLEM:
             raise ValueError("only a problem may come without a visit")
         if self.visit is None and self.round is None:
@@ -281,50 +298,3 @@ class RulingRecord(Record):
     ruling: Ruling
     reason: Note
     over: RowNumber | None = None
-
-
-def _answer_fault(record: ObservationRecord) -> str | None:
-    if record.answer is None:
-        return "an answer says pass, fail, not_applicable or unable"
-    if record.answer is Answer.UNABLE and (record.reason is None or not record.photos):
-        return "unable needs a reason and a photo"
-    return None
-
-
-def _problem_fault(record: ObservationRecord) -> str | None:
-    if record.problem_type is None:
-        return "a problem names its problem_type"
-    return None if record.photos else "a problem needs a photo"
-
-
-def _measure_fault(record: ObservationRecord) -> str | None:
-    share = record.numerator is not None and record.denominator is not None
-    if record.value is None and record.span is None and not share:
-        return "a measure needs a value, numerator and denominator, or a span"
-    return _share_fault(record) or _span_fault(record)
-
-
-def _share_fault(record: ObservationRecord) -> str | None:
-    if record.numerator is None or record.denominator is None:
-        return None
-    if record.numerator < 0 or record.denominator <= 0:
-        return "the denominator is more than nothing and the numerator not negative"
-    return "the numerator is larger than the denominator" if record.numerator > record.denominator else None
-
-
-def _span_fault(record: ObservationRecord) -> str | None:
-    if record.span is None:
-        return "ticks need a span" if record.ticks else None
-    if not record.unit:
-        return "a timed observation names its unit"
-    return "something was seen after the end of the span" if max(record.ticks, default=0) > record.span else None
-
-
-def _survey_fault(record: ObservationRecord) -> str | None:
-    if record.numerator is None or record.denominator is None:
-        return "a survey says how many were asked (denominator) and how many of them met it (numerator)"
-    return _share_fault(record)
-
-
-_FAULTS = {Kind.ANSWER: _answer_fault, Kind.PROBLEM: _problem_fault, Kind.MEASURE: _measure_fault}
-_FAULTS[Kind.SURVEY] = _survey_fault

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from server.inspections.evidence.sameness import Basis, Same
+from server.inspections.evidence.spots import Spot
 from server.inspections.rules import (
     EXIF_DATUM,
     Answer,
@@ -35,6 +36,7 @@ ANSWERS = {
     Answer.NOT_APPLICABLE: lazy("不涉及"),
     Answer.UNABLE: lazy("无法检查"),
 }
+SPOTS = {Spot.START: lazy("起点"), Spot.MIDDLE: lazy("中间"), Spot.END: lazy("终点")}
 SAME = {Same.SAME: lazy("同一处"), Same.DIFFERENT: lazy("不同")}
 RULINGS = {Ruling.ACCEPTED: lazy("采信"), Ruling.REJECTED: lazy("不采信")}
 BASES = {

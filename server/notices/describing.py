@@ -17,7 +17,7 @@ from server.geo.shapes import inner_point
 from server.geo.wording import chainage_text, place_words
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import ProblemType
-from server.inspections.words import PROBLEM_TYPES
+from server.inspections.words import PROBLEM_TYPES, SPOTS
 from server.notices.evidence import RoundEvidence
 from server.notices.models import Finding
 from server.places import queries as places
@@ -25,7 +25,7 @@ from server.places.models import Site
 from server.standards.models import Requirement
 
 _SCALED = {"section_short", "road_short"}
-_TOLD = {"answered_fail", "more_needed", *_SCALED}
+_TOLD = {"answered_fail", "more_needed", "absence_shown", *_SCALED}
 """Reasons printed as sentences; a plain count is printed as figures, and doubts are the office's own business."""
 NEAR_M = 200.0
 _SCREEN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")
@@ -168,4 +168,5 @@ def _photo(photo: ObservationPhoto, evidence: RoundEvidence, site_id: int | None
     line = evidence.line(site_id)
     located = photo.lon is not None and photo.lat is not None
     place = place_words(line, photo.lon, photo.lat).sentence("zh") if line and located else ""  # type: ignore[arg-type]
-    return Photo(sha256=photo.sha256, taken_at=photo.taken_at, place=place)
+    told = [str(SPOTS[photo.spot]) if photo.spot else "", place]
+    return Photo(sha256=photo.sha256, taken_at=photo.taken_at, place="：".join(part for part in told if part))

@@ -15,6 +15,7 @@ from server.compliance.queries import EffectiveVerdict, round_verdicts
 from server.geo.reference import ReferenceLine
 from server.inspections import queries as inspections
 from server.inspections.evidence import rulings
+from server.inspections.evidence.spots import Spot
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Answer, Kind
 from server.notices.queries import sites_with_units
@@ -106,13 +107,19 @@ class RoundEvidence:
         return sorted(spoken, key=weight)
 
     def photos(self, verdict: EffectiveVerdict) -> list[ObservationPhoto]:
-        """Choose up to four photos for a verdict: of a road those in its worst stretch, spread along it."""
-        wanted = [photo for each in self.behind(verdict) for photo in each.photos]
+        """Choose up to four photos for a verdict: of a road those in its worst stretch, spread along it.
+
+        Where photos of start, middle and end prove that nothing more is there, these come first, in the order walked.
+        """
+        behind = self.behind(verdict)
+        absent = self._showable(photo for each in behind if each.kind is Kind.ABSENCE for photo in each.photos)
+        absent = _one_each(absent)[:PHOTOS_PER_PROBLEM]
+        wanted = [photo for each in behind if each.kind is not Kind.ABSENCE for photo in each.photos]
         line, stretch = self.line(verdict.site_id), next(iter(verdict.places), None)
         if line is not None and stretch is not None:
             inside = [photo for photo in wanted if _within(line, photo, stretch["from_m"], stretch["to_m"])]
             wanted = inside or wanted
-        return _spread(self._showable(wanted), PHOTOS_PER_PROBLEM)
+        return [*absent, *_spread(self._showable(wanted), PHOTOS_PER_PROBLEM - len(absent))]
 
     def photos_of(self, observation: Observation) -> list[ObservationPhoto]:
         """Choose up to four photos of one observation."""
@@ -134,8 +141,17 @@ def _within(line: ReferenceLine, photo: ObservationPhoto, from_m: float, to_m: f
     return from_m <= line.chainage_of(photo.lon, photo.lat)[0] <= to_m
 
 
+def _one_each(absent: list[ObservationPhoto]) -> list[ObservationPhoto]:
+    """Keep the newest photo of each spot, in the order of walking; those without a spot come last."""
+    order = list(Spot)
+    newest = {photo.spot or photo.id: photo for photo in sorted(absent, key=lambda one: (one.taken_at, one.id))}
+    return sorted(newest.values(), key=lambda one: (order.index(one.spot) if one.spot else len(order), one.id))
+
+
 def _spread(chosen: list[ObservationPhoto], most: int) -> list[ObservationPhoto]:
     """Keep at most `most`, evenly spread over the order they come in, first and last among them."""
     if len(chosen) <= most:
         return chosen
+    if most <= 1:
+        return chosen[:most]
     return [chosen[round(index * (len(chosen) - 1) / (most - 1))] for index in range(most)]

@@ -121,6 +121,7 @@ def test_a_round_is_opened_with_its_practice_and_the_practice_is_changed(app, cl
         "photo_side_px": "4096",
         "photo_quality": "92",
         "keep_originals": "on",
+        "show_absence": "on",
     }
     assert office.post(f"{page}/practice", data=wanted).status_code == 302
     assert "长边 4096 像素，质量 92 · 上传原片" in office.get(page).text
@@ -129,3 +130,4 @@ def test_a_round_is_opened_with_its_practice_and_the_practice_is_changed(app, cl
         assert (each.sharing, each.blind, each.avoid_own) == (Sharing.SHARED, False, True)
         pictures = (each.photo_side_px, each.photo_quality, each.keep_originals, each.watermark)
         assert pictures == (4096, 92, True, False)
+        assert each.show_absence

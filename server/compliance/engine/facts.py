@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from server.compliance.engine.verdicts import Reason
 from server.geo.reference import ReferenceLine
+from server.inspections.evidence.spots import Spot
 from server.inspections.rules import Answer as Answered
 from server.inspections.rules import RoadMode
 
@@ -130,6 +131,17 @@ class Unable:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """One photo that shows that nothing more is there, and where along the walk; it is told and never counts."""
+
+    observation: str
+    photo: int
+    spot: Spot | None = None
+    doubts: frozenset[Doubt] = frozenset()
+    inspector: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """A walked stretch of the reference line; a side of None speaks for both sides."""
 
@@ -161,6 +173,9 @@ class Facts:
     unables: tuple[Unable, ...] = ()
     visits: tuple[Visit, ...] = ()
     walked: tuple[Stretch, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    show_absence: bool = False
+    """Whether a count that falls short wants photos of start, middle and end."""
     condition: str | None = None
     """Under which condition the clause applies (“有条件的单位”), in its own words."""
     knows_gate: bool = False

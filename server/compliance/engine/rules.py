@@ -24,6 +24,7 @@ from server.compliance.engine.families.themes import count_forms, cover_themes
 from server.compliance.engine.families.things import judge_all_present, judge_present, judge_size
 from server.compliance.engine.families.timing import judge_frequency
 from server.compliance.engine.families.viewpoints import count_from_point, count_within_gate
+from server.compliance.engine.looked import told_of_absence
 from server.compliance.engine.verdicts import CONCERN, Outcome, Place, Reason, Verdict, gravest
 from server.inspections.rules import UnableReason
 from server.standards.rules import (
@@ -58,7 +59,8 @@ from server.standards.rules import (
 def judge(rules: PhasedRules, phase: Phase, facts: Facts) -> Verdict:
     """Judge one requirement at one site under a phase from all observations that still stand."""
     verdict = _judge(rules, phase, facts)
-    return replace(verdict, reasons=(*verdict.reasons, *facts.notes)) if facts.notes else verdict
+    more = (*told_of_absence(rules.under(phase), verdict, facts), *facts.notes)
+    return replace(verdict, reasons=(*verdict.reasons, *more)) if more else verdict
 
 
 def _judge(rules: PhasedRules, phase: Phase, facts: Facts) -> Verdict:

@@ -105,5 +105,7 @@ def _what(observation: Observation, photo: ObservationPhoto) -> str:
         return _(
             "问题：%(what)s", what=known.get(observation.problem_type or "", words.PROBLEM_TYPES[ProblemType.OTHER])
         )
+    if observation.kind is Kind.ABSENCE:
+        return _("证明没有：%(spot)s", spot=words.SPOTS[photo.spot]) if photo.spot else _("证明没有")
     known = {str(code): word for code, word in words.ANSWERS.items()}
     return _("判断为%(answer)s", answer=known[observation.answer]) if observation.answer else _("检查记录")

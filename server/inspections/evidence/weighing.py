@@ -13,8 +13,9 @@ from server.geo.datum import Datum, convert
 from server.inspections import operations, queries
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of
+from server.inspections.evidence.settling import settle_spots
 from server.inspections.models import Observation, ObservationPhoto
-from server.inspections.rules import Source, Witness, tolerance_m, trust
+from server.inspections.rules import Kind, Source, Witness, tolerance_m, trust
 from server.photos.models import Photo
 from server.places import queries as places
 
@@ -30,6 +31,8 @@ def weigh(expected: ObservationPhoto, photo: Photo) -> None:
     expected.trust, expected.trust_reasons = worth.outcome, list(worth.reasons)
     expected.trusted_at = clock.now()
     db.session.flush()
+    if observation.kind is Kind.ABSENCE and observation.visit:
+        settle_spots(observation.visit)
     if observation.site_id:
         round_ = queries.round_numbered(observation.round_id)
         operations.mark_due(round_, observation.site_id, {each.id for each in observation.requirements})

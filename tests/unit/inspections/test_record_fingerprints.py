@@ -57,12 +57,31 @@ def test_a_pin_set_by_hand_is_told_with_its_reason():
             _with_fix(**wrong)
 
 
+def test_a_photo_that_names_no_spot_has_the_fields_of_the_first_release():
+    told = _with_fix().content()["photos"][0]
+    assert set(told) == {"uuid", "sha256", "size", "source", "source_sha256", "taken_at", "fix", "marks"}
+    assert ObservationRecord.model_validate({**OLD, "photos": [PHOTO]}).fingerprint() == (
+        ObservationRecord.model_validate({**OLD, "photos": [{**PHOTO, "spot": None}]}).fingerprint()
+    )
+
+
+def test_the_spot_of_an_absence_is_part_of_it():
+    shown = {**OLD, "kind": "absence", "photos": [{**PHOTO, "spot": "middle"}]}
+    assert ObservationRecord.model_validate(shown).content()["photos"][0]["spot"] == "middle"
+
+
 WRONG = [
     ("a size with one side", {"width_cm": 60}, "come together"),
     ("a share over the whole", {"kind": "measure", "numerator": 5, "denominator": 4}, "larger than the denominator"),
     ("a share of nothing", {"kind": "measure", "numerator": 0, "denominator": 0}, "more than nothing"),
     ("a span without its unit", {"kind": "measure", "span": 10}, "names its unit"),
     ("something seen after the end", {"kind": "measure", "span": 10, "ticks": [11], "unit": "min"}, "after the end"),
+    ("an absence without a photo", {"kind": "absence"}, "needs a photo"),
+    ("an absence of two requirements", {"kind": "absence", "requirements": ["A", "B"], "photos": [PHOTO]}, "names one"),
+    ("an absence that answers", {"kind": "absence", "answer": "fail", "photos": [PHOTO]}, "no answer"),
+    ("an absence with a mark", {"kind": "absence", "photos": [{**PHOTO, "marks": [{"x": 0, "y": 0}]}]}, "no marks"),
+    ("a spot that is none", {"kind": "absence", "photos": [{**PHOTO, "spot": "corner"}]}, "spot"),
+    ("a spot on a counted thing", {"photos": [{**PHOTO, "spot": "start"}]}, "photos of an absence"),
     ("a survey nobody was asked in", {"kind": "survey", "numerator": 3}, "how many were asked"),
 ]
 
