@@ -40,6 +40,7 @@ export class PhotoViews {
    */
   show(photos) {
     this.sizes.disconnect();
+    this.views = [];
     this.look = { scale: 1, x: 0.5, y: 0.5 };
     this.box.dataset.count = String(photos.length);
     this.box.replaceChildren(...photos.map((photo) => this.figure(photo)));
@@ -77,7 +78,7 @@ export class PhotoViews {
     told.append(...(title ? [strong, document.createTextNode(" ")] : []), document.createTextNode(caption));
     figure.append(frame, told);
     if (image) {
-      this.views = [...this.views.filter((each) => each.frame.isConnected), { frame, sheet, image }];
+      this.views.push({ frame, sheet, image });
       this.listen(frame);
       this.sizes.observe(frame);
     }

@@ -21,6 +21,7 @@ OFFICE = {
     "office-map": "/office/map",
     "office-review": "/office/review",
     "office-evidence": "/office/review/evidence",
+    "office-desk": "/office/review/desk",
     "office-problems": "/office/problems",
     "office-notices": "/office/notices",
     "office-scores": "/office/rounds/1/scores",
