@@ -26,6 +26,7 @@ from server.inspections.schemas import (
     VisitStart,
     Withdrawal,
 )
+from server.photos.redactions.schemas import RedactionRecord, RedactionWithdrawal
 
 VERSION = "0.1.0"
 
@@ -74,6 +75,13 @@ DOCUMENTED: dict[str, Route] = {
         ((201, "Durably stored."), (200, "Stored before.")),
     ),
     "photos.photo_state": Route("Where a photo is on its way."),
+    "redactions.get_redaction": Route("What of a photo is covered (遮盖), and every redaction it had."),
+    "redactions.put_redaction": Route(
+        "Cover rectangles of a photo in everything that is shown of it; the ones that stood before are replaced.",
+        RedactionRecord,
+        ((201, "Kept."), (200, "Covered so before; nothing changes.")),
+    ),
+    "redactions.put_withdrawal": Route("Take the redaction of a photo back.", RedactionWithdrawal),
     "uploads.offer": Route("What of tus 1.0.0 is offered.", answers=((204, "In the headers."),)),
     "uploads.begin": Route(
         "Begin a photo in pieces (tus creation, creation-with-upload); Upload-Metadata names its sha256.",

@@ -40,6 +40,9 @@ from server.photos import commands as photos_commands
 from server.photos import jobs as photos_jobs
 from server.photos import models as photos_tables
 from server.photos import routes as photos
+from server.photos.redactions import jobs as redactions_jobs
+from server.photos.redactions import models as redactions_tables
+from server.photos.redactions import routes as redactions
 from server.photos.slogans import jobs as slogans_jobs
 from server.photos.slogans import models as slogans_tables
 from server.photos.uploads import jobs as uploads_jobs
@@ -66,6 +69,7 @@ TABLES = (
     standards_tables,
     photos_tables,
     uploads_tables,
+    redactions_tables,
     slogans_tables,
     inspections_tables,
     draw_tables,
@@ -79,7 +83,7 @@ TABLES = (
 def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
     rounds = (inspections, draws, unable, practice, compliance)
-    evidence = (photos, uploads)
+    evidence = (photos, uploads, redactions)
     pages = (
         people,
         *evidence,
@@ -122,6 +126,7 @@ def sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
         ("inspections.weigh", inspections_jobs.weigh_photos),
         ("inspections.compare", inspections_jobs.compare_photos),
         ("compliance.judge", compliance_jobs.judge_due),
+        ("photos.redact", redactions_jobs.draw_redacted),
         ("photos.draw", photos_jobs.draw_renditions),
         ("photos.hash", photos_jobs.hash_drawn),
         ("photos.slogans", slogans_jobs.match_texts),

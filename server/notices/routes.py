@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from base64 import b64encode
 from io import BytesIO
 
@@ -22,6 +23,7 @@ from server.notices.printing import paper_file
 from server.notices.rules import DeadlineClass, NoticeState
 from server.people.access import access, current_account, public
 from server.people.rules import Role
+from server.photos.redactions import queries as redactions
 from server.photos.rules import Rendition
 
 blueprint = Blueprint("notices", __name__)
@@ -183,7 +185,10 @@ def reply(token: str) -> Response:
         paper=notice_words(paper, by.zone),
         days=days_left(notice.due_at, clock.now(), by.zone) if notice.due_at else None,
         is_live=notice.state is NoticeState.SIGNED,
-        photo_href=lambda sha256: url_for("notices.reply_photo", token=token, sha256=sha256),
+        # With the number of the redaction, so that the address changes with the picture.
+        photo_href=lambda sha256: url_for(
+            "notices.reply_photo", token=token, sha256=sha256, cover=redactions.numbers().get(sha256)
+        ),
     )
     answer = Response(page)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -202,8 +207,8 @@ def reply_photo(token: str, sha256: str) -> Response:
     data = jpeg_of(sha256, Rendition.LARGE)
     if data is None:
         raise NotFound()
-    answer = send_file(BytesIO(data), mimetype="image/jpeg", etag=sha256)
-    answer.headers["Cache-Control"] = "private, max-age=86400"
+    answer = send_file(BytesIO(data), mimetype="image/jpeg", etag=hashlib.sha256(data).hexdigest())
+    answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer
 
 

@@ -15,10 +15,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from server.config import ROOT
+from server.photos.redactions.rules import Region
 from server.photos.renditions import DrawingError, Drawn
 from server.photos.rules import Rendition
 
@@ -36,16 +38,21 @@ class Decoder:
         self._owner = os.getpid()
         self._drawn = 0
 
-    def draw(self, path: Path, *, max_pixels: int, patience_s: float = 60.0) -> Drawn | None:
-        """Draw the photo at `path`; None when the child is busy for longer than `patience_s`. Raises DrawingError."""
+    def draw(
+        self, path: Path, *, max_pixels: int, patience_s: float = 60.0, regions: Sequence[Region] = ()
+    ) -> Drawn | None:
+        """Draw the photo at `path`, covering `regions`; None when the child is busy for longer than `patience_s`.
+
+        Raises DrawingError.
+        """
         if not self._lock.acquire(timeout=patience_s):
             return None
         try:
             try:
-                return self._ask(path, max_pixels)
+                return self._ask(path, max_pixels, regions)
             except ChildGoneError:
                 # It may have been the child's idle end or the machine's memory: a second crash is the picture's own.
-                return self._second_try(path, max_pixels)
+                return self._second_try(path, max_pixels, regions)
         finally:
             self._lock.release()
 
@@ -57,15 +64,16 @@ class Decoder:
             with process:  # closes its pipes and waits for its end
                 pass
 
-    def _second_try(self, path: Path, max_pixels: int) -> Drawn:
+    def _second_try(self, path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
         try:
-            return self._ask(path, max_pixels)
+            return self._ask(path, max_pixels, regions)
         except ChildGoneError as error:
             raise DrawingError("decoder_crashed", str(error)) from error
 
-    def _ask(self, path: Path, max_pixels: int) -> Drawn:
+    def _ask(self, path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
         process = self._running()
-        request = {"path": str(path.resolve()), "max_pixels": max_pixels}
+        covered = [region.told() for region in regions]
+        request = {"path": str(path.resolve()), "max_pixels": max_pixels, "regions": covered}
         deadline = time.monotonic() + TIMEOUT_S
         try:
             process.stdin.write(json.dumps(request).encode() + b"\n")  # type: ignore[union-attr]

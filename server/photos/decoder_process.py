@@ -12,7 +12,9 @@ import resource
 import select
 import sys
 from pathlib import Path
+from typing import Any
 
+from server.photos.redactions.rules import Region
 from server.photos.renditions import DrawingError, Drawn, draw
 
 MEMORY_BYTES = 3 << 30
@@ -52,9 +54,10 @@ def _limit() -> None:
         os.nice(NICENESS)
 
 
-def _answer(request: dict[str, object]) -> None:
+def _answer(request: dict[str, Any]) -> None:
     try:
-        drawn = draw(Path(str(request["path"])), max_pixels=int(str(request["max_pixels"])))
+        regions = [Region(**each) for each in request["regions"]]
+        drawn = draw(Path(str(request["path"])), max_pixels=int(request["max_pixels"]), regions=regions)
     except DrawingError as refusal:
         _say({"code": refusal.code, "text": str(refusal)[:300]})
     except MemoryError:

@@ -7,6 +7,7 @@ refuses a picture that claims too many pixels before a single one is decoded, an
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from PIL import Image, ImageFile
 
 from server.photos.containers import open_envelope
 from server.photos.looks import perceptual_hash
+from server.photos.redactions.rules import Region
 from server.photos.rules import LONGEST_SIDE_PX, PictureFormat, Rendition
 
 QUALITY = 80
 MAX_ICC_BYTES = 4_096
+COVER = (0, 0, 0)
+"""Solid, because a blurred face or plate can be read again."""
 _OPENERS = {
     PictureFormat.JPEG: ("JPEG",),
     PictureFormat.MPO: ("JPEG",),
@@ -57,23 +61,26 @@ class Drawn:
     """See `looks.perceptual_hash`."""
 
 
-def draw(path: Path, *, max_pixels: int) -> Drawn:
-    """Draw every rendition of the photo at `path`, a cut-off one as far as it goes. Raises DrawingError."""
+def draw(path: Path, *, max_pixels: int, regions: Sequence[Region] = ()) -> Drawn:
+    """Draw every rendition of the photo at `path`, a cut-off one as far as it goes. Raises DrawingError.
+
+    The pixels of `regions` are replaced, in the large picture from which the small one is made.
+    """
     try:
-        return _draw(path, max_pixels)
+        return _draw(path, max_pixels, regions)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         if "truncated" not in str(error).lower() and "broken" not in str(error).lower():
             raise DrawingError("undecodable", f"{type(error).__name__}: {error}") from error
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
-        return replace(_draw(path, max_pixels), is_cut_off=True)
+        return replace(_draw(path, max_pixels, regions), is_cut_off=True)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise DrawingError("undecodable", f"{type(error).__name__}: {error}") from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def _draw(path: Path, max_pixels: int) -> Drawn:
+def _draw(path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
     with path.open("rb") as stream:
         envelope = open_envelope(stream)
         if envelope is None:
@@ -91,6 +98,8 @@ def _draw(path: Path, max_pixels: int) -> Drawn:
             large = _shrink(picture, LONGEST_SIDE_PX[Rendition.LARGE])
     if turn is not None:
         large = large.transpose(turn)
+    for region in regions:
+        large.paste(COVER, region.pixels(*large.size))
     thumb = large.copy()
     side = LONGEST_SIDE_PX[Rendition.THUMB]
     thumb.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)

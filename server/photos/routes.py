@@ -1,14 +1,15 @@
 """Photos over HTTP: bytes in under their own hash, their state, and pictures out to those who may see them.
 
-The address of a photo is its SHA-256, so sending it twice is the same as sending it once, and what has been shown once
-may be kept by a browser for ever. Originals go out as attachments only: they carry positions and owners' names.
+The address of a photo is its SHA-256, so sending it twice is the same as sending it once. What is shown is the redacted
+picture wherever something is covered, under an address of its own. Originals go out as attachments only: they carry
+positions and owners' names.
 """
 
 from __future__ import annotations
 
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, Response, current_app, jsonify, request, send_file
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, send_file, url_for
 from werkzeug.exceptions import ClientDisconnected
 
 from server import tasks
@@ -16,23 +17,19 @@ from server.config import Settings
 from server.database import db, transaction
 from server.people.access import access, current_account
 from server.people.rules import Role
-from server.photos import jobs, operations, queries
-from server.photos.errors import (
-    DecoderBusy,
-    HashMalformed,
-    LengthMismatch,
-    NotAPhoto,
-    PhotoForbidden,
-    PhotoNotShowable,
-    PhotoUnknown,
-)
+from server.photos import operations, queries, showing
+from server.photos.errors import HashMalformed, LengthMismatch, NotAPhoto, PhotoForbidden, PhotoUnknown
 from server.photos.models import Photo
-from server.photos.rules import PhotoState, Rendition, is_sha256, may_see, rendition_key
+from server.photos.redactions import queries as redactions
+from server.photos.rules import PhotoState, Rendition, is_sha256, may_see
 from server.storage import photo_store
 
 blueprint = Blueprint("photos", __name__)
 
 ON_DEMAND_PATIENCE_S = 15.0
+KEPT_S = 3_600
+"""How long a browser shows a picture without asking again whether something in it was covered meanwhile."""
+FOR_EVER = "private, max-age=31536000, immutable"
 
 
 @blueprint.put("/api/v1/photos/<sha256>")
@@ -82,7 +79,7 @@ def show_photo(sha256: str, rendition: str) -> Response:
     asker = current_account()
     if not may_see(wanted, role=asker.role, is_uploader=photo.received_by == asker.id):
         raise PhotoForbidden()
-    return _original(photo) if wanted is Rendition.ORIGINAL else _rendition(photo, wanted)
+    return _original(photo) if wanted is Rendition.ORIGINAL else _rendition(photo.sha256, wanted)
 
 
 def _original(photo: Photo) -> Response:
@@ -92,37 +89,33 @@ def _original(photo: Photo) -> Response:
     answer = send_file(stream, mimetype=photo.media_type, as_attachment=True, download_name=name, etag=photo.sha256)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return _kept(answer)
+    return _kept(answer, FOR_EVER)
 
 
-def _rendition(photo: Photo, wanted: Rendition) -> Response:
-    sha256, key = photo.sha256, rendition_key(photo.sha256, wanted)
-    store = photo_store()
-    if not store.exists(key):
-        _draw_now(photo)
-    stream = store.open(key)
-    answer = send_file(stream, mimetype="image/jpeg", etag=f"{sha256}-{wanted.value}")
+def _rendition(sha256: str, wanted: Rendition) -> Response:
+    key, number = showing.shown(sha256, wanted, patience_s=ON_DEMAND_PATIENCE_S)
+    if request.args.get("cover", type=int) != number:
+        # An address from before something was covered, or uncovered: browsers must not keep another picture under it.
+        moved = redirect(url_for("photos.show_photo", sha256=sha256, rendition=wanted.value, cover=number))
+        moved.headers["Cache-Control"] = "no-store"
+        return cast(Response, moved)
+    stream = photo_store().open(key)
+    answer = send_file(stream, mimetype="image/jpeg", etag=f"{sha256}-{wanted.value}-{number or 0}")
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    return _kept(answer)
+    return _kept(answer, f"private, max-age={KEPT_S}" if number is None else FOR_EVER)
 
 
-def _draw_now(photo: Photo) -> None:
-    """Draw a photo that is asked for before the worker came to it."""
-    if photo.rendered_at is None and (photo.failed_at is not None or photo.state is not PhotoState.VERIFIED):
-        raise PhotoNotShowable(reason=photo.failure_code)
-    sha256, key = photo.sha256, photo.key
-    db.session.rollback()
-    if jobs.draw_now(sha256, key, patience_s=ON_DEMAND_PATIENCE_S):
+@blueprint.app_url_defaults
+def _name_the_redaction(endpoint: str, values: dict[str, Any]) -> None:
+    """Put the number of the redaction that stands into a picture's address, so that it changes with the picture."""
+    if endpoint != "photos.show_photo" or values.get("rendition") == Rendition.ORIGINAL.value or "cover" in values:
         return
-    again = queries.photo(sha256)
-    if again is not None and again.failed_at is not None:
-        raise PhotoNotShowable(reason=again.failure_code)
-    raise DecoderBusy()
+    values["cover"] = redactions.numbers().get(values.get("sha256", ""))
 
 
-def _kept(answer: Response) -> Response:
-    """Let the asker's own browser keep what can never change; shared caches may not."""
-    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+def _kept(answer: Response, how: str) -> Response:
+    """Let the asker's own browser keep a picture; shared caches may not."""
+    answer.headers["Cache-Control"] = how
     answer.make_conditional(request)
     return answer
 
