@@ -1,9 +1,7 @@
 /**
  * Starts the page: every element with data-module="name" gets static/modules/name.js, whose default export is called
- * with the element. A module that fails leaves the rest of the page working.
+ * with the element. A module that fails leaves the rest of the page working. early.js has marked the page as scripted.
  */
-
-document.documentElement.classList.add("scripted");
 
 /** @param {HTMLElement} element */
 async function start(element) {

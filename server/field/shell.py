@@ -23,6 +23,9 @@ _LINKED = re.compile(r"""filename=['"]([^'"]+)['"]""")
 _ASKED_FOR = re.compile(r"""data-module=["']([\w -]+)["']""")
 _IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
 _STYLES = re.compile(r"""@import\s+url\(["']?([^"')]+)["']?\)""")
+_IMPORTED_FIRST = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"']+)["']""")
+"""What a script needs before it starts; what it asks for later stands in brackets."""
+_NAMED_IN_MAP = re.compile(r"""["']([^"']+)["']: \{\{ url_for\('static', filename='([^']+)'\)""")
 _TEMPLATES = ("base.html", "field", "components")
 
 
@@ -74,13 +77,47 @@ def offline() -> str:
     return render_template("field/offline.html")
 
 
+@blueprint.app_context_processor
+def _for_templates() -> dict[str, Any]:
+    return {"preloads": preloads}
+
+
+def preloads(*modules: str) -> list[str]:
+    """List the addresses of all scripts that a page starting these modules needs at once."""
+    return [url_for("static", filename=name) for name in _first_scripts(_static(), _templates(), modules)]
+
+
 def shell_files() -> list[str]:
     """List the static files the phone's pages load, by name under static/, in a fixed order."""
-    return _files(_static(), Path(str(current_app.root_path)) / str(current_app.template_folder))
+    return _files(_static(), _templates())
 
 
 def _static() -> Path:
     return Path(str(current_app.static_folder))
+
+
+def _templates() -> Path:
+    return Path(str(current_app.root_path)) / str(current_app.template_folder)
+
+
+@cache
+def _first_scripts(static: Path, templates: Path, modules: tuple[str, ...]) -> list[str]:
+    bare = dict(_NAMED_IN_MAP.findall((templates / "base.html").read_text(encoding="utf-8")))
+    found: list[str] = []
+    waiting = [f"modules/{name}.js" for name in modules]
+    while waiting:
+        name = waiting.pop(0)
+        if name in found:
+            continue
+        found.append(name)
+        imported = _IMPORTED_FIRST.findall((static / name).read_text(encoding="utf-8"))
+        waiting += [bare[each] for each in imported if each in bare]
+        waiting += [_beside(static, name, each) for each in imported if each.startswith(".")]
+    return found
+
+
+def _beside(static: Path, name: str, address: str) -> str:
+    return ((static / name).parent / address).resolve().relative_to(static.resolve()).as_posix()
 
 
 @cache
@@ -114,7 +151,7 @@ def _leads_to(static: Path, name: str) -> Iterator[str]:
     pattern = {".js": _IMPORTED, ".css": _STYLES}.get(Path(name).suffix)
     if pattern is None:
         return
-    for address in pattern.findall((static / name).read_text(encoding="utf-8")):
-        target = (static / name).parent / address
-        if (name.endswith(".css") or address.startswith(".")) and target.is_file():
-            yield target.resolve().relative_to(static.resolve()).as_posix()
+    given = current_app.extensions["small_copy"](name) if name.endswith(".css") else name
+    for address in pattern.findall((static / given).read_text(encoding="utf-8")):
+        if (name.endswith(".css") or address.startswith(".")) and ((static / name).parent / address).is_file():
+            yield _beside(static, name, address)

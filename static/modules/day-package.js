@@ -42,7 +42,7 @@ class DayPackage {
   }
 
   start() {
-    this.root.hidden = false;
+    this.button.disabled = false;
     this.button.addEventListener("click", () => this.fetchAll());
     window.addEventListener("online", () => this.fetchAll());
     this.takesFiles();
@@ -118,7 +118,8 @@ class DayPackage {
 
 /** @param {HTMLElement} root */
 export default async function start(root) {
-  if (!("serviceWorker" in navigator) || !("caches" in window)) return;
+  root.hidden = !("serviceWorker" in navigator) || !("caches" in window);
+  if (root.hidden) return;
   await navigator.serviceWorker.ready;
   if (!navigator.serviceWorker.controller) {
     await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));

@@ -3,6 +3,7 @@
  * shape, colour and word, one's own place, the suggested way. The list on Today tells the same without a map.
  */
 
+import "leaflet"; // first: the modules below find it by the name it leaves on the window
 import { watchAdded } from "./added-here.js";
 import { watchHeading } from "./heading.js";
 import { roomFor } from "./label-room.js";

@@ -27,6 +27,11 @@ function holdForms(sentence) {
   });
 }
 
+/** @returns {Promise<unknown>} */
+function loaded() {
+  return document.readyState === "complete" ? Promise.resolve() : new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+}
+
 /** @param {HTMLElement} root @param {ServiceWorkerRegistration} registration */
 function offerUpdate(root, registration) {
   const button = /** @type {HTMLButtonElement | null} */ (root.querySelector("[data-update]"));
@@ -49,6 +54,7 @@ export default async function start(root) {
     if (noOffline) say(root, noOffline);
     return;
   }
+  await loaded(); // what the worker keeps is fetched after what the page needs
   const registration = await navigator.serviceWorker.register("/field/service-worker.js", { scope: "/field" }).catch(() => null);
   if (!registration) return;
   offerUpdate(root, registration);

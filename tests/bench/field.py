@@ -1,4 +1,4 @@
-"""The phone's app in Chromium: what a first visit loads, how soon it starts offline, a full outbox, slow phones.
+"""The phone's app in Chromium: what a first visit loads, Lighthouse, a start offline, a full outbox, slow phones.
 
 Sizes are bytes as the server sent them (compressed), the service worker's too, map data apart. The floor of a start is
 an empty page in the same throttled browser, that of the office's page the same page with no phone sending.
@@ -25,6 +25,7 @@ from playwright.sync_api import BrowserContext, Page
 from server.config import ROOT
 from server.database import db
 from server.people.rules import Role
+from tests.bench import lighthouse
 from tests.support import making, pictures
 from tests.support.browsing import PHONE, Visitor, chromium
 from tests.support.engines import SPATIALITE, MigratedEngine
@@ -79,7 +80,9 @@ def main(arguments: list[str]) -> int:
         with _program(workplace) as (server, path), chromium() as browser:
             met = [_first_visit(browser.new_context(**PHONE), server, workplace / "access.log")]
             phone = _signed_in(browser.new_context(**PHONE), server)
+            pages = {"today": "/field", "map": "/field/map", "a visit": path, "outbox": "/field/outbox"}
             met += [
+                lighthouse.measure(browser, server, "yi", pages),
                 _cold_starts(phone, server, given.starts),
                 _requests_of_a_record(phone, path),
                 _full_outbox(phone, given.photos),
@@ -116,17 +119,20 @@ def _signed_in(context: BrowserContext, server: Running, username: str = "yi") -
 
 
 def _first_visit(context: BrowserContext, server: Running, log: Path) -> bool:
-    """Count what is sent from the sign-in page until the day is on the phone."""
+    """Count what is sent from the sign-in page until the list can be used, and until all of it is on the phone."""
     log.write_text("", encoding="utf-8")
     person = _signed_in(context, server)
     person.go("/field")
     person.page.locator(".day-package[data-state=ready]").wait_for()
     person.page.wait_for_timeout(3000)
     sent = [(found["path"], int(found["bytes"])) for found in SENT.finditer(log.read_text(encoding="utf-8"))]
+    paths = [path for path, _size in sent]
+    needed = sum(size for _path, size in sent[: paths.index("/field/service-worker.js")]) / 1000
     sent = [each for each in sent if "geojson" not in each[0]]
     total, day = (sum(size for path, size in sent if is_wanted(path)) / 1000 for is_wanted in (_is_app, _is_days_work))
     aim = f"aim ≤ {AIM_FIRST_KB} KB: {_met(total <= AIM_FIRST_KB)}"
     print(f"first visit: the app {total:.0f} KB compressed in {len(sent)} answers, {aim}; {SITES} sites {day:.0f} KB")
+    print(f"  of that until the list can be used, before the worker fetches the rest: {needed:.0f} KB", flush=True)
     largest = sorted(sent, key=lambda each: -each[1])[:6]
     print(
         "  largest: " + ", ".join(f"{path.rsplit('/', 1)[1][:32]} {size / 1000:.0f} KB" for path, size in largest),

@@ -7,7 +7,10 @@ import re
 
 import pytest
 
+from server.database import db
+from server.people.models import Account
 from server.people.rules import Role
+from tests.support import making
 
 
 @pytest.fixture
@@ -33,6 +36,29 @@ def test_the_service_worker_keeps_every_file_the_phones_pages_load(client, clien
     }
     version = app.extensions["asset_version"]
     assert {f"/static/v-{version}/modules/{name}.js" for name in modules} <= files
+
+
+def test_a_page_asks_for_all_its_scripts_at_once_and_for_no_others(client_as, app):
+    inspector = client_as(Role.INSPECTOR)
+    with app.app_context():
+        park = making.site("park")
+        each = making.round_of(park, inspectors=(db.session.get(Account, inspector.account_id),))
+        db.session.commit()
+        visit = f"/field/rounds/{each.id}/sites/{park.id}"
+    for path in ("/field", "/field/map", visit, "/field/problem", "/field/outbox", "/field/me"):
+        page = inspector.get(path).text
+        asked = re.findall(r'<link rel="modulepreload"[^>]* href="/static/v-\w+/([^"]+)"', page)
+        started = {name for names in re.findall(r'data-module="([\w -]+)"', page) for name in names.split()}
+        assert {f"modules/{name}.js" for name in started} <= set(asked), path
+        assert len(asked) == len(set(asked))
+        later = {
+            "vendor/qr/decode.js",
+            "vendor/unzipit/unzipit.min.js",
+            "modules/code-scanner.js",
+            "modules/pin-map.js",
+        }
+        assert not later & set(asked), path
+        assert ("vendor/leaflet/leaflet.js" in asked) == (path == "/field/map")
 
 
 def test_files_of_this_version_are_kept_for_a_year_and_others_are_asked_for_each_time(client, app):

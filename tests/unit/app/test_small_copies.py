@@ -12,7 +12,14 @@ from server.app.assets import small_copy
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("modules/a.js", "small/modules/a.js", "modules/b.js", "css/a.css", "small/css/a.css"):
+    for name in (
+        "modules/a.js",
+        "small/modules/a.js",
+        "modules/b.js",
+        "css/a.css",
+        "small/css/a.css",
+        "css/parts/b.css",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name, encoding="utf-8")
         os.utime(tmp_path / name, (1000, 2000 if name.startswith("small") else 1000))
@@ -22,7 +29,8 @@ def folder(tmp_path: Path) -> Path:
 CASES = [
     ("a script with a newer small copy", "modules/a.js", "small/modules/a.js"),
     ("a script without one", "modules/b.js", "modules/b.js"),
-    ("what is no script", "css/a.css", "css/a.css"),
+    ("a style sheet with the ones it imports", "css/a.css", "small/css/a.css"),
+    ("a style sheet without one", "css/parts/b.css", "css/parts/b.css"),
     ("what is not there", "modules/none.js", "modules/none.js"),
 ]
 
@@ -35,6 +43,11 @@ def test_a_script_is_given_small_where_that_is_newer(folder, what, asked, given)
 def test_an_edited_script_is_given_as_it_is(folder) -> None:
     os.utime(folder / "modules/a.js", (3000, 3000))
     assert small_copy(folder, "modules/a.js") == "modules/a.js"
+
+
+def test_a_style_sheet_is_given_as_it_is_when_one_that_it_may_import_was_edited(folder) -> None:
+    os.utime(folder / "css/parts/b.css", (3000, 3000))
+    assert small_copy(folder, "css/a.css") == "css/a.css"
 
 
 def test_a_small_copy_without_its_source_is_not_given(folder) -> None:
