@@ -45,6 +45,7 @@ from server.photos.redactions import models as redactions_tables
 from server.photos.redactions import routes as redactions
 from server.photos.slogans import jobs as slogans_jobs
 from server.photos.slogans import models as slogans_tables
+from server.photos.slogans import routes as slogans
 from server.photos.uploads import jobs as uploads_jobs
 from server.photos.uploads import models as uploads_tables
 from server.photos.uploads import routes as uploads
@@ -56,6 +57,7 @@ from server.reports import routes as reports
 from server.reports import score_routes as scores
 from server.review import evidence_api
 from server.review import routes as review
+from server.review import text_pages as photo_texts
 from server.review.desk import api as desk_api
 from server.standards import commands as standards_commands
 from server.standards import models as standards_tables
@@ -83,7 +85,7 @@ TABLES = (
 def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
     rounds = (inspections, draws, unable, practice, compliance)
-    evidence = (photos, uploads, redactions)
+    evidence = (photos, uploads, slogans, redactions)
     pages = (
         people,
         *evidence,
@@ -95,6 +97,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         scores,
         maps,
         review,
+        photo_texts,
         outbox_files,
         field,
         field_shell,

@@ -19,6 +19,7 @@ from server.geo.intervals import total_m
 from server.inspections import queries as inspections
 from server.inspections import rechecking, words
 from server.inspections.errors import SiteNotInRound
+from server.inspections.evidence.photo_words import PhotoWords, photo_words
 from server.inspections.evidence.telling import Evidence, evidence_of
 from server.inspections.models import Observation, Round, Visit
 from server.inspections.rules import RoundState
@@ -47,6 +48,9 @@ def site_panel(round_id: int, site_id: int) -> dict[str, Any]:
     visits = inspections.visits(round_id, site_id)
     again = rechecking.recheck_visits(round_, site_id) if round_.closed_at else []
     now = present_states(round_id, site_id)
+    seen = [(evidence, False) for evidence in _evidence(inspections.valid_observations(round_id, site_id))]
+    seen += [(evidence, True) for evidence in _evidence(_fresh(round_, site_id))]
+    read = photo_words(evidence.sha256 for evidence, _again in seen)
     return {
         "site": _site(site),
         "outcome": outcome.value,
@@ -57,8 +61,8 @@ def site_panel(round_id: int, site_id: int) -> dict[str, Any]:
             for verdict in sorted(verdicts, key=_concern)
         ],
         "photos": [
-            *(_photo(evidence, clauses) for evidence in _evidence(inspections.valid_observations(round_id, site_id))),
-            *(_photo(evidence, clauses, again=True) for evidence in _evidence(_fresh(round_, site_id))),
+            _photo(evidence, clauses, again=again) | _read(evidence, read.get(evidence.sha256))
+            for evidence, again in seen
         ],
         "visits": [_visit(visit, site) for visit in (*visits, *again)],
         "history": _history(verdicts),
@@ -180,6 +184,14 @@ def _photo(evidence: Evidence, clauses: dict[int, str], *, again: bool = False) 
         "apart": apart,
         "far_apart": (evidence.apart_m or 0) > FAR_APART_M,
         "marks": list(evidence.marks),
+    }
+
+
+def _read(evidence: Evidence, read: PhotoWords | None) -> dict[str, Any]:
+    """Tell the text that a photo shows, and the themes it proposes beyond those recorded."""
+    return {
+        "text": _("读到的文字：%(text)s", text=read.text) if read else "",
+        "proposals": [each.line for each in read.beyond(evidence.themes)] if read else [],
     }
 
 

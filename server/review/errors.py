@@ -19,3 +19,11 @@ class OutcomeMissing(Invalid):
     code = "decision_outcome_missing"
     zh = "请选择认定结论，并写明理由。"
     en = "Please choose an outcome and give the reason."
+
+
+class PhotoTextDateMalformed(Invalid):
+    """A day that is none."""
+
+    code = "photo_text_date_malformed"
+    zh = "“{typed}”不是日期，请写成 2026-05-01 这样。"
+    en = "“{typed}” is no date; please write it like 2026-05-01."

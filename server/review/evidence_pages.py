@@ -21,6 +21,7 @@ from server.errors import Conflict, Invalid, Problem
 from server.inspections import queries, words
 from server.inspections.evidence import pairing, ruling, rulings
 from server.inspections.evidence.models import EvidenceRuling
+from server.inspections.evidence.photo_words import photo_words
 from server.inspections.evidence.rulings import Doubtful
 from server.inspections.evidence.sameness import Same
 from server.inspections.models import Round
@@ -156,6 +157,11 @@ def _page(round_: Round, show: str, *, site_id: int | None = None, given: dict[s
     made = rulings.rulings_made(round_.id, site_id)
     lists: dict[str, list[Any]] = {"pairs": waiting, "photos": doubtful, "said": [*made, *answered]}
     page, last, cut = _cut(lists[show])
+    comparisons = evidence.comparisons([each for each in cut if isinstance(each, Standing)])
+    doubted = evidence.doubted([each for each in cut if isinstance(each, Doubtful)])
+    ruled = evidence.ruled([each for each in cut if isinstance(each, EvidenceRuling)])
+    shown = [photo for each in comparisons for photo in (each.a, each.b)]
+    shown += [*(each.evidence for each in doubted), *(each.evidence for each in ruled)]
     return render_template(
         "review/evidence.html",
         round=round_,
@@ -163,9 +169,10 @@ def _page(round_: Round, show: str, *, site_id: int | None = None, given: dict[s
         show=show,
         site_id=site_id,
         counts={name: len(each) for name, each in lists.items()},
-        comparisons=evidence.comparisons([each for each in cut if isinstance(each, Standing)]),
-        doubted=evidence.doubted([each for each in cut if isinstance(each, Doubtful)]),
-        ruled=evidence.ruled([each for each in cut if isinstance(each, EvidenceRuling)]),
+        comparisons=comparisons,
+        doubted=doubted,
+        ruled=ruled,
+        photo_words=photo_words(photo.sha256 for photo in shown),
         two_inspectors=Counter(each.asked.site_id for each in waiting if each.is_between_inspectors),
         page=page,
         last=last,
