@@ -282,7 +282,7 @@ class ReviewDesk {
     this.pinning = true;
     this.part("[data-pin]").hidden = false;
     this.view.map.putPin();
-    this.part("[data-map]").scrollIntoView({ block: "nearest" });
+    this.part("[data-pin]").scrollIntoView({ block: "nearest" });
   }
 
   leavePin() {

@@ -97,7 +97,8 @@ def asked_statement(round_id: int, site_id: int | None = None) -> Select[Any]:
     )
     if site_id is not None:
         seen = seen.where(Observation.site_id == site_id)
-    taken = seen.cte("taken")
+    # Read for the pairs' own photos: kept whole it would be searched through once for every pair.
+    taken = seen.cte("taken").prefix_with("NOT MATERIALIZED", dialect="postgresql")
     a, b = taken.alias("a"), taken.alias("b")
     sides = (("a", a), ("b", b))
     told = [each.label(f"{side}_{each.name}") for side, of in sides for each in of.c if each.name != "id"]

@@ -13,7 +13,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from server import clock
 from server.compliance.engine.sameness import Question
@@ -187,7 +187,7 @@ def _speaks_to_uncertain(round_id: int, site_id: Any, records: list[Any]) -> Col
         .join(ObservationRequirement, ObservationRequirement.requirement_id == Verdict.requirement_id)
         .where(
             and_(Verdict.round_id == round_id, Verdict.site_id == site_id, Verdict.outcome == Outcome.UNCERTAIN),
-            or_(*(ObservationRequirement.observation_uuid == each for each in records)),
+            ObservationRequirement.observation_uuid.in_(records),
             ~decided.correlate(Verdict).exists(),
         )
     )
