@@ -7,15 +7,19 @@ and of its folder), so that an accepted photo survives `kill -9` and a power cut
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from flask import current_app
+
+ABANDONED_S = 120.0
+_UNLOCKABLE_S = 86_400.0
 
 
 class Incoming(Protocol):
@@ -61,13 +65,32 @@ class PhotoStore(Protocol):
         """Remove a derived object (renditions only; evidence is never removed); an absent one is no error."""
         ...
 
-    def clear_abandoned(self, older_than_s: float = 86_400) -> int:
+    def clear_abandoned(self, older_than_s: float = ABANDONED_S) -> int:
         """Remove what arrived only in part and was left behind by a killed process; tell how many files."""
         ...
 
     def growing_folder(self) -> Path:
         """Give a local folder for bytes that arrive in pieces; several machines must see the same one."""
         ...
+
+
+def _clear(path: Path, before: float) -> bool:
+    """Remove a file that nobody writes any more; tell whether it was one."""
+    try:
+        if path.stat().st_mtime >= before:
+            return False
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+    except BlockingIOError:
+        return False
+    except FileNotFoundError:  # it has got its name in this moment
+        return False
+    except OSError:  # a file system without locks
+        if path.stat().st_mtime >= before - _UNLOCKABLE_S:
+            return False
+        path.unlink(missing_ok=True)
+    return True
 
 
 class _Arriving:
@@ -78,6 +101,8 @@ class _Arriving:
         self.path = root / "incoming" / secrets.token_hex(12)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.path.open("wb", buffering=0)
+        with suppress(OSError):  # not every network share knows locks; there the age alone decides
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def write(self, data: bytes) -> object:
         rest = memoryview(data)
@@ -87,12 +112,12 @@ class _Arriving:
 
     def commit(self, key: str) -> None:
         os.fsync(self._file.fileno())
-        self._file.close()
         target = _inside(self._root, key)
         _make_durably(target.parent)
         if not target.exists():
             self.path.replace(target)
             _fsync_folder(target.parent)
+        self._file.close()  # and with it its lock: until here it had to be known that somebody is at it
 
     def drop(self) -> None:
         self._file.close()
@@ -140,13 +165,13 @@ class FolderStore:
         """Give the path of an object for libraries that want a file."""
         return self._path(key)
 
-    def clear_abandoned(self, older_than_s: float = 86_400) -> int:
-        """Remove what arrived only in part and was left behind by a killed process; tell how many files."""
-        before = time.time() - older_than_s
-        abandoned = [path for path in (self.root / "incoming").glob("*") if path.stat().st_mtime < before]
-        for path in abandoned:
-            path.unlink(missing_ok=True)
-        return len(abandoned)
+    def clear_abandoned(self, older_than_s: float = ABANDONED_S) -> int:
+        """Remove what arrived only in part and was left behind by a killed process; tell how many files.
+
+        Whoever writes such a file holds a lock on it, which ends with the process: a slow phone's file is never taken.
+        """
+        now = time.time()
+        return sum(_clear(path, now - older_than_s) for path in (self.root / "incoming").glob("*"))
 
     def growing_folder(self) -> Path:
         """Give the folder for bytes that arrive in pieces and have no key yet."""

@@ -1,7 +1,9 @@
 """Photos: what drawing one costs beside bare Pillow, a search among a million, and how well pictures are found again.
 
 The pictures are the reference photos beside this repository (../shared/data/photos, or the folder XUNCHENG_SHARED
-names) where they are there, else painted ones; it says which.
+names) where they are there, else painted ones; it says which. `--what kill` sends 500 photos to the real program while
+web server and worker are killed twenty times; `--what accept` is `bin/bench accept`: photos a second, worker idle and
+busy drawing.
 """
 
 from __future__ import annotations
@@ -15,16 +17,23 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 
+from server.config import ROOT
+from server.people.rules import Role
 from server.photos.looks import likeness, perceptual_hash
 from server.photos.renditions import DrawingError, draw
 from server.photos.rules import Rendition
 from server.photos.seen import SAME_PICTURE
 from server.photos.similar import CANDIDATE_BITS, LooksIndex
-from tests.support import pictures
+from tests.bench import accept
+from tests.support import cluster, making, pictures
+from tests.support.engines import POSTGIS, SPATIALITE, MigratedEngine
+from tests.support.ordeal import endure
+from tests.support.running import running
 
 SHARED = Path(os.environ.get("XUNCHENG_SHARED", Path(__file__).parents[2].parent / "shared")) / "data" / "photos"
 AIM_RATIO, AIM_SEARCH_MS, AIM_SAVED, AIM_CUT, AIM_FALSE = 1.5, 10.0, 0.98, 0.95, 0.001
@@ -38,12 +47,60 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/bench photos", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--photos", type=int, default=1_000_000, help="photos in the index that is searched (1000000)")
     parser.add_argument("--times", type=int, default=12, help="photos drawn for the cost of one (12)")
-    given = parser.parse_args(arguments)
+    parser.add_argument("--what", choices=("looks", "kill", "accept"), default="looks", help="what to measure (looks)")
+    parser.add_argument("--uploads", type=int, default=500, help="photos sent while things are killed (500)")
+    parser.add_argument("--kills", type=int, default=20, help="kills of web server and worker each (20)")
+    parser.add_argument("--engine", choices=(SPATIALITE, POSTGIS), default=SPATIALITE)
+    given, rest = parser.parse_known_args(arguments)
+    if given.what == "accept":
+        return accept.main(rest)
+    if rest:
+        parser.error(f"unknown: {' '.join(rest)}")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    if given.what == "kill":
+        return _killing(given.engine, given.uploads, given.kills)
     _drawing(given.times)
     _searching(given.photos)
     _finding()
     return 0
+
+
+# --- killing ---------------------------------------------------------------------------------------------------------
+
+
+def _killing(engine: str, uploads: int, kills: int) -> int:
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as folder, _throwaway_cluster(engine):
+        template, data = Path(folder) / "template", Path(folder) / "data"
+        template.mkdir()
+        data.mkdir()
+        with MigratedEngine(engine, template).own_copy(data) as settings, running(settings, workers=2) as server:
+            with server.writing():
+                token = making.token(making.account(Role.INSPECTOR))
+            picture = pictures.jpeg(lon=making.LON, lat=making.LAT, size=(2000, 1500), quality=85)
+            told = endure(server, token, picture, photos=uploads, kills=kills)
+    print(
+        f"\n{engine}: {told.acknowledged} of {uploads} photos of {len(picture) / 1e6:.2f} MB acknowledged and drawn in"
+        f" {told.seconds:.0f} s; killed: web server {told.kills['web']}, worker {told.kills['worker']} times;"
+        f" {told.retries} times sent again, {told.left_behind} temporary files left by the killed and cleared"
+    )
+    _conclude("faults", len(told.faults), 0, "", fewer=True)
+    print("".join(f"  {fault}\n" for fault in told.faults[:20]), end="")
+    return 1 if told.faults else 0
+
+
+@contextmanager
+def _throwaway_cluster(engine: str) -> Iterator[None]:
+    """Start PostgreSQL for the bench where it is asked for."""
+    if engine == SPATIALITE:
+        yield
+        return
+    made = cluster.Cluster()
+    os.environ[cluster.ADDRESS_VARIABLE] = made.address
+    try:
+        yield
+    finally:
+        os.environ.pop(cluster.ADDRESS_VARIABLE)
+        made.stop()
 
 
 # --- drawing ---------------------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def test_a_writer_killed_halfway_leaves_no_object(tmp_path):
     assert not FolderStore(tmp_path).exists("a.jpg")
 
 
-def test_what_a_killed_process_left_behind_is_cleared_after_a_day(store):
+def test_what_a_killed_process_left_behind_is_cleared_soon(store):
     store.put("a.jpg", b"whole")
     left = store.root / "incoming" / "left"
     left.write_bytes(b"half")
@@ -71,3 +71,13 @@ def test_what_a_killed_process_left_behind_is_cleared_after_a_day(store):
     os.utime(left, (0, 0))
     assert store.clear_abandoned() == 1
     assert store.exists("a.jpg")
+
+
+def test_what_a_slow_phone_is_still_sending_is_never_cleared_however_old_it_looks(store):
+    with store.incoming() as arriving:
+        arriving.write(b"first half,")
+        os.utime(arriving.path, (0, 0))
+        assert store.clear_abandoned() == 0
+        arriving.write(b" second half")
+        arriving.commit("slow.jpg")
+    assert store.local_path("slow.jpg").read_bytes() == b"first half, second half"
