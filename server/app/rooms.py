@@ -59,6 +59,7 @@ from server.review import evidence_api
 from server.review import routes as review
 from server.review import text_pages as photo_texts
 from server.review.desk import api as desk_api
+from server.review.imports import commands as imports_commands
 from server.standards import commands as standards_commands
 from server.standards import models as standards_tables
 from server.standards import routes as standards
@@ -107,6 +108,7 @@ def blueprints() -> tuple[Blueprint, ...]:
 
 def command_groups() -> tuple[click.Command, ...]:
     """Give every room's command groups."""
+    photos_commands.group.add_command(imports_commands.import_command)  # it knows sites and rounds, its group does not
     return (
         geo_commands.geo,
         people_commands.group,

@@ -256,6 +256,7 @@ class ObservationPhoto(Base):
         CheckConstraint("length(sha256) = 64", name="hash_whole"),
         one_of("fix_source", FixSource),
         one_of("spot", Spot),
+        one_of("exif_datum", Datum),
         CheckConstraint("(trust IS NULL) = (trusted_at IS NULL)", name="trust_has_date"),
         CheckConstraint("(fix_source = 'manual') = (fix_reason IS NOT NULL)", name="pin_has_reason"),
         Index("ix_observation_photo_compared_at", "compared_at"),
@@ -287,6 +288,8 @@ class ObservationPhoto(Base):
     """Of an absence: where along the walk, as it was chosen or else worked out (see `evidence/spots.py`)."""
     exif_lon: Mapped[float | None]
     exif_lat: Mapped[float | None]
+    exif_datum: Mapped[Datum | None] = mapped_column(EnumText(Datum))
+    """The datum in which the file writes them, where whoever sent it said; empty: as the round says."""
     lon: Mapped[float | None]
     lat: Mapped[float | None]
     accuracy_m: Mapped[float | None]

@@ -291,6 +291,7 @@ def _expected(photo: PhotoRef, number: int) -> ObservationPhoto:
         fix_reason=(photo.fix.reason or None) if photo.fix else None,
         marks=[mark.model_dump() for mark in photo.marks],
         spot=photo.spot,
+        exif_datum=photo.exif_datum,
     )
 
 

@@ -136,9 +136,10 @@ class Source(StrEnum):
 
 
 class FixSource(StrEnum):
-    """Who says where a photo was taken: the device, or a person who put a pin on a map."""
+    """Who says where a photo was taken: the device, a recorded track (GPX) at that time, or a person who put a pin."""
 
     DEVICE = "device"
+    TRACK = "track"
     MANUAL = "manual"
 
 

@@ -169,6 +169,8 @@ class PhotoRef(Record):
     fix: Fix | None = None
     marks: list[Mark] = Field(default_factory=list, max_length=200)
     spot: Spot | None = None
+    exif_datum: Datum | None = None
+    """The datum of the photo's own position, where it is known better than by the round's rule."""
 
     @model_serializer(mode="wrap")
     def _as_before(self, rest: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -176,6 +178,8 @@ class PhotoRef(Record):
         told: dict[str, Any] = rest(self)
         if self.spot is None:
             del told["spot"]
+        if self.exif_datum is None:
+            del told["exif_datum"]
         return told
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO
 
 from flask import current_app
 from PIL import Image
@@ -49,10 +51,22 @@ def likeness_of(one: str, other: str) -> float:
         return 0.0
 
 
+def likeness_to(thumb: bytes, other: str) -> float:
+    """Tell the same of a picture that is not kept here, by its small rendition as the decoder drew it."""
+    try:
+        return likeness(_small(BytesIO(thumb)), _thumb(other))
+    except (OSError, ValueError):
+        return 0.0
+
+
 def _thumb(sha256: str) -> Image.Image:
     with photo_store().open(rendition_key(sha256, Rendition.THUMB)) as stream:
-        picture = Image.open(stream)
-        if max(picture.size) > _LONGEST_PX:
-            raise ValueError("no small rendition")
-        picture.load()
-        return picture
+        return _small(stream)
+
+
+def _small(stream: BinaryIO) -> Image.Image:
+    picture = Image.open(stream)
+    if max(picture.size) > _LONGEST_PX:
+        raise ValueError("no small rendition")
+    picture.load()
+    return picture

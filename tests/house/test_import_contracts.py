@@ -48,6 +48,7 @@ ROOMS, PURE = "Rooms know only what stands below them", "Rules are pure"
 EXIF, FOLIUM = "Reading EXIF has one home", "Folium has one home"
 WORKBOOKS = "Workbooks have one home"
 TEXT = "Reading text from pictures has one home"
+TRACKS = "Tracks have one home"
 OFFENCES = {
     "a lower room knows a higher one": (ROOMS, _append("import server.inspections.models", "server/places/models.py")),
     "two rooms of one line know each other": (ROOMS, _append("import server.places.models", "server/photos/rules.py")),
@@ -61,6 +62,7 @@ OFFENCES = {
     "a room draws maps by itself": (FOLIUM, _append("import folium", "server/places/queries.py")),
     "a room opens workbooks by itself": (WORKBOOKS, _append("import openpyxl", "server/standards/reading.py")),
     "a room reads text from pictures by itself": (TEXT, _append("import rapidocr", "server/photos/renditions.py")),
+    "a room reads tracks by itself": (TRACKS, _append("import gpxpy", "server/geo/track.py")),
 }
 
 

@@ -14,12 +14,12 @@ from flask_babel import gettext as _
 from server.geo.metres import distance_m
 from server.inspections import words
 from server.inspections.models import Observation, ObservationPhoto
-from server.inspections.rules import Kind, ProblemType, Trust, thing_count
+from server.inspections.rules import FixSource, Kind, ProblemType, Trust, thing_count
 
 
 @dataclass(frozen=True)
 class SeenAt:
-    """One position of a photo; `source` is `device`, `file` or `manual`."""
+    """One position of a photo; `source` is `device`, `track`, `file` or `manual`."""
 
     source: str
     word: str
@@ -89,8 +89,9 @@ def evidence_of(photo: ObservationPhoto, observation: Observation) -> Evidence:
 def _positions(photo: ObservationPhoto) -> list[SeenAt]:
     found = []
     if photo.fix_lon is not None and photo.fix_lat is not None:
-        source, word = ("manual", _("手动标注")) if photo.is_pinned else ("device", _("手机定位"))
-        found.append(SeenAt(source, word, photo.fix_lon, photo.fix_lat, photo.fix_accuracy_m))
+        words_of = {FixSource.MANUAL: _("手动标注"), FixSource.TRACK: _("轨迹推算（GPX）")}
+        word = words_of.get(photo.fix_source, _("手机定位"))
+        found.append(SeenAt(photo.fix_source.value, word, photo.fix_lon, photo.fix_lat, photo.fix_accuracy_m))
     if photo.exif_lon is not None and photo.exif_lat is not None:
         found.append(SeenAt("file", _("照片自带位置"), photo.exif_lon, photo.exif_lat, None))
     return found

@@ -25,7 +25,7 @@ def weigh(expected: ObservationPhoto, photo: Photo) -> None:
     observation = expected.observation
     expected.compared_at = None
     shape = places.shape_of(observation.site_id) if observation.site_id else None
-    expected.exif_lon, expected.exif_lat = _exif_position(photo, observation)
+    expected.exif_lon, expected.exif_lat = _exif_position(expected, photo)
     expected.lon, expected.lat, expected.accuracy_m = _judged_by(expected)
     worth = trust(_witness(expected, photo, observation, shape))
     expected.trust, expected.trust_reasons = worth.outcome, list(worth.reasons)
@@ -38,9 +38,9 @@ def weigh(expected: ObservationPhoto, photo: Photo) -> None:
         operations.mark_due(round_, observation.site_id, {each.id for each in observation.requirements})
 
 
-def _exif_position(photo: Photo, observation: Observation) -> tuple[float | None, float | None]:
-    """Give the photo's own position in WGS-84, out of the datum the round says its cameras write."""
-    datum = queries.round_numbered(observation.round_id).exif_datum
+def _exif_position(expected: ObservationPhoto, photo: Photo) -> tuple[float | None, float | None]:
+    """Give the photo's own position in WGS-84, out of the datum its sender or the round says its camera writes."""
+    datum = expected.exif_datum or queries.round_numbered(expected.observation.round_id).exif_datum
     if photo.lon is None or photo.lat is None or datum is Datum.WGS84:
         return photo.lon, photo.lat
     return convert(photo.lon, photo.lat, datum, Datum.WGS84)

@@ -1,0 +1,95 @@
+"""What can be wrong with photos and tracks that an office brings in."""
+
+from __future__ import annotations
+
+from server.errors import Conflict, Invalid, NotFound
+
+
+class TrackUnreadable(Invalid):
+    """The file is no GPX."""
+
+    code = "gpx_unreadable"
+    zh = "轨迹文件“{name}”不是可读取的 GPX 文件：{fault}。"
+    en = "“{name}” is no GPX file that can be read: {fault}."
+
+
+class TrackTooLarge(Invalid):
+    """More bytes or points than a day's walk can have."""
+
+    status = 413
+    code = "gpx_too_large"
+    zh = "轨迹文件“{name}”过大：最多 {most_mb} MB、{most} 个轨迹点。"
+    en = "“{name}” is too large: at most {most_mb} MB and {most} points."
+
+
+class TrackWithoutTimes(Invalid):
+    """A planned route, or a track without the time of its points."""
+
+    code = "gpx_without_times"
+    zh = "轨迹文件“{name}”没有带时间的轨迹点，无法与照片对应。"
+    en = "“{name}” has no points with a time; photos cannot be found on it."
+
+
+class SourceUnreadable(Invalid):
+    """Neither a folder nor a ZIP."""
+
+    code = "import_source_unreadable"
+    zh = "“{name}”不是文件夹，也不是完整的 ZIP 文件。"
+    en = "“{name}” is neither a folder nor a whole ZIP file."
+
+
+class SourceTooLarge(Invalid):
+    """More files, or more bytes once unpacked, than are taken at a time."""
+
+    status = 413
+    code = "import_too_large"
+    zh = "一次最多导入 {most} 个文件、展开后 {most_gb} GB，请分批导入。"
+    en = "At most {most} files and {most_gb} GB unpacked are taken at a time; please bring them in portions."
+
+
+class FileEncrypted(Invalid):
+    """A file in a ZIP that is locked with a password."""
+
+    code = "file_encrypted"
+    zh = "文件已加密，无法读取。"
+    en = "The file is encrypted."
+
+
+class FileBroken(Invalid):
+    """A file in a ZIP that cannot be unpacked."""
+
+    code = "file_broken"
+    zh = "文件已损坏或无法展开。"
+    en = "The file is damaged or cannot be unpacked."
+
+
+class TaskUnknown(Invalid):
+    """What the photos are to be taken for is nothing that can be recorded."""
+
+    code = "import_use_unknown"
+    zh = "“{use}”不是可记录的用途。"
+    en = "“{use}” is nothing that photos can be recorded as."
+
+
+class OffsetUnknown(Invalid):
+    """An offset that is no number of seconds within a few days."""
+
+    code = "offset_unknown"
+    zh = "时间偏移应为秒数（不超过 {most} 天），或 auto。"
+    en = "The offset is a number of seconds (at most {most} days), or auto."
+
+
+class RoundClosed(Conflict):
+    """Records of a closed round would be late."""
+
+    code = "import_round_closed"
+    zh = "批次“{name}”已结束，不能再导入照片。"
+    en = "The round “{name}” is closed; no photos are imported into it."
+
+
+class ImportUnknown(NotFound):
+    """No import of this number, or it has expired."""
+
+    code = "photo_import_unknown"
+    zh = "没有这次导入，或者清单已过期。"
+    en = "There is no such import, or its list has expired."

@@ -1,0 +1,112 @@
+"""What one file says of itself, and where it was taken by that or by a track. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from server.errors import Problem
+from server.geo.datum import Datum, convert
+from server.geo.errors import OutOfRange
+from server.inspections.rules import DEFAULT_ACCURACY_M
+from server.review.imports.course import MAX_GAP_M, MAX_GAP_S, Course
+from server.review.imports.offsets import Known, shifted
+
+
+class PlaceFrom(StrEnum):
+    """Who says where a photo was taken."""
+
+    EXIF = "exif"
+    TRACK = "track"
+    XMP = "xmp"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFacts:
+    """One file: its name, its bytes' hash and size, and what it says; `refused` tells why it is no photo.
+
+    `taken_at` is the camera's own time as an instant (a time without offset was read in the city's zone).
+    """
+
+    name: str
+    sha256: str = ""
+    size: int = 0
+    taken_at: datetime | None = None
+    offset_known: bool = False
+    exif: tuple[float, float] | None = None
+    exif_accuracy_m: float | None = None
+    xmp: tuple[float, float] | None = None
+    phash: str = ""
+    thumb: bytes | None = None
+    refused: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How an import reads its photos."""
+
+    datum: Datum = Datum.WGS84
+    course: Course = field(default_factory=lambda: Course(()))
+    offset_s: int = 0
+    max_gap_s: float = MAX_GAP_S
+    max_gap_m: float = MAX_GAP_M
+
+    def moment(self, facts: PhotoFacts) -> datetime | None:
+        """Give the moment a photo was taken, its camera's clock set right."""
+        return facts.taken_at + timedelta(seconds=self.offset_s) if facts.taken_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in WGS-84, who says so, and how exact it is; on a track also how far apart its neighbours lie."""
+
+    source: PlaceFrom
+    lon: float
+    lat: float
+    accuracy_m: float
+    gap_s: float | None = None
+    gap_m: float | None = None
+
+
+def place_of(facts: PhotoFacts, terms: Terms) -> Place | None:
+    """Say where a photo was taken: by its own EXIF, else by the track at its time, else by what XMP says."""
+    own = _in_wgs84(facts.exif, terms.datum)
+    if own:
+        return Place(PlaceFrom.EXIF, *own, facts.exif_accuracy_m or DEFAULT_ACCURACY_M)
+    on_track = by_track(facts, terms)
+    if on_track:
+        return on_track
+    written = _in_wgs84(facts.xmp, terms.datum)
+    return Place(PlaceFrom.XMP, *written, DEFAULT_ACCURACY_M) if written else None
+
+
+def by_track(facts: PhotoFacts, terms: Terms) -> Place | None:
+    """Say where the track was at a photo's time."""
+    if facts.taken_at is None:
+        return None
+    moment = shifted(facts.taken_at.timestamp(), terms.offset_s)
+    found = terms.course.at(moment, max_gap_s=terms.max_gap_s, max_gap_m=terms.max_gap_m)
+    if found is None:
+        return None
+    return Place(PlaceFrom.TRACK, found.lon, found.lat, found.accuracy_m, found.gap_s, found.gap_m)
+
+
+def known_places(photos: list[PhotoFacts], datum: Datum) -> list[Known]:
+    """Give the photos that say when and where they were taken, to set the offset by."""
+    found = []
+    for facts in photos:
+        own = _in_wgs84(facts.exif, datum)
+        if own and facts.taken_at:
+            found.append(Known(facts.taken_at.timestamp(), *own))
+    return found
+
+
+def _in_wgs84(position: tuple[float, float] | None, datum: Datum) -> tuple[float, float] | None:
+    if position is None:
+        return None
+    try:
+        return convert(*position, datum, Datum.WGS84)
+    except OutOfRange:
+        return None

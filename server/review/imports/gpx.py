@@ -1,0 +1,75 @@
+"""Tracks as GPX files (1.0 and 1.1): their timed points, and nothing else of them. The home of gpxpy. Pure.
+
+A file is read as text first and refused where it declares a document type: no GPX has one, and entities that grow
+without end need one. Times without a zone are UTC and
+positions WGS-84, as GPX says.
+"""
+
+from __future__ import annotations
+
+import codecs
+import math
+import re
+from datetime import UTC
+
+import gpxpy
+from gpxpy.gpx import GPXException, GPXTrackPoint
+
+from server.geo.datum import check_on_globe
+from server.geo.errors import OutOfRange
+from server.review.imports.course import Segment, TrackPoint
+from server.review.imports.errors import TrackTooLarge, TrackUnreadable, TrackWithoutTimes
+
+MOST_BYTES = 30_000_000
+MOST_POINTS = 100_000
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DOCUMENT_TYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def read_gpx(data: bytes, name: str) -> list[Segment]:
+    """Give the segments of a file that have timed points; raises TrackUnreadable, TrackTooLarge, TrackWithoutTimes."""
+    if len(data) > MOST_BYTES:
+        raise _too_large(name)
+    text = _text(data, name)
+    if _DOCUMENT_TYPE.search(text):
+        raise TrackUnreadable(name=name, fault="DOCTYPE")
+    try:
+        parsed = gpxpy.parse(_DECLARATION.sub("", text))
+    except (GPXException, ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise TrackUnreadable(name=name, fault=str(error)[:120]) from error
+    segments = [_segment(segment.points) for track in parsed.tracks for segment in track.segments]
+    if sum(map(len, segments)) > MOST_POINTS:
+        raise _too_large(name)
+    found: list[Segment] = [segment for segment in segments if segment]
+    if not found:
+        raise TrackWithoutTimes(name=name)
+    return found
+
+
+def _too_large(name: str) -> TrackTooLarge:
+    return TrackTooLarge(name=name, most=MOST_POINTS, most_mb=MOST_BYTES // 1_000_000)
+
+
+def _text(data: bytes, name: str) -> str:
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise TrackUnreadable(name=name, fault="UTF-8") from error
+
+
+def _segment(points: list[GPXTrackPoint]) -> list[TrackPoint]:
+    return [read for point in points if (read := _point(point))]
+
+
+def _point(point: GPXTrackPoint) -> TrackPoint | None:
+    """Read one point; one without a time, off the globe or at 0, 0 tells nothing."""
+    lon, lat = point.longitude, point.latitude
+    if point.time is None or not (math.isfinite(lon) and math.isfinite(lat)) or (lon == 0 and lat == 0):
+        return None
+    try:
+        check_on_globe(lon, lat)
+    except OutOfRange:
+        return None
+    moment = point.time if point.time.tzinfo else point.time.replace(tzinfo=UTC)
+    return TrackPoint(moment.timestamp(), lon, lat)

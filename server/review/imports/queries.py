@@ -1,0 +1,108 @@
+"""Reads for an import: the open rounds with their samples, sites about a position, photos that are known already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+
+from server.database import db
+from server.geo.metres import area_m2
+from server.inspections import queries as inspections
+from server.inspections.models import Observation, ObservationPhoto, Round, RoundSite
+from server.inspections.rules import RoundState, tolerance_m
+from server.photos import seen
+from server.places import queries as places
+from server.places.models import Site
+from server.review.imports.choosing import Near, OpenRound
+from server.review.imports.facts import PhotoFacts, Place
+
+_CHUNK = 400
+_REACH_M = 300.0
+"""Farther than any tolerance and the worst accuracy of a place on a track together."""
+
+
+class Used(NamedTuple):
+    """Where a photo stands in a record that counts."""
+
+    sha256: str
+    round: str
+    site: str
+    taken_at: datetime
+    likeness: float = 1.0
+
+
+def open_rounds() -> list[OpenRound]:
+    """Give the open rounds with the sites that are checked in them."""
+    rows = db.session.execute(
+        select(RoundSite.round_id, RoundSite.site_id)
+        .join(Round, Round.id == RoundSite.round_id)
+        .where(Round.state == RoundState.OPEN, RoundSite.replaced_by.is_(None), RoundSite.reserve.is_(False))
+    )
+    samples: dict[int, set[int]] = defaultdict(set)
+    for round_id, site_id in rows:
+        samples[round_id].add(site_id)
+    return [
+        OpenRound(each.id, each.name, each.starts_on, each.ends_on, frozenset(samples[each.id]))
+        for each in inspections.rounds(RoundState.OPEN)
+    ]
+
+
+def near(place: Place) -> list[Near]:
+    """Give the sites about a place."""
+    return [near_site(site, away) for site, away in places.sites_near(place.lon, place.lat, _REACH_M)]
+
+
+def near_site(site: Site, distance_m: float) -> Near:
+    """Give a site as seen from a place some metres away."""
+    shape = places.geometry_of(site)
+    tolerance, extent = (tolerance_m(shape.geom_type), area_m2(shape)) if shape is not None else (0.0, 0.0)
+    return Near(site.id, site.name, site.site_type, distance_m, tolerance, extent)
+
+
+def used(hashes: Sequence[str]) -> dict[str, Used]:
+    """Give, by hash, the first record that counts in which these bytes stand, or a smaller copy made of them."""
+    found: dict[str, Used] = {}
+    for first in range(0, len(hashes), _CHUNK):
+        some = hashes[first : first + _CHUNK]
+        statement = (
+            select(
+                ObservationPhoto.sha256,
+                ObservationPhoto.source_sha256,
+                Round.name,
+                Site.name,
+                ObservationPhoto.taken_at,
+            )
+            .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+            .join(Round, Round.id == Observation.round_id)
+            .outerjoin(Site, Site.id == Observation.site_id)
+            .where(
+                or_(ObservationPhoto.sha256.in_(some), ObservationPhoto.source_sha256.in_(some)),
+                Observation.withdrawn_at.is_(None),
+            )
+            .order_by(ObservationPhoto.id.desc())
+        )
+        for sha256, source, round_name, site_name, taken_at in db.session.execute(statement):
+            told = Used(sha256, round_name, site_name or "", taken_at)
+            found |= {each: told for each in (sha256, source) if each and each in some}
+    return found
+
+
+def alike(photos: Sequence[PhotoFacts]) -> dict[str, Used]:
+    """Give, by hash, the likest photo of a record that counts which is nearly the same picture."""
+    found: dict[str, Used] = {}
+    for facts in photos:
+        near_by = [each.sha256 for each in seen.looking_like(facts.phash) if each.sha256 != facts.sha256]
+        recorded = used(near_by) if near_by else {}
+        told = [(_likeness(facts, sha256), sha256) for sha256 in recorded]
+        best = max(told, default=(0.0, ""))
+        if best[0] >= seen.SAME_PICTURE:
+            found[facts.sha256] = recorded[best[1]]._replace(likeness=best[0])
+    return found
+
+
+def _likeness(facts: PhotoFacts, other: str) -> float:
+    return seen.likeness_to(facts.thumb, other) if facts.thumb else seen.likeness_of(facts.sha256, other)

@@ -1,0 +1,238 @@
+"""Tracks, offsets and choices of an import: pure, as tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.errors import Problem
+from server.geo.datum import Datum, convert
+from server.geo.metres import distance_m
+from server.inspections.rules import Answer, Kind, ProblemType
+from server.review.imports.choosing import Near, OpenRound, choose
+from server.review.imports.course import RECEIVER_M, Course, TrackPoint
+from server.review.imports.facts import PhotoFacts, PlaceFrom, Terms, known_places, place_of
+from server.review.imports.gpx import read_gpx
+from server.review.imports.offsets import Known, propose_offset, shifted
+from server.review.imports.uses import Use, use_of
+from tests.support import tracks
+
+AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+LON, LAT = 116.3, 39.99
+
+
+def _pair(gap_s: float, gap_m: float):
+    """Two points so far apart in time and, eastwards, in space."""
+    return tracks.walk(LON, LAT, start=AT, seconds=int(gap_s), every_s=int(gap_s), m_per_s=gap_m / gap_s)
+
+
+# ── Where a moment lies on a track ─────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("said", "gap_s", "gap_m", "after_s", "is_placed"),
+    [
+        ("half-way between near points", 10, 14, 5, True),
+        ("at the last gap that is allowed", 120, 150, 60, True),
+        ("points too far apart in time", 121, 5, 60, False),
+        ("points too far apart in space", 60, 201, 30, False),
+        ("before the track begins", 10, 14, -1, False),
+        ("after the track has ended", 10, 14, 11, False),
+        ("at the first point", 10, 14, 0, True),
+        ("at the last point, however far the one before", 600, 900, 600, True),
+    ],
+)
+def test_a_moment_is_placed_only_between_near_points(said, gap_s, gap_m, after_s, is_placed):
+    placed = Course([_pair(gap_s, gap_m)]).at(AT.timestamp() + after_s)
+    assert (placed is not None) is is_placed, said
+
+
+def test_the_accuracy_grows_with_the_gap_and_is_best_at_a_point():
+    def half_way(gap_s, gap_m):
+        return Course([_pair(gap_s, gap_m)]).at(AT.timestamp() + gap_s / 2).accuracy_m
+
+    at_point = Course([_pair(60, 100)]).at(AT.timestamp()).accuracy_m
+    assert at_point == RECEIVER_M
+    assert at_point < half_way(10, 14) < half_way(60, 80) < half_way(120, 200)
+    assert half_way(120, 200) == pytest.approx(10 + 100 + 30, abs=1)
+
+
+def test_of_two_tracks_the_one_that_knows_better_speaks_and_a_pause_between_segments_is_a_gap():
+    coarse, fine = _pair(100, 140), tracks.walk(LON, LAT, start=AT, seconds=100, every_s=2)
+    assert Course([coarse, fine]).at(AT.timestamp() + 51).gap_s == 2
+    later = [point._replace(at=point.at + 160) for point in fine]
+    assert Course([fine, later]).at(AT.timestamp() + 130) is None
+
+
+_DEGREES = st.tuples(st.floats(-179.9, 179.9), st.floats(-80, 80))
+
+
+@given(_DEGREES, st.floats(1, 120), st.floats(0, 359), st.floats(0, 190), st.floats(0.001, 0.999))
+def test_a_placed_moment_lies_on_the_line_between_its_neighbours(start, gap_s, azimuth, gap_m, share):
+    here, there = tracks.walk(*start, start=AT, seconds=1, every_s=1, m_per_s=gap_m, azimuth=azimuth)
+    there = there._replace(at=here.at + gap_s)
+    placed = Course([[there, here]]).at(here.at + share * gap_s)
+    assert placed is not None
+    whole = distance_m(here.lon, here.lat, there.lon, there.lat)
+    by_parts = distance_m(here.lon, here.lat, placed.lon, placed.lat)
+    rest = distance_m(placed.lon, placed.lat, there.lon, there.lat)
+    assert by_parts + rest == pytest.approx(whole, abs=0.05)
+    assert RECEIVER_M <= placed.accuracy_m <= RECEIVER_M + whole / 2 + gap_s / 2
+
+
+# ── The offset of a camera's clock ─────────────────────────────────────────────────────────────────────────────────
+@given(st.integers(-86_400, 86_400), st.floats(0, 2e9))
+def test_an_offset_and_its_inverse_undo_each_other(offset, taken):
+    assert shifted(shifted(taken, offset), -offset) == pytest.approx(taken)
+
+
+@pytest.mark.parametrize("wrong_by", [0, 37, -95, 3600, -8 * 3600, 2 * 86_400])
+def test_the_offset_is_found_from_photos_that_know_their_place(wrong_by):
+    course = Course([tracks.walk(LON, LAT, start=AT, seconds=1800)])
+    known = []
+    for second in (100, 400, 700, 1000, 1500):
+        there = course.at(AT.timestamp() + second)
+        known.append(Known(AT.timestamp() + second - wrong_by, there.lon, there.lat))
+    found = propose_offset(known, course)
+    assert found.seconds == pytest.approx(wrong_by, abs=3)
+    assert (found.agreeing, found.of) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        ("a single photo", [(100, 0)]),
+        ("photos far off the track", [(100, 900), (200, 900), (300, 900)]),
+        ("photos that contradict each other", [(100, 1700), (200, 100), (900, 1500), (1500, 300)]),
+        ("no photo at all", []),
+    ],
+)
+def test_no_offset_is_proposed_where_photos_do_not_tell(said, places):
+    walk = tracks.walk(LON, LAT, start=AT, seconds=1800)
+    off_track = "off the track" in said
+    known = []
+    for second, along in places:
+        point = walk[0] if off_track else walk[along // 10]
+        known.append(Known(AT.timestamp() + second, point.lon, point.lat + (0.01 if off_track else 0)))
+    assert propose_offset(known, Course([walk])) is None, said
+
+
+# ── Who says where a photo was taken ───────────────────────────────────────────────────────────────────────────────
+def test_its_own_position_comes_before_the_track_and_xmp_comes_last():
+    terms = Terms(course=Course([tracks.walk(LON, LAT, start=AT, seconds=60)]))
+    taken = {"name": "a.jpg", "taken_at": AT}
+    assert place_of(PhotoFacts(**taken, exif=(LON, LAT), xmp=(1.0, 1.0)), terms).source is PlaceFrom.EXIF
+    assert place_of(PhotoFacts(**taken, xmp=(1.0, 1.0)), terms).source is PlaceFrom.TRACK
+    assert place_of(PhotoFacts(name="a.jpg", xmp=(1.0, 1.0)), terms).source is PlaceFrom.XMP
+    assert place_of(PhotoFacts(name="a.jpg"), terms) is None
+
+
+def test_a_declared_datum_is_taken_out_of_the_photos_positions_and_not_out_of_the_track():
+    gcj = convert(LON, LAT, Datum.WGS84, Datum.GCJ02)
+    terms = Terms(Datum.GCJ02, Course([tracks.walk(LON, LAT, start=AT, seconds=60)]))
+    own = place_of(PhotoFacts("a.jpg", exif=gcj), terms)
+    assert (own.lon, own.lat) == pytest.approx((LON, LAT), abs=1e-7)
+    tracked = place_of(PhotoFacts("a.jpg", taken_at=AT), terms)
+    assert (tracked.lon, tracked.lat) == pytest.approx((LON, LAT), abs=1e-7)
+    assert known_places([PhotoFacts("a.jpg", taken_at=AT, exif=gcj)], Datum.GCJ02)[0][1:] == pytest.approx((LON, LAT))
+
+
+# ── Which site and round ───────────────────────────────────────────────────────────────────────────────────────────
+DAY = date(2026, 11, 22)
+AUTUMN = OpenRound(1, "秋季", date(2026, 9, 1), date(2026, 11, 30), frozenset({1, 2}))
+MONTH = OpenRound(2, "十一月", date(2026, 11, 1), date(2026, 11, 30), frozenset({1, 3}))
+
+
+def _near(site, away, *, tolerance=30.0, ground=100.0):
+    return Near(site, f"点位{site}", "park", away, tolerance, ground)
+
+
+@pytest.mark.parametrize(
+    ("said", "near", "accuracy", "sites", "rounds"),
+    [
+        ("inside one", [_near(1, 0)], 10, [1], [2, 1]),
+        ("inside two: the smaller first, both told", [_near(1, 0, ground=900), _near(2, 0)], 10, [2, 1], [1]),
+        ("inside comes before near", [_near(1, 25), _near(2, 0)], 10, [2], [1]),
+        ("two as near as each other", [_near(1, 20), _near(2, 14)], 10, [2, 1], [1]),
+        ("within reach by its accuracy", [_near(1, 75)], 50, [1], [2, 1]),
+        ("out of reach: only the day's rounds", [_near(1, 75)], 10, [], [2, 1]),
+        ("one that is checked comes before one that is not", [_near(9, 0), _near(2, 20)], 10, [2], [1]),
+        ("in no round of the day: the site alone", [_near(9, 0)], 10, [9], []),
+    ],
+)
+def test_a_site_and_a_round_are_proposed(said, near, accuracy, sites, rounds):
+    choice = choose(near, accuracy, DAY, [AUTUMN, MONTH])
+    assert ([each.site for each in choice.sites], [each.id for each in choice.rounds]) == (sites, rounds), said
+
+
+def test_without_a_day_no_round_is_proposed_and_a_day_outside_has_none():
+    assert choose([_near(1, 0)], 10, None, [AUTUMN]).round is None
+    assert choose([_near(1, 0)], 10, date(2027, 1, 1), [AUTUMN]).round is None
+
+
+@pytest.mark.parametrize(
+    ("word", "use"),
+    [
+        ("sighting:ZS-06-1", Use(Kind.SIGHTING, "ZS-06-1")),
+        ("absence:ZS-06-1", Use(Kind.ABSENCE, "ZS-06-1")),
+        ("document:ZS-01", Use(Kind.DOCUMENT, "ZS-01")),
+        ("answer:ZS-06-4:fail", Use(Kind.ANSWER, "ZS-06-4", Answer.FAIL)),
+        ("problem:litter", Use(Kind.PROBLEM, problem_type=ProblemType.LITTER)),
+    ],
+)
+def test_a_use_is_read_and_written_as_one_word(word, use):
+    assert use_of(word) == use
+    assert use.word() == word
+
+
+@pytest.mark.parametrize("word", ["", "sighting:", "answer:ZS", "answer:ZS:unable", "problem:", "measure:ZS", "x:y:z"])
+def test_what_cannot_be_recorded_is_no_use(word):
+    with pytest.raises(Problem) as refused:
+        use_of(word)
+    assert refused.value.code == "import_use_unknown"
+
+
+# ── GPX ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_track_is_read_as_it_was_written():
+    walk = tracks.walk(LON, LAT, start=AT, seconds=60)
+    (read,) = read_gpx(tracks.gpx(walk), "a.gpx")
+    assert [point.at for point in read] == [point.at for point in walk]
+    assert read[3].lon == pytest.approx(walk[3].lon, abs=1e-7)
+    as_utf16 = tracks.gpx(walk).decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    assert len(read_gpx(as_utf16, "a.gpx")[0]) == len(walk)
+
+
+BOMB = '<!DOCTYPE gpx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE gpx [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+PLANNED = b'<gpx version="1.1"><trk><trkseg><trkpt lat="40" lon="116"/></trkseg></trk></gpx>'
+ODD = b"""<gpx version="1.1"><trk><trkseg>
+<trkpt lat="0" lon="0"><time>2026-11-22T02:00:00Z</time></trkpt>
+<trkpt lat="95" lon="116"><time>2026-11-22T02:00:10Z</time></trkpt>
+<trkpt lat="39.99" lon="116.3"><time>2026-11-22T02:00:20Z</time></trkpt>
+<trkpt lat="39.99" lon="116.3"><time>2026-11-22T10:00:30+08:00</time></trkpt>
+</trkseg></trk></gpx>"""
+
+
+@pytest.mark.parametrize(
+    ("said", "data", "code"),
+    [
+        ("an entity bomb", tracks.gpx([TrackPoint(1, 1, 1)], head=BOMB), "gpx_unreadable"),
+        ("an entity that reads files", tracks.gpx([TrackPoint(1, 1, 1)], head=OUTSIDE), "gpx_unreadable"),
+        ("no XML", b"\xff\xd8\xff\xe0 a picture", "gpx_unreadable"),
+        ("other XML", b"<html/>", "gpx_without_times"),
+        ("cut off", tracks.gpx([TrackPoint(1, 1, 1)])[:-30], "gpx_unreadable"),
+        ("a route without times", PLANNED, "gpx_without_times"),
+        ("nothing", b"", "gpx_unreadable"),
+        ("a number that is none", PLANNED.replace(b'"40"', b'"north"'), "gpx_unreadable"),
+    ],
+)
+def test_a_file_that_is_no_track_is_refused(said, data, code):
+    with pytest.raises(Problem) as refused:
+        read_gpx(data, "a.gpx")
+    assert refused.value.code == code, said
+
+
+def test_points_that_are_nowhere_are_left_out_and_zones_are_understood():
+    (read,) = read_gpx(ODD, "a.gpx")
+    assert [point.at - AT.timestamp() for point in read] == [20, 30]
