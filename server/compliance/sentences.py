@@ -140,7 +140,7 @@ SENTENCES: dict[str, Any] = {
     "doubt_maybe_same": _("%(count)s 处可能与其他计数点是同一处，尚未有人认定。"),
     "same_counted_once": _("%(count)s 处经人工认定与其他计数点是同一处，只计一次。"),
     "absence_shown": _("附现场照片 %(count)s 张，证明已查看、没有更多。"),
-    "absence_doubtful": _("证明没有的照片中有 %(count)s 张存疑。"),
+    "absence_doubtful": _("证明没有的照片中有 %(count)s 张存疑或尚未送达。"),
     "absence_not_shown": _("未附%(spots)s照片。"),
     "evidence_accepted": _("%(count)s 张存疑照片经人工采信。"),
     "evidence_rejected": _("%(count)s 张照片经人工认定不予采信，不计入。"),

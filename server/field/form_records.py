@@ -12,6 +12,7 @@ from server.errors import Invalid
 from server.field.form_fields import BadForm, amount, whole_number
 from server.field.form_ways import photographed
 from server.field.items import Item
+from server.inspections.evidence.spots import Spot
 from server.inspections.rules import Answer, Kind
 from server.inspections.schemas import PhotoRef
 
@@ -69,6 +70,10 @@ def records_of(item: Item, said: list[Record], form: Form, expected: list[PhotoR
         "side": form.get("side") or None,
     }
     answer = form.get("answer")
+    absence = _absence(item, form, expected)
+    if absence:
+        answered: list[Record] = [{"kind": Kind.ANSWER, "answer": answer}] if answer else []
+        return [{**common, **each} for each in (*answered, *said, absence)]
     if answer:
         if answer == Answer.UNABLE and not expected:
             raise PhotoWanted()
@@ -87,6 +92,24 @@ def records_of(item: Item, said: list[Record], form: Form, expected: list[PhotoR
     shown |= _look(form)
     sightings = [{**common, **shown, "photos": [photo]} for photo in expected for _thing in range(each_shows(form))]
     return [*({**common, **each} for each in said), *sightings]
+
+
+def _absence(item: Item, form: Form, expected: list[PhotoRef]) -> Record | None:
+    """Give what photos show that were taken to prove that nothing more is there; raises `PhotoWanted`.
+
+    Without a spot chosen, place and order of the photos tell it. Any answer but 不符合 is proved by them instead.
+    """
+    shows = form.get("shows", "")
+    if item.kind != "count" or shows not in _SHOWS or form.get("answer") not in (None, "", Answer.FAIL.value):
+        return None
+    if not expected:
+        raise PhotoWanted()
+    spot = None if shows == NOTHING else Spot(shows)
+    return {"kind": Kind.ABSENCE, "photos": [photo.model_copy(update={"spot": spot}) for photo in expected]}
+
+
+NOTHING = "nothing"
+_SHOWS = frozenset({NOTHING, *(spot.value for spot in Spot)})
 
 
 def _look(form: Form) -> Record:

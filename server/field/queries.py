@@ -44,6 +44,7 @@ class Checklist:
     unable_reasons: list[tuple[str, str]] = field(default_factory=list)
     answers: list[tuple[str, str]] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
+    spots: list[tuple[str, str]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Give it as plain JSON."""
@@ -99,6 +100,7 @@ def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = 
         defects=_pairs(words.DEFECTS),
         unable_reasons=_pairs(words.UNABLE_REASONS),
         answers=_pairs(words.ANSWERS),
+        spots=_pairs(words.SPOTS),
         themes=list(document.themes),
     )
 

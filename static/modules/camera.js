@@ -108,6 +108,11 @@ export class Camera {
     }
   }
 
+  /** Go back to the page once a picture that stands alone is taken. */
+  close() {
+    if (this.dialog.open) this.dialog.close();
+  }
+
   usePhone() {
     const job = this.job;
     if (this.dialog.open) this.dialog.close();

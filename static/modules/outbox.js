@@ -12,7 +12,7 @@ import { counted, Kept } from "./kept.js";
 import { photoCountsAs, recordCountsAs } from "./tally.js";
 
 /** @typedef {import("./sending-order.js").OutboxRecord & {added_at: number, sent_at?: number, reason?: string, code?: string, withdrawn?: boolean, withdrawn_at?: number, superseded_by?: string}} KeptRecord */
-/** @typedef {{uuid: string, sha256: string, size: number, type: string, visit: string | null, role: "sighting" | "answer" | "problem" | "original", requirement: string | null, source: string, source_sha256?: string | null, taken_at: string, fix: any, state: "on_phone" | "sending" | "verified" | "rejected", added_at: number, upload_url?: string, attempts?: number, next_at?: number, reason?: string, code?: string, withdrawn?: boolean, locating?: boolean}} KeptPhoto */
+/** @typedef {{uuid: string, sha256: string, size: number, type: string, visit: string | null, role: "sighting" | "answer" | "absence" | "problem" | "original", requirement: string | null, source: string, source_sha256?: string | null, taken_at: string, fix: any, state: "on_phone" | "sending" | "verified" | "rejected", added_at: number, upload_url?: string, attempts?: number, next_at?: number, reason?: string, code?: string, withdrawn?: boolean, locating?: boolean}} KeptPhoto */
 /** @typedef {{uuid: string, round: number, site: number, site_name: string, started_at: string, side: string | null, state: "open" | "ended", recheck?: boolean}} KeptVisit */
 /** @typedef {{lon: number, lat: number, accuracy_m: number | null, at: string}} TrackPoint */
 /** @typedef {{what: KeptRecord["what"], uuid: string, visit: string | null, body: any, held?: boolean}} NewRecord */

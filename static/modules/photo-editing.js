@@ -36,6 +36,7 @@ export class PhotoEditing {
     const bytes = await this.model.outbox.bytesOf(photo.sha256);
     const address = bytes && photo.type !== "image/heic" ? URL.createObjectURL(new Blob([bytes], { type: photo.type })) : await pictureOf(this.model.outbox, photo.uuid);
     const refused = photo.reason ?? (record?.state === "refused" ? record.reason : "") ?? "";
+    this.sheet.dialog.dataset.kind = body.kind ?? "";
     const { action, said: now } = await this.sheet.ask({
       address, facts: this.facts(photo), refused, said, isSighting: isSighting && !body.item && !body.room, mayJoin: Boolean(earlier), needsSize,
       mayPin: !photo.locating && (!photo.fix || photo.fix.source === "manual"), around: this.around(),
@@ -75,7 +76,8 @@ export class PhotoEditing {
   /** @param {import("./outbox.js").KeptRecord} record @param {KeptPhoto} photo @param {import("./photo-sheet.js").Said} before @param {import("./photo-sheet.js").Said} now @param {import("./position.js").Fix | null} pinned */
   async save(record, photo, before, now, pinned) {
     if (JSON.stringify(before) === JSON.stringify(now)) return;
-    const photos = record.body.photos.map((/** @type {any} */ one) => (one.uuid === photo.uuid ? { ...one, marks: now.marks, fix: pinned ?? one.fix } : one));
+    const marks = record.body.kind === "absence" ? [] : now.marks;
+    const photos = record.body.photos.map((/** @type {any} */ one) => (one.uuid === photo.uuid ? { ...one, marks, fix: pinned ?? one.fix } : one));
     const { side, themes, medium, defects, note, width_cm, height_cm } = now;
     const requirements = record.body.kind === "sighting" ? now.requirements : record.body.requirements;
     await this.model.outbox.revise(record.uuid, { ...record.body, requirements, photos, side, themes, medium, defects, note, width_cm, height_cm });
@@ -84,7 +86,7 @@ export class PhotoEditing {
   /** @param {KeptPhoto} photo @param {import("./outbox.js").KeptRecord | undefined} record */
   async remove(photo, record) {
     const left = (record?.body.photos ?? []).filter((/** @type {any} */ one) => one.uuid !== photo.uuid);
-    if (record && (record.body.kind === "sighting" ? left.length === 0 : record.body.answer === "unable" && left.length === 0)) {
+    if (record && (["sighting", "absence"].includes(record.body.kind) ? left.length === 0 : record.body.answer === "unable" && left.length === 0)) {
       return this.model.outbox.withdraw(record.uuid, this.words.withdrawn);
     }
     if (record) await this.model.outbox.revise(record.uuid, { ...record.body, photos: left });

@@ -43,6 +43,8 @@ export class Requirement {
     /** @type {import("./asks.js").Ask[]} */
     this.asks = [];
     this.shown_count = this.counted;
+    /** Where the server has photos that nothing more is there. @type {Set<string>} */
+    this.spots = new Set(JSON.parse(facts.spots ?? "[]"));
   }
 
   /** Whether a sighting counts here: in a compound clause those that another part names do not. @param {{item?: string | null}} body */
@@ -50,13 +52,14 @@ export class Requirement {
     return !this.isCompound || !body.item || body.item === this.label;
   }
 
-  /** @param {{counted: number, answer: string, told: import("./told.js").Told[]} | undefined} fresh @param {number} at */
+  /** @param {{counted: number, answer: string, told: import("./told.js").Told[], spots: string[]} | undefined} fresh @param {number} at */
   rebase(fresh, at) {
     if (!fresh) return;
     this.counted = fresh.counted;
     this.counted_at = at;
     this.server_answer = fresh.answer;
     this.told = fresh.told;
+    this.spots = new Set(fresh.spots);
   }
 
   /** Give the answer that stands: this phone's, else the server's. @param {VisitModel} model */

@@ -86,12 +86,15 @@ export class RoadStrip {
     this.known = JSON.parse(box.dataset.places ?? "[]");
     this.text = /** @type {HTMLElement} */ (box.querySelector("[data-strip-text]"));
     this.ruler = /** @type {HTMLElement} */ (box.querySelector("[data-strip-ruler]"));
+    /** What was worked out last. @type {Strip | null} */
+    this.latest = null;
     this.covered = /** @type {HTMLElement} */ (box.querySelector("[data-strip-covered]"));
   }
 
   /** @param {import("./outbox.js").TrackPoint[]} track @param {import("./outbox.js").KeptRecord[]} records @param {string | null} side */
   draw(track, records, side) {
     const strip = stripAt(this.line, this.rule, track, placedThings(this.key, this.known, records), side);
+    this.latest = strip;
     this.box.hidden = !strip;
     if (!strip) return;
     const window_m = this.rule.window_m ?? 500;

@@ -17,7 +17,7 @@ import { stands, things } from "./sightings.js";
  * @returns {Standing[]}
  */
 export function standing(key, told, records, taken_back = new Set()) {
-  const own = records.filter((record) => record.body.requirements.includes(key));
+  const own = records.filter((record) => record.body.requirements.includes(key) && record.body.kind !== "absence");
   const replaced = new Set(own.flatMap((record) => (record.state === "refused" ? [record.uuid] : [record.uuid, record.body.supersedes])));
   const known = told.filter((one) => !replaced.has(one.uuid) && !taken_back.has(one.uuid)).map((one) => ({ ...one, local: false }));
   return [...known, ...own.filter(stands).map(asTold)];

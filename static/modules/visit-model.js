@@ -96,7 +96,7 @@ export class VisitModel extends EventTarget {
   /** Give the photos shown beside a requirement, oldest first, with the number of things each shows. @param {string} key */
   shown(key) {
     return this.photos.flatMap((photo) => {
-      if (photo.withdrawn) return [];
+      if (photo.withdrawn || photo.role === "absence") return [];
       const record = this.recordOf(photo.uuid);
       const belongs = record ? record.body.requirements.includes(key) : photo.requirement === key;
       const ref = record?.body.photos.find((/** @type {any} */ one) => one.uuid === photo.uuid);
@@ -140,7 +140,26 @@ export class VisitModel extends EventTarget {
     return photo.uuid;
   }
 
-  /** @param {Taken} taken @param {Fix | null} fix @param {string} visit @param {"sighting" | "answer"} role @param {string} requirement */
+  /**
+   * Keep a photo that shows that nothing more is there, at the start, in the middle or at the end of the walk.
+   * @param {string} key @param {import("./spots.js").Spot} spot @param {Taken} taken @param {Fix | null} fix @param {boolean} locating
+   */
+  async addAbsence(key, spot, taken, fix, locating) {
+    const visit = await this.visitUuid();
+    const photo = { ...this.keptPhoto(taken, fix, visit, "absence", key), locating };
+    const body = { visit, requirements: [key], kind: "absence", taken_at: taken.taken_at, photos: [{ ...photoRef(taken, fix), spot }], side: this.side };
+    await this.outbox.add({ photos: newPhotos(photo, taken), records: [{ what: "observation", uuid: crypto.randomUUID(), visit, body, held: locating }] });
+    return photo.uuid;
+  }
+
+  /** Give the newest photo of each spot that shows that nothing more is there. @param {string} key @returns {Map<import("./spots.js").Spot, KeptPhoto>} */
+  absences(key) {
+    const own = this.records.filter((record) => record.body.kind === "absence" && record.body.requirements.includes(key) && stands(record));
+    const shots = own.flatMap((record) => record.body.photos.map((/** @type {any} */ ref) => [ref.spot, this.photos.find((photo) => photo.uuid === ref.uuid)]));
+    return new Map(shots.filter(([, photo]) => photo && !photo.withdrawn));
+  }
+
+  /** @param {Taken} taken @param {Fix | null} fix @param {string} visit @param {"sighting" | "answer" | "absence"} role @param {string} requirement */
   keptPhoto({ uuid, sha256, size, type, source, source_sha256, taken_at }, fix, visit, role, requirement) {
     return { uuid, sha256, size, type, source, source_sha256, taken_at, fix, visit, role, requirement };
   }

@@ -1,5 +1,6 @@
 /** The visit page: puts model, camera, position, sheets and verdicts together and draws what changed. */
 
+import { Absence } from "./absence.js";
 import { AnswerSheet } from "./answer-sheet.js";
 import { startAsks, unitWord } from "./asks.js";
 import { Camera } from "./camera.js";
@@ -23,7 +24,7 @@ import { fill, readWords } from "./words.js";
 /** @typedef {import("./requirement.js").Requirement} Requirement */
 /** @typedef {import("./asks.js").About} About */
 /** @typedef {import("./capture.js").Taken} Taken */
-/** What a photo is taken of: a part of the clause, or what proves an answer. @typedef {{about?: About, proves: boolean}} How */
+/** What a photo is taken of: a part of the clause, or what proves an answer. @typedef {{about?: About, proves: boolean, spot?: import("./spots.js").Spot}} How */
 
 /** @template {Element} T @param {ParentNode} root @param {string} selector @returns {T} */
 function part(root, selector) {
@@ -54,6 +55,10 @@ class VisitPage {
     this.requirements = readRequirements(root, part(root, '[data-template="photo-card"]'), outbox, this.words, (photo) => this.editing.open(photo));
     this.editing.sized = new Set(this.requirements.filter((one) => one.needsSize).map((one) => one.key));
     this.strips = readStrips(root, this.words);
+    this.absence = new Absence(root, this.model, this.track, this.strips, this.words, {
+      shoot: (requirement, spot) => this.open(requirement, { proves: true, spot }),
+      open: (photo) => this.editing.open(photo),
+    });
     this.editing.around = () => this.positions.latest ?? JSON.parse(root.dataset.middle || "null");
     if (this.wanted.watermark) this.editing.stamp = (_, keys) => this.stamp(title, keys);
     /** @type {Requirement | undefined} */
@@ -96,6 +101,7 @@ class VisitPage {
   listen(requirement) {
     const { element } = requirement;
     element.querySelector("[data-shoot]")?.addEventListener("click", () => this.shoot(requirement));
+    element.querySelector("[data-absence]")?.addEventListener("click", () => this.absence.ask(requirement));
     element.querySelector("[data-pick]")?.addEventListener("click", () => this.pick(requirement));
     requirement.asks = startAsks(element, {
       place: `${this.model.place.round} ${this.model.place.site} ${requirement.key}`,
@@ -114,6 +120,7 @@ class VisitPage {
     this.track.take(this.positions.latest, this.model.visit?.uuid);
     this.sayWay();
     this.drawStrips();
+    this.absence.draw(this.requirements);
   }
 
   drawStrips() {
@@ -149,7 +156,7 @@ class VisitPage {
 
   /** @param {Requirement} requirement @param {How} how */
   open(requirement, how) {
-    const last = () => this.model.shown(requirement.key).at(-1)?.photo;
+    const last = () => (how.spot ? undefined : this.model.shown(requirement.key).at(-1)?.photo);
     this.camera.shoot({
       title: `${requirement.key} ${requirement.title}`,
       count: () => this.sayCount(requirement, how),
@@ -173,6 +180,7 @@ class VisitPage {
 
   /** How far it has come, for the viewfinder. @param {Requirement} requirement @param {How} how */
   sayCount(requirement, how) {
+    if (how.spot) return this.words[`spot_${how.spot}`];
     if (!this.isCounted(requirement, how)) return fill(this.words.photos_taken, { n: this.model.shown(requirement.key).length });
     const required = requirement.required === null ? "" : ` / ${requirement.required}`;
     return `${this.countOf(requirement)}${required} ${requirement.unit}`;
@@ -204,18 +212,20 @@ class VisitPage {
   }
 
   /** @param {Requirement} requirement @param {Taken} taken @param {() => void} settle @param {How} how */
-  async keep(requirement, taken, settle, { about, proves }) {
+  async keep(requirement, taken, settle, { about, proves, spot }) {
     const isCamera = taken.source === "camera";
     const heading_deg = taken.heading_deg ?? null;
     const locating = taken.locating ?? (isCamera && this.positions.isStale());
     const fix = taken.fix !== undefined ? taken.fix : isCamera ? this.positions.atShutter(heading_deg) : await this.fixThen(Date.parse(taken.taken_at));
     const themes = requirement.themes.length === 1 ? requirement.themes : [];
     const medium = requirement.media.length === 1 ? requirement.media[0] : null;
-    const uuid = !proves && (requirement.isCounted || about)
+    const uuid = spot ? await this.model.addAbsence(requirement.key, spot, taken, fix, locating)
+      : !proves && (requirement.isCounted || about)
       ? await this.model.addSighting(requirement.key, taken, fix, { themes, medium, locating, item: requirement.label, ...about })
       : await this.model.addAnswerPhoto(requirement.key, taken, fix, locating);
     settle();
     await this.model.load();
+    if (spot) this.camera.close();
     this.answers.showPhotos(this.model.proofs(requirement.key));
     // The picture is safe by now, and nobody waits for what is still to come.
     this.locate(uuid, locating, fix, heading_deg).then((better) => this.tellSaved(requirement, uuid, better, proves), console.error);
@@ -265,7 +275,9 @@ class VisitPage {
       condition,
       photos: this.model.proofs(requirement.key), given: given?.body, shoot: () => this.shootProof(requirement), needsPhoto: answer === "unable",
     });
-    return said && this.model.give(requirement.key, answer, said);
+    if (!said) return undefined;
+    await this.model.give(requirement.key, answer, said);
+    return answer === "fail" && this.absence.may(requirement) ? this.absence.ask(requirement) : undefined;
   }
 
   /** Say of every requirement asked here that it could not be checked: one reason, one photo (整个点位无法检查). */
@@ -292,7 +304,7 @@ class VisitPage {
   }
 
   async askFinish() {
-    const complete = await this.finish.ask(this.requirements.filter((one) => one.isOpen(this.model)).map((one) => one.sayOpen(this.words)));
+    const complete = await this.finish.ask(this.requirements.filter((one) => one.isOpen(this.model) || this.absence.isWanted(one)).map((one) => this.sayOpen(one)));
     if (complete === null) return;
     await this.track.take(this.positions.latest, await this.model.visitUuid());
     await this.model.end(complete);
@@ -300,7 +312,13 @@ class VisitPage {
     this.root.scrollIntoView({ block: "start" });
   }
 
-  /** The server has counted again. @param {Map<string, {counted: number, answer: string, told: import("./told.js").Told[]}>} counts @param {number} at */
+  /** What is open of a requirement; where less is there than is asked, with the way to prove it. @param {Requirement} one */
+  sayOpen(one) {
+    const proof = this.absence.isWanted(one) ? { say: () => this.absence.say(one), ask: () => this.absence.ask(one, { ending: true }) } : undefined;
+    return { sentence: one.isOpen(this.model) ? one.sayOpen(this.words) : fill(this.words.open_failed, { title: one.title }), proof };
+  }
+
+  /** The server has counted again. @param {Map<string, {counted: number, answer: string, told: import("./told.js").Told[], spots: string[]}>} counts @param {number} at */
   rebase(counts, at) {
     for (const requirement of this.requirements) requirement.rebase(counts.get(requirement.key), at);
     this.draw();
@@ -314,6 +332,7 @@ class VisitPage {
   draw() {
     for (const requirement of this.requirements) requirement.draw(this.model);
     this.drawStrips();
+    this.absence.draw(this.requirements);
     this.camera.draw();
     const next = this.next();
     const several = this.requirements.filter((one) => one.isCounted).length > 1;

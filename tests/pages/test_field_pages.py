@@ -160,6 +160,20 @@ def test_unable_keeps_its_reason_and_its_photo(app, inspector, scene):
     assert [(kind, answer, len(photos)) for kind, answer, photos in _observations(app)] == [(Kind.ANSWER, "unable", 1)]
 
 
+def test_photos_may_show_that_nothing_more_is_there(app, inspector, scene):
+    shown = _form(scene, shows="nothing", complete="1")
+    assert _post(inspector, scene["url"], {**shown, "photos": _photo()}).status_code == 302
+    assert [(kind, answer, len(photos)) for kind, answer, photos in _observations(app)] == [(Kind.ABSENCE, None, 1)]
+    page = inspector.get(scene["url"]).get_data(as_text=True)
+    assert 'data-counted="0"' in page
+    assert "start" in page.split('data-spots="')[1].split('"')[0]
+
+
+def test_absence_without_a_photo_is_refused(app, inspector, scene):
+    assert _post(inspector, scene["url"], _form(scene, shows="end")).status_code == 422
+    assert _observations(app) == []
+
+
 def test_half_a_position_is_refused_and_nothing_is_kept(app, inspector, scene):
     answer = _post(inspector, scene["url"], _form(scene, lon="116.3", photos=_photo()))
     assert answer.status_code == 422

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from server.compliance.engine.facts import Facts
 from server.compliance.engine.verdicts import Outcome, Reason, Verdict
 from server.inspections.evidence.spots import missing
-from server.standards.rules import AllOf, Rule, Way
+from server.standards.rules import AllOf, Present, Rule, Way
 
 _TOLD_WITH = frozenset({Outcome.FAIL, Outcome.UNCERTAIN})
 
@@ -20,7 +20,7 @@ def counts_things(rule: Rule | None) -> bool:
     """Tell whether a rule counts things, so that fewer of them than it asks for leave nothing to photograph."""
     if isinstance(rule, AllOf):
         return any(counts_things(part) for part in rule.rules)
-    return rule is not None and rule.way is Way.COUNT
+    return rule is not None and (rule.way is Way.COUNT or isinstance(rule, Present))
 
 
 def told_of_absence(rule: Rule | None, verdict: Verdict, facts: Facts) -> Iterator[Reason]:
