@@ -46,12 +46,13 @@ function offerUpdate(root, registration) {
 
 /** @param {HTMLElement} root */
 export default async function start(root) {
-  const { age = "", noNetwork = "", noOffline = "" } = root.dataset;
+  const { userAgent } = navigator;
+  const { age = "", noNetwork = "", noOffline = "", inWechat = "" } = root.dataset;
   const kept = keptAt();
   if (kept) say(root, fill(age, { time: sayMoment(kept) }));
   holdForms(noNetwork);
   if (!("serviceWorker" in navigator)) {
-    if (noOffline) say(root, noOffline);
+    if (noOffline) say(root, /MicroMessenger/i.test(userAgent) ? inWechat : noOffline);
     return;
   }
   await loaded(); // what the worker keeps is fetched after what the page needs

@@ -55,7 +55,6 @@ def test_a_page_asks_for_all_its_scripts_at_once_and_for_no_others(client_as, ap
             "vendor/qr/decode.js",
             "vendor/unzipit/unzipit.min.js",
             "modules/code-scanner.js",
-            "modules/pin-map.js",
         }
         assert not later & set(asked), path
         assert ("vendor/leaflet/leaflet.js" in asked) == (path == "/field/map")

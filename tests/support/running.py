@@ -81,9 +81,9 @@ class Running:
         """Go on after `pause`."""
         _signal_all(self.web, signal.SIGCONT)
 
-    def start_again(self) -> None:
-        """Start the web server again on the same data and port."""
-        self.web = _start_web(self.env, self.log)
+    def start_again(self, *, version: str = "") -> None:
+        """Start the web server again on the same data and port; with `version` as a new release of the pages' files."""
+        self.web = _start_web(self.env, self.log, version)
         wait_for_health(self.address, self.web.is_alive, self.log)
 
 
@@ -121,16 +121,20 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return env
 
 
-def _start_web(env: dict[str, str], log: Path) -> BaseProcess:
-    process = _IMPORTED.Process(target=_serve, args=(env, log))
+def _start_web(env: dict[str, str], log: Path, version: str = "") -> BaseProcess:
+    process = _IMPORTED.Process(target=_serve, args=(env, log, version))
     process.start()
     return process
 
 
-def _serve(env: dict[str, str], log: Path) -> None:
+def _serve(env: dict[str, str], log: Path, version: str) -> None:
     """Be `python -m gunicorn` from here on: own session, own environment, everything said goes to the log."""
     from gunicorn.app.wsgiapp import run
 
+    from server.app import assets
+
+    if version:
+        assets.version_of = lambda folder: version
     os.setsid()
     os.chdir(ROOT)
     with log.open("ab") as out:
