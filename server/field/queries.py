@@ -15,6 +15,7 @@ from server.compliance.queries import EffectiveVerdict
 from server.database import db
 from server.field import rechecks
 from server.field.items import Item, items_of, language
+from server.field.proposals import ThemeProposal, theme_proposals
 from server.field.showing import showing
 from server.inspections import queries, words
 from server.inspections.errors import NotYours, SiteNotInRound, VisitUnknown
@@ -45,6 +46,7 @@ class Checklist:
     answers: list[tuple[str, str]] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
     spots: list[tuple[str, str]] = field(default_factory=list)
+    proposals: list[ThemeProposal] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Give it as plain JSON."""
@@ -63,6 +65,8 @@ def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = 
     document = StandardDocument.model_validate(each.standard.document)
     line = places.reference_line(site_id)
     recheck = recheck and each.state is RoundState.CLOSED
+    recorded = _recorded(each, site_id, account, recheck=recheck)
+    is_open = recheck or each.state is not RoundState.CLOSED
     return Checklist(
         round={
             "id": each.id,
@@ -91,7 +95,7 @@ def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = 
             each,
             site,
             document,
-            _recorded(each, site_id, account, recheck=recheck),
+            recorded,
             _outcomes(each, site_id, recheck=recheck),
             account,
         ),
@@ -102,6 +106,7 @@ def checklist(round_id: int, site_id: int, account: Account, *, recheck: bool = 
         answers=_pairs(words.ANSWERS),
         spots=_pairs(words.SPOTS),
         themes=list(document.themes),
+        proposals=theme_proposals(recorded, account.id, document.themes) if is_open else [],
     )
 
 

@@ -65,7 +65,7 @@ def _told(each: ShownText) -> dict[str, Any]:
         "taken_at": each.photo.taken_at.isoformat(),
         "read_at": each.text.read_at.isoformat(),
         "engine": f"{each.text.engine} {each.text.engine_version}",
-        "lines": each.text.lines,
+        "lines": each.text.shown,
         "hits": list(each.hits),
         "proposed_themes": [{"theme": one.theme, "words": one.words, "exact": one.is_exact} for one in each.themes],
         "thumb": url_for("photos.show_photo", sha256=each.photo.sha256, rendition="thumb"),

@@ -71,7 +71,7 @@ def photos_by_text(asked: Asked, *, offset: int, limit: int) -> list[ShownText]:
     rows = db.session.execute(newest.offset(offset).limit(limit)).all()
     themes = _themes([text.sha256 for *_, text in rows])
     return [
-        ShownText(photo, seen, round_name, site_name or "", text, found, hits_of(text.lines, asked, found))
+        ShownText(photo, seen, round_name, site_name or "", text, found, hits_of(text.shown, asked, found))
         for photo, seen, round_name, site_name, text in rows
         for found in (tuple(themes.get(text.sha256, ())),)
     ]

@@ -36,10 +36,15 @@ export function liveCount(key, counted, counted_at, records, counts = () => true
   for (const record of records) {
     if (record.body.kind !== "sighting" || !record.body.requirements.includes(key) || !counts(record.body)) continue;
     const included = wasCounted(record, counted_at, records);
-    if (stands(record) && !included) number += things(record.body);
+    if (stands(record) && !included && !correctsElsewhere(record, records)) number += things(record.body);
     if (!stands(record) && included) number -= things(record.body);
   }
   return Math.max(0, number);
+}
+
+/** Whether it corrects a record that is not on this phone, and which the server has therefore counted. @param {Kept} record @param {Kept[]} records */
+function correctsElsewhere({ body }, records) {
+  return Boolean(body.supersedes) && !records.some((other) => other.uuid === body.supersedes);
 }
 
 /**

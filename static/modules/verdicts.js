@@ -7,7 +7,7 @@ const TRIES = 30;
 export class Verdicts {
   /**
    * @param {HTMLElement} box @param {Record<string, string>} words @param {import("./visit-model.js").VisitModel} model
-   * @param {(counts: Map<string, {counted: number, answer: string, told: import("./told.js").Told[], spots: string[]}>, at: number) => void} onCounts
+   * @param {(counts: Map<string, {counted: number, answer: string, told: import("./told.js").Told[], spots: string[]}>, at: number, proposals: import("./proposed-themes.js").Proposal[] | undefined) => void} onCounts
    */
   constructor(box, words, model, onCounts) {
     this.box = box;
@@ -47,7 +47,7 @@ export class Verdicts {
     const { round, site, recheck } = this.model.place;
     const said = await ask(`/api/v1/rounds/${round}/sites/${site}/checklist${recheck ? "?recheck=1" : ""}`);
     if (!said) return;
-    this.onCounts(new Map(said.requirements.map((/** @type {any} */ one) => [one.key, { counted: one.counted ?? 0, answer: one.answer ?? "", told: one.told ?? [], spots: one.spots ?? [] }])), at);
+    this.onCounts(new Map(said.requirements.map((/** @type {any} */ one) => [one.key, { counted: one.counted ?? 0, answer: one.answer ?? "", told: one.told ?? [], spots: one.spots ?? [] }])), at, said.proposals);
   }
 
   /** @param {string} uuid */

@@ -15,6 +15,7 @@ import { fixAt, FRESH_MS, pagePositions, showPosition } from "./position.js";
 import { readRequirements } from "./requirement.js";
 import { readStrips } from "./road-strip.js";
 import { SendingLine } from "./sending-line.js";
+import { ThemeProposals } from "./theme-proposals.js";
 import { toast } from "./toast.js";
 import { Track } from "./track.js";
 import { Verdicts } from "./verdicts.js";
@@ -51,7 +52,11 @@ class VisitPage {
     this.answers = new AnswerSheet(part(root, "[data-answer-sheet]"), this.words);
     this.finish = new FinishSheet(part(root, "[data-finish-sheet]"), this.words);
     this.sending = new SendingLine(part(root, "[data-sending]"), this.words, outbox, sender);
-    this.verdicts = new Verdicts(part(root, "[data-verdicts]"), this.words, this.model, (counts, at) => this.rebase(counts, at));
+    this.proposals = new ThemeProposals(part(root, "[data-theme-proposals]"), this.words, this.model, root.dataset.owner ?? "");
+    this.verdicts = new Verdicts(part(root, "[data-verdicts]"), this.words, this.model, (counts, at, proposals) => {
+      this.rebase(counts, at);
+      this.proposals.renew(proposals);
+    });
     this.requirements = readRequirements(root, part(root, '[data-template="photo-card"]'), outbox, this.words, (photo) => this.editing.open(photo));
     this.editing.sized = new Set(this.requirements.filter((one) => one.needsSize).map((one) => one.key));
     this.strips = readStrips(root, this.words);

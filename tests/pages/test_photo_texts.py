@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from server import clock
-from server.database import db
+from server.database import db, transaction
 from server.inspections.rules import Trust
 from server.people.rules import Role
+from server.photos.redactions import operations as redactions
+from server.photos.redactions.rules import Region
 from tests.support import making
 from tests.support.texts import shows
 
@@ -195,3 +197,29 @@ def test_leaders_read_the_dictionary_and_change_nothing(client_as, app):
     viewer = client_as(Role.VIEWER)
     assert 'name="together"' not in viewer.get(DICTIONARY).text
     assert viewer.post(DICTIONARY, data={"words": "很好", "theme": "控烟"}).status_code == 403
+
+
+def test_what_is_covered_in_a_photo_is_neither_read_nor_found(app, client_as, city):
+    office = client_as(Role.OFFICE)
+    address = f"/api/v1/rounds/{city['round']}/sites/{city['park']}/panel"
+    with app.app_context(), transaction():
+        redactions.redact(city["poster"], [Region(0.2, 0.26, 0.2, 0.05)], "车牌", by=office.account_id)
+    assert found(office, words="树新风") == []
+    assert found(office, words="讲文明") == [city["poster"]]
+    assert office.get(address).json["photos"][0]["text"] == "读到的文字：讲文明 / 宣"
+    assert "</mark> 树新风" not in office.get(SEARCH, query_string={"words": "讲文明"}).text
+    with app.app_context(), transaction():
+        redactions.withdraw(city["poster"], by=office.account_id)
+    assert found(office, words="讲文明树新风") == [city["poster"]]
+
+
+def test_what_is_read_after_it_was_covered_is_covered(app, client_as, city):
+    from server.inspections.models import ObservationPhoto
+
+    office = client_as(Role.OFFICE)
+    with app.app_context(), transaction():
+        redactions.redact(city["poster"], [Region(0.2, 0.26, 0.2, 0.05)], "车牌", by=office.account_id)
+        expected = db.session.query(ObservationPhoto).filter_by(sha256=city["poster"]).one()
+        shows(expected, "讲文明", "京A12345", "宣")
+    assert found(office, words="京A12345") == []
+    assert found(office, words="讲文明") == [city["poster"]]

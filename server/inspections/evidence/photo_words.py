@@ -42,9 +42,9 @@ def photo_words(hashes: Iterable[str]) -> dict[str, PhotoWords]:
     themes = slogans.themes(wanted)
     return {
         sha256: PhotoWords(
-            " / ".join(str(line["text"]) for line in text.lines),
+            " / ".join(str(line["text"]) for line in text.shown if line["text"]),
             tuple(Proposed(each.theme, tuple(each.words)) for each in themes.get(sha256, ())),
         )
         for sha256, text in slogans.texts(wanted).items()
-        if text.lines
+        if any(line["text"] for line in text.shown)
     }

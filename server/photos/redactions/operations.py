@@ -17,6 +17,7 @@ from server.photos.redactions.errors import RedactionReason, RegionOutside, Regi
 from server.photos.redactions.models import Redaction
 from server.photos.redactions.rules import MOST_REGIONS, Region, is_sensible
 from server.photos.rules import PhotoState
+from server.photos.slogans import operations as texts
 
 
 def redact(sha256: str, regions: Iterable[Region], reason: str, *, by: int) -> tuple[Redaction, bool]:
@@ -40,6 +41,7 @@ def redact(sha256: str, regions: Iterable[Region], reason: str, *, by: int) -> t
     old = before.id if before else None
     log("photo.redact", "photo", sha256, by=by, redaction=made.id, old=old, regions=told, reason=made.reason)
     _forget_numbers()
+    texts.cover(sha256)
     return made, True
 
 
@@ -63,6 +65,7 @@ def withdraw(sha256: str, reason: str = "", *, by: int) -> bool:
     _end(stands, by=by, reason=reason.strip())
     log("photo.unredact", "photo", sha256, by=by, redaction=stands.id, reason=reason.strip())
     _forget_numbers()
+    texts.cover(sha256)
     return True
 
 

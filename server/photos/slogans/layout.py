@@ -31,6 +31,11 @@ class Line:
         xs, ys = [x for x, _ in self.corners], [y for _, y in self.corners]
         return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
 
+    def touches(self, x: float, y: float, width: float, height: float) -> bool:
+        """Tell whether a rectangle and the upright box around the line share anything."""
+        left, top, wide, high = self.box
+        return left < x + width and x < left + wide and top < y + height and y < top + high
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -30,13 +30,19 @@ class PhotoText(Base):
     engine_version: Mapped[str] = mapped_column(String(40))
     read_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lines: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    """[{"text", "corners": [[x, y], …] as fractions of the upright picture, "confidence"}, …]."""
+    """[{"text", "corners": [[x, y], …] as fractions of the upright picture, "confidence"}, …];
+    `covered` is true of those that lie under a redaction: nobody is shown, finds or matches them."""
     plain: Mapped[str] = mapped_column(Text, default="")
     """What it is searched by: see `layout.searchable`."""
     failure_code: Mapped[str | None] = mapped_column(String(40))
     failure_text: Mapped[str | None] = mapped_column(String(300))
     matched_with: Mapped[str] = mapped_column(String(16), default="")
     """The fingerprint of the dictionary its themes were found with; empty: not looked for yet."""
+
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        """Give the lines that may be shown; a covered one keeps its number and has no text."""
+        return [line | {"text": ""} if line.get("covered") else line for line in self.lines]
 
 
 class PhotoTheme(Base):

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from server import clock
 from server.audit import operations as audit
 from server.database import db
+from server.photos.redactions import queries as redactions
 from server.photos.slogans import queries
 from server.photos.slogans.engine import ENGINE
 from server.photos.slogans.errors import SloganTooLong, SloganTooShort, SloganUnknown, ThemeTooLong, TogetherOutOfRange
@@ -27,9 +28,14 @@ def keep_text(sha256: str, lines: Sequence[Line], *, version: str, known: Known)
     """Keep the text of a photo and the themes it speaks of; an earlier reading is replaced."""
     kept = _row(sha256, version)
     kept.lines = [asdict(line) for line in lines]
-    kept.plain = searchable(lines)
-    db.session.flush()
-    find_themes(kept, known)
+    _cover(kept, known)
+
+
+def cover(sha256: str) -> None:
+    """Leave out, or show again, the lines that lie under the redaction that stands or was taken back."""
+    text = db.session.get(PhotoText, sha256)
+    if text is not None:
+        _cover(text, queries.known())
 
 
 def note_unreadable(sha256: str, code: str, text: str, *, version: str, known: Known) -> None:
@@ -43,7 +49,7 @@ def note_unreadable(sha256: str, code: str, text: str, *, version: str, known: K
 def find_themes(text: PhotoText, known: Known) -> None:
     """Look for the themes of a text anew."""
     db.session.execute(delete(PhotoTheme).where(PhotoTheme.sha256 == text.sha256))
-    for found in known.dictionary.themes([line_of(each) for each in text.lines]):
+    for found in known.dictionary.themes([line_of(each) for each in text.shown]):
         db.session.add(
             PhotoTheme(
                 sha256=text.sha256,
@@ -99,6 +105,19 @@ def _check(words: str, theme: str, together: int | None) -> None:
         raise ThemeTooLong(limit=LONGEST_THEME)
     if together is not None and not 1 <= together <= MOST_TOGETHER:
         raise TogetherOutOfRange(most=MOST_TOGETHER)
+
+
+def _cover(text: PhotoText, known: Known) -> None:
+    stands = redactions.standing(text.sha256)
+    regions = stands.regions if stands else []
+    read = [line_of(each) for each in text.lines]
+    hidden = [any(line.touches(**region) for region in regions) for line in read]
+    text.lines = [
+        asdict(line) | ({"covered": True} if is_hidden else {}) for line, is_hidden in zip(read, hidden, strict=True)
+    ]
+    text.plain = searchable([line_of(each) for each in text.shown])
+    db.session.flush()
+    find_themes(text, known)
 
 
 def _row(sha256: str, version: str) -> PhotoText:
