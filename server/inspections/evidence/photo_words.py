@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from server.photos.slogans import queries as slogans
+
+MOST_TOLD = 3
+WORD_OF_A_VALUE = 2
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ class PhotoWords:
         return [each for each in self.proposed if each.theme not in known]
 
 
+def tellable(words: Sequence[str]) -> tuple[str, ...]:
+    """Give the few words that say most: whole slogans before the values, and no more than three."""
+    slogans_first = [word for word in words if len(word) > WORD_OF_A_VALUE] or list(words)
+    return tuple(slogans_first[:MOST_TOLD])
+
+
 def photo_words(hashes: Iterable[str]) -> dict[str, PhotoWords]:
     """Give the words of those photos that show any, by hash."""
     wanted = set(hashes)
@@ -43,7 +52,7 @@ def photo_words(hashes: Iterable[str]) -> dict[str, PhotoWords]:
     return {
         sha256: PhotoWords(
             " / ".join(str(line["text"]) for line in text.shown if line["text"]),
-            tuple(Proposed(each.theme, tuple(each.words)) for each in themes.get(sha256, ())),
+            tuple(Proposed(each.theme, tellable(each.words)) for each in themes.get(sha256, ())),
         )
         for sha256, text in slogans.texts(wanted).items()
         if any(line["text"] for line in text.shown)

@@ -39,10 +39,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Plain text in one order, and the number of the line that each character stands in."""
+    """Plain text in one order, and where each character stands: the number of its line, and its place in it."""
 
     text: str
-    lines: tuple[int, ...]
+    places: tuple[tuple[int, int], ...]
 
 
 def readings(lines: Sequence[Line]) -> list[Reading]:
@@ -62,9 +62,14 @@ def searchable(lines: Sequence[Line]) -> str:
 
 
 def _read(parts: Sequence[tuple[int, str]]) -> Reading:
-    pieces = [(number, plain(text)) for number, text in parts]
-    owners = tuple(number for number, text in pieces for _ in text)
-    return Reading("".join(text for _, text in pieces), owners)
+    seen: dict[int, int] = {}
+    text, places = "", []
+    for number, written in parts:
+        piece, begin = plain(written), seen.get(number, 0)
+        places += [(number, begin + at) for at in range(len(piece))]
+        seen[number] = begin + len(piece)
+        text += piece
+    return Reading(text, tuple(places))
 
 
 def _upright(texts: Sequence[str], numbers: Sequence[int]) -> list[Reading]:

@@ -44,7 +44,7 @@ class Found:
 class _Hit:
     entry: Entry
     is_exact: bool
-    lines: tuple[int, ...]
+    places: frozenset[tuple[int, int]]
 
 
 class Dictionary:
@@ -66,7 +66,8 @@ class Dictionary:
                 known = hits.get(hit.entry.words)
                 if known is None or (hit.is_exact and not known.is_exact):
                     hits[hit.entry.words] = hit
-        return _together(list(hits.values()))
+        sure = [hit for hit in hits.values() if hit.is_exact]
+        return _together([hit for hit in hits.values() if hit.is_exact or not _is_part(hit, sure)])
 
     def _hits(self, reading: Reading) -> Iterator[_Hit]:
         taken: list[tuple[int, int]] = []
@@ -75,7 +76,7 @@ class Dictionary:
                 if all(end <= begin or start >= until for begin, until in taken):
                     taken.append((start, end))
                     if entry.theme:
-                        yield _Hit(entry, is_exact, tuple(sorted(set(reading.lines[start:end]))))
+                        yield _Hit(entry, is_exact, frozenset(reading.places[start:end]))
 
 
 def near(words: str, text: str) -> Iterator[tuple[int, int]]:
@@ -113,6 +114,11 @@ def _one_lacks(found: str, wanted: str) -> bool:
     return len(found) == len(wanted) - 1 and any(found == wanted[:n] + wanted[n + 1 :] for n in range(len(wanted)))
 
 
+def _is_part(near_hit: _Hit, sure: Sequence[_Hit]) -> bool:
+    """Tell whether what was nearly found in one order is part of longer words that stand exactly in another."""
+    return any(len(hit.places) > len(near_hit.places) and hit.places & near_hit.places for hit in sure)
+
+
 def _together(hits: Sequence[_Hit]) -> list[Found]:
     """Keep what counts alone or in company, by theme."""
     by_theme: dict[str, list[_Hit]] = {}
@@ -123,6 +129,6 @@ def _together(hits: Sequence[_Hit]) -> list[Found]:
         counting = [hit for hit in all_of_it if len(all_of_it) >= hit.entry.together]
         if counting:
             words = tuple(hit.entry.words for hit in counting)
-            lines = tuple(sorted({number for hit in counting for number in hit.lines}))
+            lines = tuple(sorted({number for hit in counting for number, _ in hit.places}))
             found.append(Found(theme, words, all(hit.is_exact for hit in counting), lines))
     return found

@@ -62,6 +62,7 @@ def themes(text: str) -> set[str]:
         ("遵德守礼", {"讲文明树新风"}),
         ("节俭养德 全民行动", {"讲文明树新风"}),
         ("文明施工 安全第一", set()),
+        ("文明行为促进条例", set()),
         ("民主路 和谐路 文明路", set()),
         ("光盘行动", {"文明餐桌"}),
         ("诚信", set()),
@@ -104,6 +105,12 @@ def test_columns_are_read_from_the_right_and_from_the_left():
     left_first = [boxed("讲文明", 0.4, 0.1, 0.1, 0.5), boxed("树新风", 0.6, 0.1, 0.1, 0.5)]
     for lines in (right_first, left_first):
         assert {each.theme for each in DICTIONARY.themes(lines)} == {"讲文明树新风"}
+
+
+def test_what_is_nearly_found_in_the_wrong_order_gives_way_to_what_stands_in_the_right_one():
+    columns = [boxed("游文明行为公约", 0.3, 0.1, 0.1, 0.7), boxed("中国公民国内旅", 0.5, 0.1, 0.1, 0.7)]
+    entries = [entry for entry in shipped() if entry.words != "文明行为"]
+    assert [each.theme for each in Dictionary(entries).themes(columns)] == ["文明旅游规范"]
 
 
 def test_what_was_hardly_read_proposes_nothing():
