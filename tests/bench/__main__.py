@@ -18,7 +18,6 @@ BENCHES = {
         photos.main,
         "drawing beside bare Pillow, a search among a million; --what kill: 20 kills in 500 uploads",
     ),
-    "photos": (photos.main, "drawing beside bare Pillow, a search among a million, pictures found again"),
     "slogans": (slogans.main, "themes proposed for drawn posters by condition, time to read a photo, searching texts"),
     "scores": (scores.main, "the scores of a whole round with its change, beside the bare read of its rows"),
 }
