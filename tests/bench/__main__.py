@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import accept, field, photos, scores, slogans
+from tests.bench import accept, field, fuzz, photos, scores, slogans
 from tests.bench.compliance import bench as compliance
 
 BENCHES = {
@@ -14,6 +14,7 @@ BENCHES = {
         "a round judged, one record judged, a million things on a road, beside bare SQL and numpy",
     ),
     "field": (field.main, "the phone's app: first visit, start without network, a full outbox, slow phones"),
+    "fuzz": (fuzz.main, "spoiled pictures of every format on the whole way of a sent photo"),
     "photos": (
         photos.main,
         "drawing beside bare Pillow, a search among a million; --what kill: 20 kills in 500 uploads",
