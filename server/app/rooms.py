@@ -134,6 +134,7 @@ def sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
         ("photos.redact", redactions_jobs.draw_redacted),
         ("photos.draw", photos_jobs.draw_renditions),
         ("photos.hash", photos_jobs.hash_drawn),
+        ("inspections.search", inspections_jobs.search_photos),
         ("photos.slogans", slogans_jobs.match_texts),
         ("photos.uploads", uploads_jobs.clear_expired),
         ("storage.abandoned", lambda: photo_store().clear_abandoned()),

@@ -89,6 +89,3 @@ def close_round(round_id: int, *, by: int) -> int:
     judge_round(round_id)
     with transaction():
         return operations.close_round(round_id, by=by, only_due=True)
-
-
-sweeps = (("compliance.judge_due", judge_due),)

@@ -51,10 +51,3 @@ def search_photos() -> int:
                 if alike and photo:
                     weigh(expected, photo)
     return len(found)
-
-
-sweeps = (
-    ("inspections.weigh_photos", weigh_photos),
-    ("inspections.compare_photos", compare_photos),
-    ("inspections.search_photos", search_photos),
-)

@@ -143,6 +143,3 @@ def _looks(sha256: str) -> str | None:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
-
-
-sweeps = (("photos.read", read_photos), ("photos.draw", draw_renditions), ("photos.hash", hash_drawn))

@@ -14,10 +14,9 @@ from pyproj import Geod
 from shapely.geometry import Point
 from sqlalchemy import select
 
-from server.compliance import operations as compliance
+from server import tasks
 from server.compliance import queries as verdicts
-from server.database import db, transaction
-from server.inspections import jobs
+from server.database import db
 from server.inspections.evidence import pairing
 from server.inspections.evidence.models import SightingPair
 from server.inspections.evidence.sameness import Basis, Same
@@ -25,7 +24,6 @@ from server.inspections.models import ObservationPhoto
 from server.inspections.rules import Kind
 from server.people.models import Account
 from server.people.rules import Role
-from server.photos import jobs as photos_jobs
 from server.photos import operations as photos
 from server.places.models import Site
 from server.storage import photo_store
@@ -94,14 +92,7 @@ class Street:
     def work(self) -> None:
         """Let the worker do all there is to do."""
         db.session.commit()
-        sweeps = (
-            *(photos_jobs.read_photos, jobs.weigh_photos, photos_jobs.draw_renditions),
-            *(jobs.compare_photos, jobs.search_photos),
-        )
-        while sum(sweep() for sweep in sweeps):
-            pass
-        with transaction():
-            compliance.judge_due(50)
+        tasks.work_off()
 
     def asked(self) -> list[tuple[int, int, Basis]]:
         rows = db.session.scalars(select(SightingPair).order_by(SightingPair.a_id, SightingPair.b_id))
