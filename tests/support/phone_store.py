@@ -33,7 +33,7 @@ FILL = """async ({ name, visit, photos }) => {
       taken_at: new Date(now + index).toISOString(), fix: null, state: "on_phone", ...counted("on_phone"),
       added_at: now + index });
     all.objectStore("bytes").put({ sha256: one.sha256, bytes });
-    all.objectStore("thumbnails").put({ uuid: one.uuid, bytes });
+    if (bytes.byteLength > 1000) all.objectStore("thumbnails").put({ uuid: one.uuid, bytes }); // else no picture
     if (visit && one.key) {
       const body = { visit: visit.uuid, requirements: [one.key], kind: "sighting", taken_at: visit.started_at,
         photos: [{ uuid: one.uuid, sha256: one.sha256, size: bytes.byteLength, source: "camera",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.support import field_screenshots
 from tests.support.browsing import Visitor, chromium, visitors
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -46,6 +47,7 @@ def main(address: str, data: str) -> None:
     with chromium() as browser:
         for language in ("zh", "en"):
             _take(browser, _Server(address), passwords, language)
+        _take_states(browser, _Server(address), passwords, Path(data))
 
 
 def _take(browser: Browser, server: _Server, passwords: dict[str, str], language: str) -> None:
@@ -69,6 +71,20 @@ def _take(browser: Browser, server: _Server, passwords: dict[str, str], language
             phone.go("/field")
             phone.page.locator("a[href*='/sites/']", has_text=title).first.click()
             _keep(phone.page, name, language)
+
+
+def _take_states(browser: Browser, server: _Server, passwords: dict[str, str], data: Path) -> None:
+    """Take the phone's states, in Chinese only."""
+    with visitors(browser) as open_one:
+        place = {"longitude": AT_THE_PARK_GATE[0], "latitude": AT_THE_PARK_GATE[1], "accuracy": 6}
+        phone = open_one(server, phone=True, geolocation=place, permissions=["geolocation", "camera"])
+        phone.sign_in("inspector", passwords["inspector"])
+
+        def keep(page: Page, name: str) -> None:
+            _keep(page, name, "zh")
+            field_screenshots.smaller(FOLDER / f"{name}.zh.png")
+
+        field_screenshots.take(phone, data, keep)
 
 
 def _enter(visitor: Visitor, username: str, password: str, language: str) -> None:
