@@ -62,7 +62,7 @@ class PhotoStore(Protocol):
         ...
 
     def remove(self, key: str) -> None:
-        """Remove a derived object (renditions only; evidence is never removed); an absent one is no error."""
+        """Remove an object (renditions, and originals whose time is over); an absent one is no error."""
         ...
 
     def clear_abandoned(self, older_than_s: float = ABANDONED_S) -> int:
@@ -158,7 +158,7 @@ class FolderStore:
         return self._path(key).stat().st_size
 
     def remove(self, key: str) -> None:
-        """Remove a derived object; an absent one is no error."""
+        """Remove an object; an absent one is no error."""
         self._path(key).unlink(missing_ok=True)
 
     def local_path(self, key: str) -> Path:

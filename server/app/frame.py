@@ -41,7 +41,10 @@ PARTS = (
     Part(lazy_gettext("点位"), "map-pin", "places.site_list"),
     Part(lazy_gettext("测评体系"), "list-details", "standards.listing"),
     Part(
-        lazy_gettext("批次"), "calendar", "inspections.round_list", also=("draws", "practice", "unable", "outbox_files")
+        lazy_gettext("批次"),
+        "calendar",
+        "inspections.round_list",
+        also=("draws", "practice", "unable", "retention", "outbox_files"),
     ),
     Part(lazy_gettext("账号管理"), "users", "people.account_list"),
     Part(lazy_gettext("外勤"), "device-mobile", "field.today"),

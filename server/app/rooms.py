@@ -23,6 +23,7 @@ from server.geo import commands as geo_commands
 from server.inspections import commands as inspections_commands
 from server.inspections import jobs as inspections_jobs
 from server.inspections import models as inspections_tables
+from server.inspections import retention_routes as retention
 from server.inspections import routes as inspections
 from server.inspections import unable_routes as unable
 from server.inspections.draws import models as draw_tables
@@ -32,6 +33,7 @@ from server.maps import api as maps_api
 from server.maps import routes as maps
 from server.notices import commands as notices_commands
 from server.notices import models as notices_tables
+from server.notices import retention as photo_expiry
 from server.notices import routes as notices
 from server.people import commands as people_commands
 from server.people import models as people_tables
@@ -85,7 +87,7 @@ TABLES = (
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Give every room's blueprints."""
-    rounds = (inspections, draws, unable, practice, compliance)
+    rounds = (inspections, retention, draws, unable, practice, compliance)
     evidence = (photos, uploads, slogans, redactions)
     pages = (
         people,
@@ -136,6 +138,7 @@ def sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
         ("photos.hash", photos_jobs.hash_drawn),
         ("inspections.search", inspections_jobs.search_photos),
         ("photos.slogans", slogans_jobs.match_texts),
+        ("photos.expire", photo_expiry.expire_daily),
         ("photos.uploads", uploads_jobs.clear_expired),
         ("storage.abandoned", lambda: photo_store().clear_abandoned()),
     )

@@ -323,3 +323,27 @@ class BadPlanText(Invalid):
     code = "bad_plan_text"
     zh = "“{text}”应写作 类型=数量，例如 park=3。"
     en = "“{text}” should be written type=number, for instance park=3."
+
+
+class BadRetention(Invalid):
+    """The time photos are kept is no sensible number of months."""
+
+    code = "bad_retention"
+    zh = "保存期限应为 1 至 {most} 个月，不填为永久保存。"
+    en = "Photos are kept for 1 to {most} months, or for ever where nothing is said."
+
+
+class RenditionsBeforeOriginals(Invalid):
+    """What is shown of a photo would go before its original."""
+
+    code = "renditions_before_originals"
+    zh = "显示图的保存期限不能短于原图；原图永久保存时，显示图也永久保存。"
+    en = "What is shown of a photo is kept at least as long as its original."
+
+
+class HoldReason(Invalid):
+    """A hold came without a reason."""
+
+    code = "hold_reason_missing"
+    zh = "请写明暂停清理的理由。"
+    en = "Please give the reason for the hold."

@@ -17,6 +17,7 @@ from server.database import Base, EnumText, UtcDateTime, one_of
 from server.geo.datum import Datum
 from server.inspections.evidence.spots import Spot
 from server.inspections.rules import (
+    MONTHS_KEPT,
     PHOTO_QUALITIES,
     PHOTO_SIDES_PX,
     FixSource,
@@ -52,6 +53,8 @@ class Round(Base):
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint(_within("photo_side_px", PHOTO_SIDES_PX), name="photo_side_sensible"),
         CheckConstraint(_within("photo_quality", PHOTO_QUALITIES), name="photo_quality_sensible"),
+        CheckConstraint(_within("originals_months", MONTHS_KEPT), name="originals_months_sensible"),
+        CheckConstraint(_within("renditions_months", MONTHS_KEPT), name="renditions_months_sensible"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +77,13 @@ class Round(Base):
     watermark: Mapped[bool] = mapped_column(default=True, server_default=true())
     exif_datum: Mapped[Datum] = mapped_column(EnumText(Datum), default=Datum.WGS84, server_default="wgs84")
     show_absence: Mapped[bool] = mapped_column(default=False, server_default=false())
+    originals_months: Mapped[int | None]
+    renditions_months: Mapped[int | None]
+    """How many months after the closing photos are kept (保存期限); None: for ever."""
+    hold_reason: Mapped[str | None] = mapped_column(String(500))
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """暂停清理: while it is held nothing of it is removed."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

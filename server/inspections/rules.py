@@ -65,6 +65,8 @@ class Practice:
 
 
 PHOTO_SIDES_PX = range(1024, 8193)
+MONTHS_KEPT = range(1, 1_201)
+"""What 保存期限 may be, up to a hundred years; for ever is said by saying nothing."""
 PHOTO_QUALITIES = range(60, 101)
 
 

@@ -137,3 +137,12 @@ class FileUnreadable(Invalid):
     code = "file_unreadable"
     zh = "文件无法读取：{reason}。"
     en = "The file cannot be read: {reason}."
+
+
+class PhotoExpired(Problem):
+    """The bytes were removed when their time was over."""
+
+    status = 410
+    code = "photo_expired"
+    zh = "{part}已按保存期限于 {day} 删除，校验码、检查记录和判定仍然保存。"
+    en = "The {part_en} was removed on {day} when its time was over; hash, records and verdicts are kept."

@@ -78,6 +78,9 @@ class Photo(Base):
     rendered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     phash: Mapped[str | None] = mapped_column(String(16))
     """What the picture looks like, as a 64-bit perceptual hash in hex; empty where it has no structure to compare."""
+    original_removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    renditions_removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its bytes were removed because their time was over (see `expiring`); hash and facts stay."""
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failure_code: Mapped[str | None] = mapped_column(String(40))
     failure_text: Mapped[str | None] = mapped_column(String(300))

@@ -13,7 +13,9 @@ from server.photos.models import Photo
 from server.photos.rules import PhotoState
 
 _CHUNK = 500
-_STORED_STATE = select(Photo.size, Photo.state, Photo.failure_code).where(Photo.sha256 == bindparam("wanted"))
+_STORED_STATE = select(Photo.size, Photo.state, Photo.failure_code, Photo.original_removed_at).where(
+    Photo.sha256 == bindparam("wanted")
+)
 
 
 def photo(sha256: str) -> Photo | None:
@@ -49,12 +51,13 @@ class StoredState(NamedTuple):
     size: int
     state: PhotoState
     failure_code: str | None
+    original_removed_at: datetime | None
 
 
 def stored_state(sha256: str) -> StoredState | None:
     """Tell size, state and failure code of a photo without loading the whole row."""
     row = db.session.execute(_STORED_STATE, {"wanted": sha256}).one_or_none()
-    return StoredState(row.size, row.state, row.failure_code) if row else None
+    return StoredState(*row) if row else None
 
 
 def unread(limit: int) -> Sequence[Photo]:

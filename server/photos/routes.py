@@ -21,7 +21,7 @@ from server.photos import operations, queries, showing
 from server.photos.errors import HashMalformed, LengthMismatch, NotAPhoto, PhotoForbidden, PhotoUnknown
 from server.photos.models import Photo
 from server.photos.redactions import queries as redactions
-from server.photos.rules import PhotoState, Rendition, is_sha256, may_see
+from server.photos.rules import Part, PhotoState, Rendition, is_sha256, may_see
 from server.storage import photo_store
 
 blueprint = Blueprint("photos", __name__)
@@ -65,7 +65,10 @@ def photo_state(sha256: str) -> tuple[Response, int]:
     known = queries.stored_state(sha256)
     if known is None:
         return jsonify(sha256=sha256, size=None, state=PhotoState.MISSING), 404
-    return jsonify(sha256=sha256, size=known.size, state=known.state, failure=known.failure_code), 200
+    told = {"sha256": sha256, "size": known.size, "state": known.state, "failure": known.failure_code}
+    if known.original_removed_at is not None:
+        told["original_removed_at"] = known.original_removed_at.isoformat()
+    return jsonify(told), 200
 
 
 @blueprint.get("/photos/<sha256>/<rendition>")
@@ -83,6 +86,7 @@ def show_photo(sha256: str, rendition: str) -> Response:
 
 
 def _original(photo: Photo) -> Response:
+    showing.must_be_kept(photo, Part.ORIGINAL)
     extension = {"image/jpeg": "jpg", "image/tiff": "tif", "application/octet-stream": "bin"}.get(photo.media_type)
     name = f"{photo.sha256[:16]}.{extension or photo.media_type.partition('/')[2]}"
     stream = photo_store().open(photo.key)

@@ -42,6 +42,13 @@ class Rendition(StrEnum):
     ORIGINAL = "original"
 
 
+class Part(StrEnum):
+    """What of a photo may be removed when its time is over (保存期限)."""
+
+    ORIGINAL = "original"
+    RENDITIONS = "renditions"
+
+
 LONGEST_SIDE_PX = {Rendition.THUMB: 320, Rendition.LARGE: 1600}
 
 _MEDIA_TYPES = {

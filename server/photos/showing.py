@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from server import clock
 from server.database import db
 from server.photos import jobs, queries
-from server.photos.errors import DecoderBusy, PhotoNotShowable, PhotoUnknown
+from server.photos.errors import DecoderBusy, PhotoExpired, PhotoNotShowable, PhotoUnknown
+from server.photos.models import Photo
 from server.photos.redactions import jobs as redacting
 from server.photos.redactions import queries as redactions
 from server.photos.redactions.rules import redacted_key
-from server.photos.rules import PhotoState, Rendition, rendition_key
+from server.photos.rules import Part, PhotoState, Rendition, rendition_key
 from server.storage import photo_store
 
 
@@ -26,7 +28,7 @@ class Shown(NamedTuple):
 
 
 def shown(sha256: str, rendition: Rendition, *, patience_s: float) -> Shown:
-    """Find the picture that may be shown. Raises PhotoUnknown, PhotoNotShowable, DecoderBusy.
+    """Find the picture that may be shown. Raises PhotoUnknown, PhotoExpired, PhotoNotShowable, DecoderBusy.
 
     Call it outside of a transaction.
     """
@@ -35,7 +37,10 @@ def shown(sha256: str, rendition: Rendition, *, patience_s: float) -> Shown:
         return Shown(uncovered(sha256, rendition, patience_s=patience_s), None)
     number = stands.id
     key = redacted_key(sha256, number, rendition)
-    if photo_store().exists(key) or redacting.draw(number, patience_s=patience_s):
+    if photo_store().exists(key):
+        return Shown(key, number)
+    must_be_kept(queries.photo(sha256), Part.RENDITIONS)
+    if redacting.draw(number, patience_s=patience_s):
         return Shown(key, number)
     raise DecoderBusy()
 
@@ -48,6 +53,8 @@ def uncovered(sha256: str, rendition: Rendition, *, patience_s: float) -> str:
     photo = queries.photo(sha256)
     if photo is None:
         raise PhotoUnknown()
+    must_be_kept(photo, Part.RENDITIONS)
+    must_be_kept(photo, Part.ORIGINAL)  # without it nothing can be drawn
     if photo.rendered_at is None and (photo.failed_at is not None or photo.state is not PhotoState.VERIFIED):
         raise PhotoNotShowable(reason=photo.failure_code)
     original = photo.key
@@ -58,3 +65,15 @@ def uncovered(sha256: str, rendition: Rendition, *, patience_s: float) -> str:
     if again is not None and again.failed_at is not None:
         raise PhotoNotShowable(reason=again.failure_code)
     raise DecoderBusy()
+
+
+def must_be_kept(photo: Photo | None, part: Part) -> None:
+    """Refuse what was removed because its time was over; raises PhotoExpired."""
+    if photo is None:
+        return
+    removed_at = photo.original_removed_at if part is Part.ORIGINAL else photo.renditions_removed_at
+    if removed_at is not None:
+        what = (
+            {"part": "原图", "part_en": "original"} if part is Part.ORIGINAL else {"part": "照片", "part_en": "picture"}
+        )
+        raise PhotoExpired(**what, day=clock.show_date(removed_at))

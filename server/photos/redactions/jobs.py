@@ -13,7 +13,7 @@ from server.photos.decoder import decoder
 from server.photos.redactions import operations, queries
 from server.photos.redactions.rules import Region, redacted_key
 from server.photos.renditions import DrawingError
-from server.photos.rules import LONGEST_SIDE_PX
+from server.photos.rules import LONGEST_SIDE_PX, Rendition, rendition_key
 from server.storage import photo_store
 
 BATCH = 16
@@ -28,7 +28,9 @@ def draw(number: int, *, patience_s: float) -> bool:
     photo = photos.photo(redaction.sha256) if redaction else None
     if redaction is None or photo is None or redaction.withdrawn_at is not None:
         return False
-    sha256, key, regions = photo.sha256, photo.key, [Region(**each) for each in redaction.regions]
+    sha256, regions = photo.sha256, [Region(**each) for each in redaction.regions]
+    # When the original's time is over, the large rendition is upright too, and regions are fractions of it.
+    key = rendition_key(sha256, Rendition.LARGE) if photo.original_removed_at else photo.key
     db.session.rollback()
     settings: Settings = current_app.extensions["settings"]
     store = photo_store()

@@ -8,6 +8,7 @@ from flask import g, has_request_context
 from sqlalchemy import select
 
 from server.database import db
+from server.photos.models import Photo
 from server.photos.redactions.models import Redaction
 
 
@@ -47,7 +48,11 @@ def _numbers() -> dict[str, int]:
 
 def undrawn(limit: int) -> Sequence[Redaction]:
     """Give standing redactions whose renditions are still to be drawn, oldest first."""
-    waiting = select(Redaction).where(Redaction.withdrawn_at.is_(None), Redaction.drawn_at.is_(None))
+    waiting = (
+        select(Redaction)
+        .join(Photo, Photo.sha256 == Redaction.sha256)
+        .where(Redaction.withdrawn_at.is_(None), Redaction.drawn_at.is_(None), Photo.renditions_removed_at.is_(None))
+    )
     return db.session.scalars(waiting.order_by(Redaction.id).limit(limit)).all()
 
 
