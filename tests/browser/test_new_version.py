@@ -42,6 +42,8 @@ def _shoot(page, number: int) -> None:
         page.locator("[data-shoot-next]").click()
     chooser.value.set_files([{"name": "1.jpg", "mimeType": "image/jpeg", "buffer": pictures.jpeg(seed=number)}])
     page.locator("[data-count]").first.filter(has_text=re.compile(f"^{number}$")).wait_for()
+    # The counter moves at the shutter; only this sentence says that the photo is kept.
+    page.locator("[data-sending]").get_by_text(f"已拍 {number} = 已送达 0 + 在手机 {number}").wait_for()
 
 
 def _stored(live_server) -> tuple[int, int]:
