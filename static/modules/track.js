@@ -5,6 +5,8 @@ import { distance_m } from "./position.js";
 const STEP_M = 5;
 const STEP_MS = 15_000;
 const LEAST_WAY_M = 10;
+/** Where fixes are further apart nobody knows what was walked: as in `geo/track.py`, it covers nothing. */
+const MOST_STEP_M = 60;
 
 /** Tell whether a new fix is worth keeping after the last one. @param {import("./outbox.js").TrackPoint | null} last @param {import("./outbox.js").TrackPoint} next */
 export function isStep(last, next) {
@@ -32,7 +34,8 @@ export class Way {
   /** @param {import("./outbox.js").TrackPoint} point */
   add(point) {
     if (this.from && !isWay(this.from, point)) return;
-    if (this.from) this.length_m += distance_m(this.from, point);
+    const step_m = this.from ? distance_m(this.from, point) : 0;
+    if (step_m <= MOST_STEP_M) this.length_m += step_m;
     this.from = point;
   }
 }

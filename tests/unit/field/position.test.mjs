@@ -52,6 +52,9 @@ test("a way of 600 m in steps of 6 m is 600 m long", () => {
 test("a phone that trembles by 7 m for an hour has not moved", () => {
   assert.equal(walk(Array.from({ length: 240 }, (_, index) => step(index % 2 ? 7 : 0))), 0);
 });
+test("a jump over a gap in the fixes is no way, and the way goes on behind it", () => {
+  assert.ok(Math.abs(walk([step(0), step(20), step(1020), step(1040)]) - 40) < 1);
+});
 test("a jump within a poor accuracy is no way", () => {
   assert.equal(walk([step(0), step(60, 80)]), 0);
 });
