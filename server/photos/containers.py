@@ -16,6 +16,8 @@ from server.photos.rules import HEAD_BYTES, PictureFormat, identify
 
 MAX_SEGMENTS = 4_096
 MAX_BLOCK_BYTES = 8_000_000
+MAX_EXIF_SEGMENTS = 16
+"""A camera writes one, rarely two; a decoder that joins very many of them does so in quadratic time."""
 TAIL_BYTES = 65_536
 
 _XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
@@ -31,6 +33,8 @@ class Envelope:
     width: int | None = None
     height: int | None = None
     turns_itself: bool = False
+    has_too_much: bool = False
+    """More metadata than any camera writes: not to be given to a decoder."""
     exif: bytes | None = None
     exif_is_file: bool = False
     xmp: bytes | None = None
@@ -78,7 +82,7 @@ def _read_jpeg(stream: BinaryIO, size: int, envelope: Envelope) -> None:
     """Walk the segments up to the first scan (ITU-T T.81, B.1; EXIF 3.0, 4.7)."""
     stream.seek(2)
     claimed: list[tuple[int, int]] = []
-    pictures = 1
+    pictures, exif_segments = 1, 0
     for _ in range(MAX_SEGMENTS):
         marker = _next_marker(stream)
         if marker is None or marker in (0xDA, 0xD9):
@@ -96,10 +100,15 @@ def _read_jpeg(stream: BinaryIO, size: int, envelope: Envelope) -> None:
         if marker in _SOF_MARKERS and length >= 8:
             _take_size(stream.read(6), length, envelope, claimed)
         elif marker == 0xE1:
-            _take_app1(stream.read(length - 2), envelope)
+            segment = stream.read(length - 2)
+            exif_segments += segment.startswith(b"Exif\0")
+            _take_app1(segment, envelope)
         elif marker == 0xE2:
             pictures = max(pictures, _picture_count(stream.read(min(length - 2, 512))))
         stream.seek(following)
+    else:
+        envelope.has_too_much = True
+    envelope.has_too_much |= exif_segments > MAX_EXIF_SEGMENTS
     if envelope.width is None and claimed:
         envelope.width, envelope.height = claimed[-1]
         _warn(envelope, "header_damaged")

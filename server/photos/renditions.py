@@ -85,6 +85,8 @@ def _draw(path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
         envelope = open_envelope(stream)
         if envelope is None:
             raise DrawingError("not_a_photo", "no picture known here")
+        if envelope.has_too_much:
+            raise DrawingError("too_much_metadata", "more metadata than any camera writes")
         stream.seek(0)
         if envelope.format is PictureFormat.HEIC:
             _teach_heif()

@@ -44,7 +44,7 @@ def painted() -> tuple[tuple[str, bytes], ...]:
         ("JPEG", jpeg),
         ("progressive JPEG", _saved(scene, "JPEG", progressive=True, exif=exif, xmp=XMP)),
         ("grey JPEG", _saved(scene.convert("L"), "JPEG")),
-        ("MPO", _saved(scene, "MPO", save_all=True, append_images=[other], exif=exif)),
+        ("MPO", _saved(pictures.scene(SIZE, 3), "MPO", save_all=True, append_images=[other], exif=exif)),
         ("PNG", _saved(scene, "PNG", exif=exif)),
         ("PNG with a palette", _saved(scene.convert("P"), "PNG", transparency=3)),
         ("WebP", _saved(scene, "WEBP", exif=exif, xmp=XMP)),

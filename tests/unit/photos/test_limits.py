@@ -1,0 +1,144 @@
+"""What a photo may cost: files that claim, repeat or hide much are read and drawn within limits, or refused."""
+
+from __future__ import annotations
+
+import io
+import struct
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from server.photos import exif
+from server.photos.containers import MAX_BLOCK_BYTES, open_envelope
+from server.photos.decoder import Decoder
+from server.photos.renditions import DrawingError
+from server.photos.rules import Rendition
+from tests.support import pictures
+
+PIXELS = 200_000_000
+MOST_S = 2.0
+JPEG = pictures.jpeg(lon=116.3, lat=39.99, size=(96, 72))
+
+
+@pytest.fixture
+def decoder():
+    made = Decoder()
+    yield made
+    made.close()
+
+
+def png_chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_with(*chunks: bytes) -> bytes:
+    """Put chunks behind the head of a small PNG."""
+    out = io.BytesIO()
+    pictures.scene((96, 72)).save(out, "PNG")
+    data = out.getvalue()
+    return data[:33] + b"".join(chunks) + data[33:]
+
+
+def jpeg_with(*segments: tuple[int, bytes]) -> bytes:
+    """Put segments in front of everything else of a small JPEG."""
+    made = b"".join(b"\xff" + bytes([marker]) + struct.pack(">H", len(data) + 2) + data for marker, data in segments)
+    return JPEG[:2] + made + JPEG[2:]
+
+
+def moving(kind: str, frames: int) -> bytes:
+    out = io.BytesIO()
+    scenes = [pictures.scene((64, 48), seed) for seed in range(frames)]
+    scenes[0].save(out, kind, save_all=True, append_images=scenes[1:])
+    return out.getvalue()
+
+
+def tiff_of_many_entries() -> bytes:
+    """Claim 65,535 entries, each of four billion numbers."""
+    entries = b"".join(struct.pack("<HHII", 0x9C00 + at % 256, 5, 0xFFFFFFFF, 8) for at in range(65_535))
+    return b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", 65_535) + entries + b"\0\0\0\0"
+
+
+def tiff_ring() -> bytes:
+    """Point from a directory to itself, as the next one and as its EXIF directory."""
+    entry = struct.pack("<HHII", 0x8769, 4, 1, 8)
+    return b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", 1) + entry + struct.pack("<I", 8)
+
+
+HEAVY: list[tuple[str, Callable[[], bytes]]] = [
+    ("text that unpacks to 100 MB", lambda: png_with(png_chunk(b"zTXt", b"Raw profile type exif\0\0" + _packed(100)))),
+    ("XMP that unpacks to 100 MB", lambda: png_with(png_chunk(b"iTXt", _XMP_HEAD + _packed(100)))),
+    ("a colour profile that unpacks to 100 MB", lambda: png_with(png_chunk(b"iCCP", b"a\0\0" + _packed(100)))),
+    ("twenty thousand empty chunks", lambda: png_with(*[png_chunk(b"tEXt", b"a\0")] * 20_000)),
+    ("nine hundred EXIF segments of 64 kB", lambda: jpeg_with(*[(0xE1, b"Exif\0\0II*\0" + bytes(65_000))] * 900)),
+    ("twenty thousand comments", lambda: jpeg_with(*[(0xFE, b"x")] * 20_000)),
+    ("30 MB behind the end", lambda: JPEG + bytes(30_000_000)),
+    ("a directory of 65,535 endless entries", tiff_of_many_entries),
+    ("a directory that leads back to itself", tiff_ring),
+    ("that directory as a JPEG's EXIF", lambda: jpeg_with((0xE1, b"Exif\0\0" + tiff_ring()))),
+    ("four hundred frames of WebP", lambda: moving("WEBP", 400)),
+    ("four hundred frames of TIFF", lambda: moving("TIFF", 400)),
+    ("forty frames of AVIF", lambda: moving("AVIF", 40)),
+]
+_XMP_HEAD = b"XML:com.adobe.xmp\0\1\0\0\0"
+
+
+def _packed(megabytes: int) -> bytes:
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(bytes(1_000_000)) for _ in range(megabytes)) + packer.flush()
+
+
+@pytest.mark.parametrize(("sentence", "make"), HEAVY, ids=[sentence for sentence, _ in HEAVY])
+def test_what_is_heavy_costs_little(tmp_path: Path, decoder, sentence, make):
+    path = tmp_path / "picture"
+    path.write_bytes(make())
+    begun = time.process_time()
+    with path.open("rb") as stream:
+        exif.read(stream)
+        envelope = open_envelope(stream)
+    assert time.process_time() - begun < MOST_S, sentence
+    assert envelope is not None
+    assert len(envelope.exif or b"") <= MAX_BLOCK_BYTES
+    assert len(envelope.xmp or b"") <= MAX_BLOCK_BYTES
+    refused = ""
+    try:
+        drawn = decoder.draw(path, max_pixels=PIXELS)
+    except DrawingError as refusal:
+        refused = refusal.code
+    else:
+        assert max(Image.open(io.BytesIO(drawn.pictures[Rendition.LARGE])).size) <= 96
+    assert refused in ("", "undecodable", "too_much_metadata"), sentence
+    assert _spent_s(decoder) < MOST_S + 1, sentence  # importing Pillow is in it
+    assert _peak_bytes(decoder) < 600_000_000, sentence
+
+
+def _spent_s(decoder: Decoder) -> float:
+    fields = Path(f"/proc/{decoder._process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def _peak_bytes(decoder: Decoder) -> int:
+    return 1024 * int(Path(f"/proc/{decoder._process.pid}/status").read_text().partition("VmHWM:")[2].split()[0])
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "TIFF", "AVIF"])
+def test_of_a_moving_picture_the_first_frame_is_shown(tmp_path, decoder, kind):
+    path = tmp_path / "picture"
+    path.write_bytes(moving(kind, 3))
+    shown = Image.open(io.BytesIO(decoder.draw(path, max_pixels=PIXELS).pictures[Rendition.LARGE])).convert("L")
+    first = pictures.scene((64, 48), 0).convert("L")
+    apart = [abs(one - other) for one, other in zip(shown.tobytes(), first.tobytes(), strict=True)]
+    assert sum(apart) / len(apart) < 12
+
+
+def test_a_text_in_a_png_is_no_reason_not_to_show_it(tmp_path, decoder):
+    told = PngImagePlugin.PngInfo()
+    told.add_text("Comment", "x" * 10_000)
+    out = io.BytesIO()
+    pictures.scene((96, 72)).save(out, "PNG", pnginfo=told)
+    path = tmp_path / "picture"
+    path.write_bytes(out.getvalue())
+    assert b"xxxx" not in decoder.draw(path, max_pixels=PIXELS).pictures[Rendition.LARGE]
