@@ -1,4 +1,4 @@
-"""A process that draws pictures for others, with little memory, few rights and a clock running against it.
+"""A process that reads and draws pictures for others, with little memory, few rights and a clock running against it.
 
 A hostile picture may crash or hang a decoder; here that costs one child process and one line in the photo's row. The
 child is kept between pictures (starting one costs as much as drawing three) and ends by itself when nobody asks.
@@ -15,17 +15,21 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
+from server import clock
 from server.config import ROOT
+from server.photos.reading import Reading
 from server.photos.redactions.rules import Region
 from server.photos.renditions import DrawingError, Drawn
 from server.photos.rules import Rendition
 
+T = TypeVar("T")
 TIMEOUT_S = 20.0
 MAX_ANSWER_BYTES = 20_000_000
+MAX_HEAD_BYTES = 100_000
 PICTURES_PER_PROCESS = 500
 
 
@@ -45,16 +49,20 @@ class Decoder:
 
         Raises DrawingError.
         """
-        if not self._lock.acquire(timeout=patience_s):
-            return None
+        covered = [region.told() for region in regions]
+        request = {"path": str(path.resolve()), "max_pixels": max_pixels, "regions": covered}
         try:
-            try:
-                return self._ask(path, max_pixels, regions)
-            except ChildGoneError:
-                # It may have been the child's idle end or the machine's memory: a second crash is the picture's own.
-                return self._second_try(path, max_pixels, regions)
-        finally:
-            self._lock.release()
+            return self._asked(request, _take_drawn, patience_s)
+        except DecoderBusyError:
+            return None
+
+    def read(self, path: Path, *, patience_s: float = 60.0) -> Reading | None:
+        """Read what the photo at `path` says of itself; None when it is no picture known here.
+
+        Raises DrawingError, and DecoderBusyError when the child is busy for longer than `patience_s`.
+        """
+        request = {"path": str(path.resolve()), "now": clock.now().isoformat()}
+        return self._asked(request, _take_reading, patience_s)
 
     def close(self) -> None:
         """End the child."""
@@ -64,27 +72,37 @@ class Decoder:
             with process:  # closes its pipes and waits for its end
                 pass
 
-    def _second_try(self, path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
+    def _asked(self, request: dict[str, Any], take: Callable[[BinaryIO, float], T], patience_s: float) -> T:
+        if not self._lock.acquire(timeout=patience_s):
+            raise DecoderBusyError
         try:
-            return self._ask(path, max_pixels, regions)
+            try:
+                return self._ask(request, take)
+            except ChildGoneError:
+                # It may have been the child's idle end or the machine's memory: a second crash is the picture's own.
+                return self._second_try(request, take)
+        finally:
+            self._lock.release()
+
+    def _second_try(self, request: dict[str, Any], take: Callable[[BinaryIO, float], T]) -> T:
+        try:
+            return self._ask(request, take)
         except ChildGoneError as error:
             raise DrawingError("decoder_crashed", str(error)) from error
 
-    def _ask(self, path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
+    def _ask(self, request: dict[str, Any], take: Callable[[BinaryIO, float], T]) -> T:
         process = self._running()
-        covered = [region.told() for region in regions]
-        request = {"path": str(path.resolve()), "max_pixels": max_pixels, "regions": covered}
         deadline = time.monotonic() + TIMEOUT_S
         try:
             process.stdin.write(json.dumps(request).encode() + b"\n")  # type: ignore[union-attr]
             process.stdin.flush()  # type: ignore[union-attr]
-            return _take_answer(process.stdout, deadline)  # type: ignore[arg-type]
+            return take(process.stdout, deadline)  # type: ignore[arg-type]
         except (BrokenPipeError, ChildGoneError) as error:
             self.close()
             raise ChildGoneError(f"the decoder ended with status {process.returncode}") from error
         except TimeoutError as error:
             self.close()
-            raise DrawingError("decoder_timeout", f"not drawn within {TIMEOUT_S:.0f} s") from error
+            raise DrawingError("decoder_timeout", f"no answer within {TIMEOUT_S:.0f} s") from error
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._owner != os.getpid():  # forked: the child belongs to the other process
@@ -109,19 +127,33 @@ class ChildGoneError(Exception):
     """The child has ended in the middle."""
 
 
-def _take_answer(pipe: BinaryIO, deadline: float) -> Drawn:
-    head = b""
-    while not head.endswith(b"\n"):
-        head += _read_some(pipe, 1, deadline)
-        if len(head) > 10_000:
-            raise ChildGoneError("an answer without end")
-    answer = json.loads(head)
-    if "code" in answer:
-        raise DrawingError(str(answer["code"]), str(answer["text"]))
+class DecoderBusyError(Exception):
+    """The child has other pictures to do."""
+
+
+def _take_drawn(pipe: BinaryIO, deadline: float) -> Drawn:
+    answer = _take_answer(pipe, deadline)
     if sum(answer["sizes"].values()) > MAX_ANSWER_BYTES:
         raise ChildGoneError("an answer too large")
     pictures = {Rendition(name): _read_exactly(pipe, size, deadline) for name, size in answer["sizes"].items()}
     return Drawn(pictures, is_cut_off=bool(answer["is_cut_off"]), phash=str(answer["phash"]))
+
+
+def _take_reading(pipe: BinaryIO, deadline: float) -> Reading | None:
+    told = _take_answer(pipe, deadline)["reading"]
+    return Reading.of(told) if told is not None else None
+
+
+def _take_answer(pipe: BinaryIO, deadline: float) -> dict[str, Any]:
+    head = b""
+    while not head.endswith(b"\n"):
+        head += _read_some(pipe, 1, deadline)
+        if len(head) > MAX_HEAD_BYTES:
+            raise ChildGoneError("an answer without end")
+    answer: dict[str, Any] = json.loads(head)
+    if "code" in answer:
+        raise DrawingError(str(answer["code"]), str(answer["text"]))
+    return answer
 
 
 def _read_exactly(pipe: BinaryIO, size: int, deadline: float) -> bytes:

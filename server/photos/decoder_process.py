@@ -1,4 +1,4 @@
-"""The child of `decoder`: limits itself, then draws one picture after the other until nobody asks any more.
+"""The child of `decoder`: limits itself, then reads and draws one picture after the other until nobody asks any more.
 
 Started as `python -m server.photos.decoder_process`. It knows no setting, no database and no network address.
 """
@@ -11,9 +11,11 @@ import os
 import resource
 import select
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from server.photos import exif
 from server.photos.redactions.rules import Region
 from server.photos.renditions import DrawingError, Drawn, draw
 
@@ -56,6 +58,9 @@ def _limit() -> None:
 
 def _answer(request: dict[str, Any]) -> None:
     try:
+        if "max_pixels" not in request:
+            reading = exif.read(request["path"], now=datetime.fromisoformat(request["now"]))
+            return _say({"reading": reading.told() if reading else None})
         regions = [Region(**each) for each in request["regions"]]
         drawn = draw(Path(str(request["path"])), max_pixels=int(request["max_pixels"]), regions=regions)
     except DrawingError as refusal:
@@ -68,6 +73,7 @@ def _answer(request: dict[str, Any]) -> None:
         sizes = {name.value: len(data) for name, data in drawn.pictures.items()}
         _say({"sizes": sizes, "is_cut_off": drawn.is_cut_off, "phash": drawn.phash})
         _send(drawn)
+    return None
 
 
 def _say(answer: dict[str, object]) -> None:

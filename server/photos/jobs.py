@@ -14,8 +14,8 @@ from flask import current_app
 
 from server.config import Settings
 from server.database import db, transaction
-from server.photos import exif, operations, queries
-from server.photos.decoder import decoder
+from server.photos import operations, queries
+from server.photos.decoder import DecoderBusyError, decoder
 from server.photos.reading import Reading
 from server.photos.renditions import DrawingError
 from server.photos.rules import Rendition, rendition_key
@@ -35,7 +35,12 @@ def read_photos() -> int:
     store, zone = photo_store(), _settings().zone
     waiting = [(photo.sha256, photo.key) for photo in queries.unread(READ_BATCH)]
     db.session.rollback()
-    readings = [(sha256, _read(store, key)) for sha256, key in waiting]
+    readings = []
+    for sha256, key in waiting:
+        try:
+            readings.append((sha256, _read(store, key)))
+        except DecoderBusyError:  # the next round finds the rest
+            break
     if readings:
         with transaction():
             for sha256, reading in readings:
@@ -44,11 +49,11 @@ def read_photos() -> int:
 
 
 def _read(store: PhotoStore, key: str) -> Reading | None:
+    """Have a photo read by the decoder's process; one that it cannot read within its limits says nothing of itself."""
     try:
-        with store.open(key) as stream:
-            return exif.read(stream)
-    except OSError:
-        log.exception("the bytes of photo %s cannot be opened", key)
+        return decoder().read(store.local_path(key), patience_s=WORKER_PATIENCE_S)
+    except DrawingError as error:
+        log.warning("photo %s cannot be read: %s (%s)", key, error.code, error)
         return None
 
 

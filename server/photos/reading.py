@@ -6,8 +6,9 @@ believed and what is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from server.photos.moments import take_gps_time, take_moment
 from server.photos.tags import Facts, Tags, number, text
@@ -43,6 +44,17 @@ class Reading:
     model: str | None = None
     turns_itself: bool = False
     warnings: tuple[str, ...] = ()
+
+    def told(self) -> dict[str, Any]:
+        """Give the facts as plain JSON."""
+        plain = asdict(self)
+        return {name: each.isoformat() if isinstance(each, datetime) else each for name, each in plain.items()}
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Reading:
+        """Give the facts that `told` wrote."""
+        moments = {name: datetime.fromisoformat(told[name]) for name in ("taken_at", "gps_time") if told[name]}
+        return cls(**(told | moments | {"warnings": tuple(told["warnings"])}))
 
 
 def interpret(tags: Tags, facts: Facts, now: datetime) -> None:

@@ -7,12 +7,14 @@ import os
 import signal
 import struct
 import zlib
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from server.photos import decoder as decoder_room
+from server.photos import exif
 from server.photos.decoder import Decoder
 from server.photos.renditions import DrawingError, draw
 from server.photos.rules import Rendition
@@ -195,6 +197,26 @@ def test_a_picture_that_hangs_the_decoder_is_given_up(tmp_path, decoder, monkeyp
     assert refusal.value.code == "decoder_timeout"
     monkeypatch.undo()
     assert decoder.draw(path, max_pixels=PIXELS) is not None
+
+
+def test_what_a_picture_says_of_itself_is_read_by_the_process_as_it_is_here(tmp_path, decoder):
+    taken_at = datetime(2026, 5, 3, 9, 10, 11, tzinfo=timezone(timedelta(hours=8)))
+    path = kept(tmp_path, pictures.jpeg(lon=116.3, lat=39.99, h_error_m=5, taken_at=taken_at, orientation=6))
+    assert decoder.read(path) == exif.read(path)
+    assert decoder.read(path).taken_at == taken_at
+    assert decoder.read(kept(tmp_path, b"just a text")) is None
+    with pytest.raises(DrawingError):
+        decoder.read(tmp_path / "absent")
+
+
+def test_a_picture_that_hangs_the_reading_is_given_up(tmp_path, decoder, monkeypatch):
+    path = kept(tmp_path, pictures.jpeg())
+    decoder.read(path)
+    os.kill(decoder._process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(decoder_room, "TIMEOUT_S", 0.3)
+    with pytest.raises(DrawingError) as refusal:
+        decoder.read(path)
+    assert refusal.value.code == "decoder_timeout"
 
 
 def test_a_picture_larger_than_the_decoders_memory_costs_only_itself(tmp_path, decoder):
