@@ -34,7 +34,12 @@ class Part:
 
 PARTS = (
     Part(lazy_gettext("地图"), "map-2", "maps.compliance_map"),
-    Part(lazy_gettext("审核"), "checklist", "review.queue", also=("evidence", "redactions", "photo_texts", "slogans")),
+    Part(
+        lazy_gettext("审核"),
+        "checklist",
+        "review.queue",
+        also=("evidence", "redactions", "photo_texts", "slogans", "photo_imports"),
+    ),
     Part(lazy_gettext("问题"), "alert-triangle", "reports.problems"),
     Part(lazy_gettext("整改"), "file-text", "notices.notice_list"),
     Part(lazy_gettext("得分"), "chart-bar", "scores.scores"),

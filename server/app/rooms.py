@@ -62,6 +62,9 @@ from server.review import routes as review
 from server.review import text_pages as photo_texts
 from server.review.desk import api as desk_api
 from server.review.imports import commands as imports_commands
+from server.review.imports import jobs as imports_jobs
+from server.review.imports import models as imports_tables
+from server.review.imports import routes as imports
 from server.standards import commands as standards_commands
 from server.standards import models as standards_tables
 from server.standards import routes as standards
@@ -79,6 +82,7 @@ TABLES = (
     inspections_tables,
     draw_tables,
     evidence_tables,
+    imports_tables,
     compliance_tables,
     notices_tables,
 )
@@ -100,6 +104,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         scores,
         maps,
         review,
+        imports,
         photo_texts,
         outbox_files,
         field,
@@ -140,6 +145,7 @@ def sweeps() -> tuple[tuple[str, Callable[[], int]], ...]:
         ("photos.slogans", slogans_jobs.match_texts),
         ("photos.expire", photo_expiry.expire_daily),
         ("photos.uploads", uploads_jobs.clear_expired),
+        ("review.imports", imports_jobs.clear_expired),
         ("storage.abandoned", lambda: photo_store().clear_abandoned()),
     )
 

@@ -43,7 +43,7 @@ function tokenElement(page) {
 }
 
 /** A page that has been open since yesterday carries an old token: take the one of a fresh page. */
-async function refreshCsrfToken() {
+export async function refreshCsrfToken() {
   try {
     const response = await fetch(location.href, { credentials: "same-origin", redirect: "error" });
     const fresh = tokenElement(new DOMParser().parseFromString(await response.text(), "text/html"))?.content;

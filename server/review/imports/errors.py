@@ -93,3 +93,43 @@ class ImportUnknown(NotFound):
     code = "photo_import_unknown"
     zh = "没有这次导入，或者清单已过期。"
     en = "There is no such import, or its list has expired."
+
+
+class ImportDone(Conflict):
+    """It was recorded already."""
+
+    code = "photo_import_done"
+    zh = "这次导入已经完成，不能再改。"
+    en = "This import is done and cannot be changed."
+
+
+class ImportChanged(Conflict):
+    """What would be recorded is no longer what the person saw."""
+
+    code = "photo_import_changed"
+    zh = "清单有变化，没有导入。请再看一遍后导入。"
+    en = "The list has changed; nothing was imported. Please look again."
+
+
+class NotYetThere(Conflict):
+    """Files are still on their way, or are being read."""
+
+    code = "photo_import_waiting"
+    zh = "还有 {count} 个文件没有送达或没有读完，没有导入。等一会儿，或把它们设为不导入。"
+    en = "{count} files have not arrived or are still being read; nothing was imported. Wait, or leave them out."
+
+
+class NothingReady(Invalid):
+    """No photo has all that a record needs."""
+
+    code = "photo_import_nothing_ready"
+    zh = "没有可以导入的照片。请先选定点位、批次和用途。"
+    en = "No photo is ready. Choose site, round and use first."
+
+
+class SiteUnclear(Invalid):
+    """A code or name that no site has, or several have."""
+
+    code = "site_unclear"
+    zh = "叫“{name}”的点位有 {count} 个，请填点位编号。"
+    en = "{count} sites are called “{name}”; please give the site's code."

@@ -129,6 +129,6 @@ def lacks(
         (Lack.ROUND, round_ is None),
         (Lack.NOT_IN_ROUND, site is not None and round_ is not None and site not in round_.sites),
         (Lack.USE, use is None),
-        (Lack.USE_NOT_HERE, use is not None and not fits),
+        (Lack.USE_NOT_HERE, None not in (use, site, round_) and not fits),
     ]
     return [lack for lack, is_lacking in found if is_lacking]

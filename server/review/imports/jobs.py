@@ -1,0 +1,7 @@
+"""What is swept: imports that nobody finished."""
+
+from __future__ import annotations
+
+from server.review.imports.operations import clear_expired
+
+__all__ = ["clear_expired"]

@@ -1,0 +1,173 @@
+"""The verbs of an import that is looked over: begin, announce files, lay tracks and terms, choose, record, drop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+
+from server import clock
+from server.audit.operations import record as log
+from server.database import db, transaction
+from server.geo.datum import Datum
+from server.people.models import Account
+from server.review.imports.course import Course, Segment
+from server.review.imports.errors import (
+    ImportChanged,
+    ImportDone,
+    ImportUnknown,
+    NothingReady,
+    NotYetThere,
+    OffsetUnknown,
+    SourceTooLarge,
+)
+from server.review.imports.files import MOST_BYTES
+from server.review.imports.gpx import MOST_POINTS
+from server.review.imports.models import FileOutcome, PhotoImport, PhotoImportFile
+from server.review.imports.offsets import MOST_OFFSET_S
+from server.review.imports.overview import course_of, outcome_of, overview
+from server.review.imports.proposing import wish
+from server.review.imports.recording import Manner, record_all
+from server.review.imports.schemas import AnnouncedFile
+from server.review.imports.uses import use_of
+
+LIVES = timedelta(days=7)
+MOST_FILES = 500
+"""Of one import on the page; the command takes more."""
+
+
+def begin(by: Account, account: Account, *, round_id: int | None = None, datum: Datum = Datum.WGS84) -> PhotoImport:
+    """Begin an import of photos that `account` took; raises RoundUnknown, RoundClosed."""
+    wish(round_id, None)
+    now = clock.now()
+    made = PhotoImport(
+        uuid=uuid4(),
+        created_at=now,
+        created_by=by.id,
+        expires_at=now + LIVES,
+        account_id=account.id,
+        round_id=round_id,
+        datum=datum,
+        offset_s=0,
+        complete=False,
+        tracks=[],
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def find(uuid: UUID, *, for_change: bool = False) -> PhotoImport:
+    """Give an import; raises ImportUnknown, and for a change ImportDone."""
+    found = db.session.get(PhotoImport, uuid, with_for_update={"of": PhotoImport} if for_change else None)
+    if found is None or (found.done_at is None and found.expires_at <= clock.now()):
+        raise ImportUnknown()
+    if for_change and found.done_at is not None:
+        raise ImportDone()
+    return found
+
+
+def announce(of: PhotoImport, files: Sequence[AnnouncedFile]) -> None:
+    """Note files that are coming, or that the browser could not read or the server did not take.
+
+    One with a name and bytes that are here already is the same file chosen again. Raises SourceTooLarge.
+    """
+    here = {(file.name, file.sha256): file for file in of.files}
+    for told in files:
+        known = here.get((told.name, told.sha256))
+        if known is None:
+            known = PhotoImportFile(
+                position=len(of.files), name=told.name, sha256=told.sha256, size=told.size, left_out=False
+            )
+            of.files.append(known)
+            here[told.name, told.sha256] = known
+        known.reason = told.reason.model_dump() if told.reason else None
+    if len(of.files) > MOST_FILES:
+        raise SourceTooLarge(most=MOST_FILES, most_gb=MOST_BYTES // 1_000_000_000)
+    db.session.flush()
+
+
+def lay_track(of: PhotoImport, name: str, segments: Sequence[Segment]) -> None:
+    """Add a track, in the place of one of the same name."""
+    told = {"name": name[-200:], "segments": [[list(point) for point in segment] for segment in segments]}
+    others = [track for track in of.tracks if track["name"] != told["name"]]
+    if sum(len(segment) for track in (*others, told) for segment in track["segments"]) > MOST_POINTS:
+        raise SourceTooLarge(most=MOST_POINTS, most_gb=0)
+    of.tracks = [*others, told]
+    db.session.flush()
+
+
+def set_terms(of: PhotoImport, *, offset_s: int, datum: Datum, round_id: int | None, complete: bool) -> None:
+    """Say how photos are read, and for which round; raises OffsetUnknown, RoundUnknown, RoundClosed."""
+    if abs(offset_s) > MOST_OFFSET_S:
+        raise OffsetUnknown(most=MOST_OFFSET_S // 86_400)
+    wish(round_id, None)
+    of.offset_s, of.datum, of.round_id, of.complete = offset_s, datum, round_id, complete
+    db.session.flush()
+
+
+def choose(
+    files: Sequence[PhotoImportFile],
+    *,
+    site_id: int | None = None,
+    round_id: int | None = None,
+    use: str | None = None,
+    left_out: bool | None = None,
+) -> None:
+    """Say of some files what they are; what is None stays. Raises TaskUnknown, SiteNotFound, RoundClosed."""
+    wish(round_id, site_id)
+    word = use_of(use).word() if use else None
+    for file in files:
+        file.site_id = site_id if site_id is not None else file.site_id
+        file.round_id = round_id if round_id is not None else file.round_id
+        file.use = word or file.use
+        file.left_out = left_out if left_out is not None else file.left_out
+    db.session.flush()
+
+
+def record(of: PhotoImport, by: Account, *, seen: str) -> int:
+    """Record everything that is ready; tell how many photos. `seen` is the fingerprint of what the person saw.
+
+    Raises NotYetThere, NothingReady, ImportChanged; then nothing is written.
+    """
+    found = overview(of)
+    if found.waiting:
+        raise NotYetThere(count=found.waiting)
+    if not found.ready:
+        raise NothingReady()
+    if seen != found.fingerprint():
+        raise ImportChanged()
+    course: Course = course_of(of)
+    manner = Manner(of.uuid, of.account, by.id, of.datum, of.offset_s, course, of.complete)
+    recorded = record_all([line.chosen() for line in found.ready], manner)
+    for line in found.lines:
+        line.file.outcome = outcome_of(line)
+        if line.file.outcome is FileOutcome.IMPORTED:
+            line.file.observation_uuid = recorded[line.file.sha256]
+        if line.refused is not None:
+            said = {"zh": line.refused.sentence("zh"), "en": line.refused.sentence("en")}
+            line.file.reason = line.file.reason or {"code": line.refused.code, **said}
+    of.done_at = clock.now()
+    db.session.flush()
+    return len(recorded)
+
+
+def drop(of: PhotoImport, by: Account) -> None:
+    """Give an import up; photos that have arrived stay in the store and stand in no record."""
+    log("photos.import_drop", "photo_import", of.uuid, by=by.id, files=len(of.files))
+    db.session.execute(delete(PhotoImportFile).where(PhotoImportFile.import_uuid == of.uuid))
+    db.session.execute(delete(PhotoImport).where(PhotoImport.uuid == of.uuid))
+
+
+def clear_expired() -> int:
+    """Remove imports that expired without being done; tell how many. It holds its transaction itself."""
+    old = select(PhotoImport.uuid).where(PhotoImport.done_at.is_(None), PhotoImport.expires_at <= clock.now())
+    gone = list(db.session.scalars(old))
+    db.session.rollback()
+    if gone:
+        with transaction():
+            db.session.execute(delete(PhotoImportFile).where(PhotoImportFile.import_uuid.in_(gone)))
+            db.session.execute(delete(PhotoImport).where(PhotoImport.uuid.in_(gone)))
+    return len(gone)

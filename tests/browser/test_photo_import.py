@@ -1,0 +1,128 @@
+"""导入相机照片 in real Chromium: forty photos sent with progress, looked over, two set right, recorded in one go."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from server import clock
+from server.database import db
+from server.inspections.models import Observation, ObservationPhoto
+from server.people.rules import Role
+from server.review.imports.models import FileOutcome, PhotoImportFile
+from tests.browser.test_accessibility import _violations
+from tests.support import making, pictures
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SLOW_MS = 90_000
+WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("main *")]
+    .filter((one) => !one.closest(".list-table-frame") && one.getBoundingClientRect().right > innerWidth)
+    .map((one) => one.outerHTML.slice(0, 120))"""
+SMALL = """() => [...document.querySelectorAll("main :is(a.button, button, input.input, select, summary)")]
+    .filter((one) => one.getClientRects().length && one.getBoundingClientRect().height < 44)
+    .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def city(live_server):
+    """A park in an open round, and a person of the office."""
+    with live_server.app.app_context():
+        park, standard = making.site("park", name="圆明园"), making.standard()
+        making.round_of(park, standard=standard, name="秋季")
+        making.account(Role.OFFICE, "ban", display_name="王主任")
+        db.session.commit()
+        key = standard.requirements[0].key
+    live_server.start_worker()
+    return key
+
+
+def _photos(folder: Path, count: int) -> list[Path]:
+    start = clock.now() - timedelta(hours=2)
+    made = []
+    for number in range(count):
+        place = {"lon": making.LON, "lat": making.LAT} if number != 5 else {}
+        data = pictures.jpeg(**place, taken_at=start + timedelta(minutes=number), seed=number, size=(640, 480))
+        path = folder / f"DSC{number:04d}.jpg"
+        path.write_bytes(data)
+        made.append(path)
+    return made
+
+
+def _begin(live_server, visitor):
+    visitor.sign_in("ban")
+    visitor.go("/office/photo-imports")
+    visitor.page.get_by_role("button", name="开始").click()
+    visitor.page.wait_for_url("**/photo-imports/*")
+
+
+def _overview(page):
+    page.locator("h2", has_text="三、核对").wait_for(timeout=SLOW_MS)
+    return page
+
+
+def test_forty_photos_are_sent_looked_over_set_right_and_recorded(live_server, open_browser, city, tmp_path):
+    visitor = open_browser(live_server)
+    visitor.forgiven += ["Failed to load resource", "ERR_INTERNET_DISCONNECTED"]
+    _begin(live_server, visitor)
+    page = visitor.page
+    page.locator("#import-files").set_input_files(_photos(tmp_path, 40))
+    page.locator(".import-files li", has_text="已送达").first.wait_for(timeout=SLOW_MS)
+    visitor.context.set_offline(True)
+    page.locator("p[data-summary]", has_text="网络中断").wait_for(timeout=SLOW_MS)
+    assert page.locator(".import-files li").count() <= 40
+    visitor.context.set_offline(False)
+    _overview(page)
+    standing = page.locator(".import-standing")
+    assert standing.count() == 40
+    page.get_by_role("button", name="全选").click()
+    page.select_option("#choice-kind", "sighting")
+    page.select_option("#choice-requirement", city)
+    page.get_by_role("button", name="改选中的").click()
+    _overview(page)
+    assert page.locator('[data-standing="ready"]').count() == 39
+    lost = page.locator("tr", has_text="DSC0005.jpg")
+    lost.get_by_role("checkbox").check()
+    page.fill("#choice-site", "圆明园")
+    page.get_by_role("button", name="改选中的").click()
+    _overview(page)
+    page.locator("tr", has_text="DSC0007.jpg").get_by_role("checkbox").check()
+    page.get_by_role("button", name="不导入").click()
+    _overview(page)
+    assert page.locator('[data-standing="ready"]').count() == 39
+    _keep(page, "photo-import-1366")
+    page.get_by_role("button", name="导入", exact=True).click()
+    page.get_by_text("已导入 39 张照片").wait_for(timeout=SLOW_MS)
+    with live_server.app.app_context():
+        assert db.session.query(Observation).count() == 39
+        assert db.session.query(ObservationPhoto).filter_by(fix_lon=None).count() == 39
+        left = db.session.query(PhotoImportFile).filter_by(outcome=FileOutcome.LEFT_OUT).one()
+        assert left.name == "DSC0007.jpg"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_zip_is_opened_in_the_browser_and_the_page_fits(live_server, open_browser, city, tmp_path, width):
+    visitor = open_browser(live_server, phone=width == 390, viewport={"width": width, "height": 900})
+    _begin(live_server, visitor)
+    path = tmp_path / "card.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in _photos(tmp_path, 3):
+            archive.write(each, f"DCIM/{each.name}")
+        archive.writestr("DCIM/notes.txt", "no photo")
+    visitor.forgiven += ["415"]
+    visitor.page.locator("#import-files").set_input_files(path)
+    _overview(visitor.page)
+    assert visitor.page.locator(".import-standing").all_inner_texts().count("不能读取") == 1
+    assert visitor.page.evaluate(WIDE) == []
+    assert visitor.page.evaluate(SMALL) == []
+    assert _violations(visitor.page) == []
+    _keep(visitor.page, f"photo-import-{width}")
+
+
+def _keep(page, name: str) -> None:
+    folder = os.environ.get("XUNCHENG_KEEP_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)

@@ -1,0 +1,214 @@
+"""导入相机照片 as the office uses it: files announced and sent, looked over, set right, recorded in one go."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+
+import pytest
+
+from server import clock, tasks
+from server.database import db, transaction
+from server.geo.datum import Datum
+from server.inspections.models import Observation, ObservationPhoto, Visit
+from server.inspections.rules import FixSource, Kind
+from server.people.rules import Role
+from server.photos import operations as photos
+from server.review.imports import operations
+from server.review.imports.models import PhotoImport, PhotoImportFile
+from server.storage import photo_store
+from tests.support import making, pictures, tracks
+
+LON, LAT = making.LON, making.LAT
+PAGE = "/office/photo-imports"
+HOSTILE = "</script><img src=x onerror=alert(1)>.jpg"
+
+
+def _taken(minutes=0.0):
+    return (clock.now() + timedelta(minutes=minutes)).replace(microsecond=0)
+
+
+@pytest.fixture
+def city(app):
+    """Two parks in an open round, and who took photos there."""
+    with app.app_context():
+        park, standard = making.site("park", name="大公园"), making.standard()
+        other = making.site("park", name="小公园", geometry=None)
+        yi = making.account(Role.INSPECTOR, "yi")
+        made = making.round_of(park, other, standard=standard, name="秋季")
+        db.session.commit()
+        key = standard.requirements[0].key
+        return {"round": made.id, "park": park.id, "other": other.code, "key": key, "yi": yi.id}
+
+
+@pytest.fixture
+def office(client_as):
+    return client_as(Role.OFFICE)
+
+
+@pytest.fixture
+def begun(office, city):
+    """An import that was begun; its address."""
+    return office.post(PAGE, data={"account": city["yi"], "datum": "wgs84"}).headers["Location"]
+
+
+def _announce(office, address, files):
+    told = [
+        {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files.items()
+    ]
+    return office.post(f"{address}/files", json={"files": told})
+
+
+def _arrive(app, files):
+    """Let bytes arrive as an upload in pieces leaves them, read and drawn."""
+    with app.app_context():
+        for data in files.values():
+            arrived = photos.take_in(
+                photo_store(), _stream(data), hashlib.sha256(data).hexdigest(), size=len(data), limit=10_000_000
+            )
+            with transaction():
+                photos.receive(arrived, by=None)
+        tasks.work_off()
+
+
+def _stream(data):
+    import io
+
+    return io.BytesIO(data)
+
+
+@pytest.fixture
+def brought(app, office, begun):
+    """Four files that have arrived: inside a park, without a place, without a time, and no photo; one that has not."""
+    files = {
+        HOSTILE: pictures.jpeg(lon=LON, lat=LAT, taken_at=_taken(-30), seed=1),
+        "nowhere.jpg": pictures.jpeg(taken_at=_taken(-20), seed=2),
+        "no-time.jpg": pictures.jpeg(lon=LON, lat=LAT, seed=3),
+        "text.jpg": b"no photo at all",
+    }
+    missing = {"missing.jpg": pictures.jpeg(seed=9)}
+    assert _announce(office, begun, files | missing).status_code == 200
+    _arrive(app, files)
+    return begun
+
+
+def _ids(app):
+    with app.app_context():
+        return {file.name: file.id for file in db.session.query(PhotoImportFile)}
+
+
+def _seen(office, address):
+    return re.search(r'name="seen" value="(\w+)"', office.get(address).text)[1]
+
+
+def _counts(office, address):
+    return office.get(f"{address}/state").json["counts"]
+
+
+def test_every_file_stands_somewhere_and_nothing_is_written_before_it_is_asked_for(app, office, brought):
+    assert _counts(office, brought) == {"undecided": 3, "refused": 1, "on_the_way": 1}
+    page = office.get(brought).text
+    assert "大公园" in page
+    assert "未送达" in page
+    assert HOSTILE not in page
+    with app.app_context():
+        assert db.session.query(Observation).count() == 0
+
+
+def test_what_is_chosen_for_many_or_one_is_recorded_in_one_go_and_only_once(app, office, city, brought):
+    number = _ids(app)
+    choice = {"do": "set", "kind": "sighting", "requirement": city["key"]}
+    office.post(f"{brought}/choices", data=choice | {"file": [number[HOSTILE], number["nowhere.jpg"]]})
+    office.post(f"{brought}/choices", data={"do": "set", "site": city["other"], "file": [number["nowhere.jpg"]]})
+    assert _counts(office, brought) == {"ready": 2, "undecided": 1, "refused": 1, "on_the_way": 1}
+    early = office.post(f"{brought}/import", data={"seen": _seen(office, brought)})
+    assert (early.status_code, "没有送达或没有读完" in early.text) == (409, True)
+    office.post(f"{brought}/choices", data={"do": "leave", "file": [number["missing.jpg"]]})
+    seen = _seen(office, brought)
+    assert office.post(f"{brought}/import", data={"seen": "0" * 32}).status_code == 409
+    assert office.post(f"{brought}/import", data={"seen": seen}).status_code == 302
+    assert office.post(f"{brought}/import", data={"seen": seen}).status_code == 409
+    with app.app_context():
+        assert {each.kind for each in db.session.query(Observation)} == {Kind.SIGHTING}
+        assert {each.account_id for each in db.session.query(Visit)} == {city["yi"]}
+        assert db.session.query(Observation).count() == db.session.query(Visit).count() == 2
+        outcomes = sorted(str(each.outcome) for each in db.session.query(PhotoImportFile))
+        assert outcomes == ["imported", "imported", "left_out", "left_out", "refused"]
+    assert "每个文件的结果" in office.get(brought).text
+
+
+def test_photos_that_are_recorded_already_are_known_in_another_import(app, office, city, brought):
+    test_what_is_chosen_for_many_or_one_is_recorded_in_one_go_and_only_once(app, office, city, brought)
+    again = office.post(PAGE, data={"account": city["yi"]}).headers["Location"]
+    with app.app_context():
+        files = [(file.name, file.sha256, file.size) for file in db.session.query(PhotoImportFile)]
+    told = [{"name": name, "sha256": sha256, "size": size} for name, sha256, size in files]
+    assert office.post(f"{again}/files", json={"files": told}).status_code == 200
+    assert _counts(office, again) == {"known": 2, "undecided": 1, "refused": 1, "on_the_way": 1}
+
+
+def test_a_track_and_an_offset_place_a_photo_and_the_page_tells_how_many(app, office, city, begun):
+    start, slow_by = _taken(-60), 90
+    files = {"a.jpg": pictures.jpeg(taken_at=start + timedelta(seconds=40 - slow_by), seed=1)}
+    _announce(office, begun, files)
+    _arrive(app, files)
+    walk = tracks.gpx(tracks.walk(LON - 0.0005, LAT, start=start, seconds=80))
+    assert office.post(f"{begun}/tracks", data={"tracks": (_stream(walk), "walk.gpx")}).status_code == 302
+    assert office.get(f"{begun}/placing?offset=0").json == {"placed": 0, "by_track": 0, "photos": 1}
+    assert office.get(f"{begun}/placing?offset={slow_by}").json == {"placed": 1, "by_track": 1, "photos": 1}
+    office.post(f"{begun}/terms", data={"offset": slow_by, "datum": "wgs84"})
+    page = office.get(begun).text
+    assert "轨迹推算（GPX）" in page
+    number = _ids(app)["a.jpg"]
+    chosen = {"do": "set", "kind": "answer:pass", "requirement": city["key"], "file": [number]}
+    office.post(f"{begun}/choices", data=chosen)
+    assert office.post(f"{begun}/import", data={"seen": _seen(office, begun)}).status_code == 302
+    with app.app_context():
+        photo = db.session.query(ObservationPhoto).one()
+        assert (photo.fix_source, photo.exif_datum) == (FixSource.TRACK, Datum.WGS84)
+
+
+@pytest.mark.parametrize(
+    ("where", "data", "status", "said"),
+    [
+        ("tracks", {"tracks": (b"no track", "a.gpx")}, 422, "不是可读取的 GPX 文件"),
+        ("terms", {"offset": "soon"}, 422, "时间偏移应为秒数"),
+        ("terms", {"offset": "9999999"}, 422, "时间偏移应为秒数"),
+        ("terms", {"datum": "cgcs"}, 422, "cgcs"),
+        ("choices", {"do": "set", "site": "没有这个点位"}, 422, "叫“没有这个点位”的点位有 0 个"),
+        ("choices", {"do": "set", "kind": "problem", "problem_type": "x"}, 422, "不是可记录的用途"),
+        ("import", {"seen": ""}, 422, "没有可以导入的照片"),
+    ],
+)
+def test_wrong_input_is_told_on_the_page_and_changes_nothing(office, begun, where, data, status, said):
+    data = {name: (_stream(value[0]), value[1]) if isinstance(value, tuple) else value for name, value in data.items()}
+    answer = office.post(f"{begun}/{where}", data=data)
+    assert answer.status_code == status
+    assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"files": [{"name": "a.jpg"}]}, {"files": [{"name": "", "sha256": "0" * 64}]}, {"files": "many"}],
+)
+def test_a_list_of_files_in_another_form_is_refused(office, begun, told):
+    answer = office.post(f"{begun}/files", json=told, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json["code"]) == (422, "import_files_malformed")
+
+
+def test_an_import_is_dropped_or_expires_and_its_photos_stand_in_no_record(app, office, brought):
+    office.post(f"{brought}/drop")
+    assert office.get(brought).status_code == 404
+    second = office.post(PAGE, data={}).headers["Location"]
+    with app.app_context(), clock.held(clock.now() + operations.LIVES + timedelta(minutes=1)):
+        assert operations.clear_expired() == 1
+        assert db.session.query(PhotoImport).count() == 0
+    assert office.get(second).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.UNIT, Role.VIEWER])
+def test_only_the_office_imports(client_as, begun, role):
+    other = client_as(role)
+    assert other.get(begun).status_code == 403
+    assert other.post(f"{begun}/import").status_code == 403
