@@ -12,6 +12,7 @@ from server.maps.panel import site_panel as panel_of
 from server.maps.routes import filters_of_request, say_type
 from server.people.access import access
 from server.people.rules import Role
+from server.photos.redactions import queries as redactions
 from server.places.base_map import base_map_file
 
 blueprint = Blueprint("maps_api", __name__, url_prefix="/api/v1")
@@ -31,7 +32,8 @@ def map_geojson(round_id: int) -> Response:
     """Give what the map shows of a round as GeoJSON, by the same filters as the page."""
     inspections.round_numbered(round_id)
     filters = filters_of_request()
-    answer = jsonify(collection(queries.compliance(round_id, filters).narrowed(filters), say_type))
+    shown = queries.compliance(round_id, filters).narrowed(filters)
+    answer = jsonify(collection(shown, say_type, redactions.numbers()))
     answer.content_type = "application/geo+json"
     return answer
 

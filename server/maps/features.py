@@ -6,7 +6,7 @@ walked, not walked, and the windows a failed verdict speaks of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from shapely.geometry import LineString, shape
@@ -22,12 +22,13 @@ Say = Callable[[str], str]
 _LAYERS = ("ground", "stretch", "window", "photo", "site")
 
 
-def collection(shown: Compliance, say_type: Say) -> dict[str, Any]:
-    """Give the FeatureCollection of a round; `say_type` gives the word for a site type.
+def collection(shown: Compliance, say_type: Say, covered: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Give the FeatureCollection of a round; `say_type` gives the word for a site type, `covered` the number of the
+    redaction that stands on a photo, which is part of its address.
 
     Grounds come first, then stretches, windows, photos, and at last one mark for each site, the gravest on top.
     """
-    features = [feature for site in shown.sites for feature in _features(site, say_type)]
+    features = [feature for site in shown.sites for feature in _features(site, say_type, covered or {})]
     features.sort(key=lambda each: (_LAYERS.index(each["properties"]["kind"]), each["properties"].pop("above", 0)))
     return {
         "type": "FeatureCollection",
@@ -42,7 +43,7 @@ def attributions(shown: Compliance) -> list[str]:
     return sorted({site.source for site in shown.sites if "©" in site.source})
 
 
-def _features(site: Standing, say_type: Say) -> Iterator[dict[str, Any]]:
+def _features(site: Standing, say_type: Say, covered: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     facts = {"site": site.site_id, "name": site.name, "outcome": site.outcome.value}
     line = _line(site)
     middle = None
@@ -57,6 +58,8 @@ def _features(site: Standing, say_type: Say) -> Iterator[dict[str, Any]]:
         # A site's name is told by the site: photos are many and stay light.
         told = {"site": site.site_id, "photo": photo.id, "sha256": photo.sha256, "what": photo.kind}
         told |= {"trust": photo.trust.value if photo.trust else None, "marks": photo.marks}
+        if photo.sha256 in covered:
+            told["cover"] = covered[photo.sha256]
         yield _feature("photo", _point(photo.lon, photo.lat), told)
     if middle is not None:
         more = {"type": say_type(site.site_type), "fails": site.fails}

@@ -19,6 +19,7 @@ from server.maps.figures import figures, legend, map_address
 from server.maps.standing import Filters
 from server.people.access import access
 from server.people.rules import Role
+from server.photos.redactions import queries as redactions
 from server.places.base_map import base_map_file
 from server.places.rules import type_word
 
@@ -39,7 +40,7 @@ def compliance_map() -> str:
     filters = filters_of_request()
     found = queries.compliance(round_.id, filters)
     shown = found.narrowed(filters)
-    data = collection(shown, say_type)
+    data = collection(shown, say_type, redactions.numbers())
     types, areas, units = queries.round_choices(round_.id)
     return render_template(
         "maps/compliance-map.html",

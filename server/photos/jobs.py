@@ -22,6 +22,7 @@ from server.photos.rules import Rendition, rendition_key
 from server.storage import PhotoStore, photo_store
 
 READ_BATCH = 200
+READ_SECONDS = 2.0
 DRAW_BATCH = 32
 DRAW_SECONDS = 2.0
 WORKER_PATIENCE_S = 120.0
@@ -31,8 +32,11 @@ log = logging.getLogger(__name__)
 
 
 def read_photos() -> int:
-    """Read what arrived photos say of themselves; tell how many were read."""
-    store, zone = photo_store(), _settings().zone
+    """Read what arrived photos say of themselves; tell how many were read.
+
+    Stops after about two seconds and begins again: what was read is kept, and judged, meanwhile.
+    """
+    store, zone, until = photo_store(), _settings().zone, time.monotonic() + READ_SECONDS
     waiting = [(photo.sha256, photo.key) for photo in queries.unread(READ_BATCH)]
     db.session.rollback()
     readings = []
@@ -40,6 +44,8 @@ def read_photos() -> int:
         try:
             readings.append((sha256, _read(store, key)))
         except DecoderBusyError:  # the next round finds the rest
+            break
+        if time.monotonic() > until:
             break
     if readings:
         with transaction():

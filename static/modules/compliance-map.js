@@ -182,7 +182,7 @@ class Shown {
     box.append(filled(template, { name: site.name, outcome: isPhoto ? "" : outcome, about }));
     if (isPhoto && told.sha256 && told.trust) {
       const image = document.createElement("img");
-      image.src = `/photos/${told.sha256}/thumb`;
+      image.src = `/photos/${told.sha256}/thumb${told.cover ? `?cover=${told.cover}` : ""}`;
       image.alt = "";
       box.append(image);
     }

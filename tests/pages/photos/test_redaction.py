@@ -229,6 +229,8 @@ def test_a_unit_gets_the_redacted_picture_on_its_page_and_in_both_files(app, cli
     ]
     page = client.get(f"/reply/{token}").get_data(as_text=True)
     assert f"{sha256}?cover={number}" in page
+    mapped = office.get(f"/api/v1/rounds/{round_id}/map.geojson").json["features"]
+    assert [each["properties"]["cover"] for each in mapped if each["properties"].get("sha256") == sha256] == [number]
     on_page = client.get(f"/reply/{token}/photos/{sha256}", buffered=True).data
     docx = zipfile.ZipFile(io.BytesIO(office.get(f"/office/notices/{notice_id}/paper.docx", buffered=True).data))
     in_docx = [
