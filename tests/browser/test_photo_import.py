@@ -116,6 +116,7 @@ def test_a_zip_is_opened_in_the_browser_and_the_page_fits(live_server, open_brow
     visitor.page.locator("#import-files").set_input_files(path)
     _overview(visitor.page)
     assert visitor.page.locator(".import-standing").all_inner_texts().count("不能读取") == 1
+    visitor.page.locator("[data-told]", has_text="偏移 0 秒时").wait_for(timeout=SLOW_MS)
     assert visitor.page.evaluate(WIDE) == []
     assert visitor.page.evaluate(SMALL) == []
     assert _violations(visitor.page) == []
