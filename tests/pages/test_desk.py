@@ -14,10 +14,11 @@ from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.inspections.evidence.models import EvidenceRuling, PairAnswer, SightingPair
 from server.inspections.evidence.sameness import Basis
-from server.inspections.models import Round
+from server.inspections.models import ObservationPhoto, Round
 from server.inspections.rules import RoundState, Source, Trust
 from server.people.rules import Role
 from tests.support import judging, making
+from tests.support.texts import shows
 
 REASON = "照片看不清，不能作为依据。"
 FAR = {"code": "off_site", "distance_m": 698, "allowed_m": 38}
@@ -238,6 +239,18 @@ def test_nobody_is_named_in_a_covert_round(app, client_as, desk) -> None:
     client = client_as(Role.OFFICE)
     assert item(client, desk, f"photo-{desk['fast']}")["photos"][0]["by"] is None
     assert "张三" not in client.get(f"/api/v1/rounds/{desk['round']}/desk/items?keys=pair-{desk['pair']}").text
+
+
+def test_words_read_from_the_picture_stand_beside_it(app, client_as, desk) -> None:
+    with app.app_context():
+        shows(db.session.get_one(ObservationPhoto, desk["fast"]), "讲文明", "树新风")
+        db.session.commit()
+    client = client_as(Role.OFFICE)
+    assert item(client, desk, f"photo-{desk['fast']}")["photos"][0]["read"] == [
+        "照片上读到：讲文明树新风 → 主题建议：讲文明树新风",
+        "读到的文字：讲文明 / 树新风",
+    ]
+    assert item(client, desk, f"photo-{desk['gallery']}")["photos"][0]["read"] == []
 
 
 def test_items_of_another_round_are_not_given(app, client_as, desk) -> None:

@@ -18,7 +18,7 @@ from server.review.desk import queue
 from server.review.desk.errors import KeysTooMany, KeyWrong, WhyUnknown
 from server.review.desk.items import MOST, items
 from server.review.desk.queue import Key, Kind, Wanted
-from server.review.desk.telling import item_json
+from server.review.desk.telling import items_json
 from server.review.desk.whys import Why
 from server.review.desk.words import WHYS
 
@@ -57,7 +57,7 @@ def get_items(round_id: int) -> dict[str, Any]:
         raise KeysTooMany(most=MOST)
     locale = get_locale()
     language = locale.language if locale else "zh"
-    return {"items": [item_json(each, covert=round_.covert, language=language) for each in items(round_, keys)]}
+    return {"items": items_json(items(round_, keys), covert=round_.covert, language=language)}
 
 
 def wanted_of(asked: Any) -> Wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -13,6 +14,7 @@ from server.compliance import words as verdict_words
 from server.compliance.engine.verdicts import Verdict
 from server.inspections import words
 from server.inspections.evidence.models import EvidenceRuling, PairAnswer
+from server.inspections.evidence.photo_words import PhotoWords, photo_words
 from server.inspections.evidence.sameness import Basis
 from server.inspections.evidence.telling import Evidence
 from server.places import queries as places
@@ -23,9 +25,16 @@ from server.review.desk.whys import Why
 from server.review.desk.words import NOT_CAMERA_SENTENCE, SUPPOSED, WHYS
 from server.review.evidence import Comparison
 
+MOST_TEXT = 200
 
-def item_json(item: Item, *, covert: bool, language: str) -> dict[str, Any]:
-    """Say one item."""
+
+def items_json(items: Sequence[Item], *, covert: bool, language: str) -> list[dict[str, Any]]:
+    """Say items."""
+    read = photo_words(photo.sha256 for item in items for photo in item.evidence)
+    return [_item(each, read, covert=covert, language=language) for each in items]
+
+
+def _item(item: Item, read: Mapping[str, PhotoWords], *, covert: bool, language: str) -> dict[str, Any]:
     said = item.comparison.answers if item.comparison else item.said
     return {
         "key": str(item.key),
@@ -35,7 +44,7 @@ def item_json(item: Item, *, covert: bool, language: str) -> dict[str, Any]:
         "site": _site(item.site, language) if item.site else None,
         "whys": [{"code": why.value, "word": str(WHYS[why])} for why in item.whys],
         "reasons": _pair_reasons(item.comparison) if item.comparison else _photo_reasons(item),
-        "photos": [_photo(each, covert=covert) for each in item.evidence],
+        "photos": [_photo(each, read.get(each.sha256), covert=covert) for each in item.evidence],
         "previous": _previous(item),
         "elsewhere": _elsewhere(item),
         "effects": [_effect(each) for each in item.effects],
@@ -72,7 +81,7 @@ def _pair_reasons(each: Comparison) -> list[str]:
     return told
 
 
-def _photo(photo: Evidence, *, covert: bool) -> dict[str, Any]:
+def _photo(photo: Evidence, read: PhotoWords | None, *, covert: bool) -> dict[str, Any]:
     return {
         "id": photo.id,
         "sha256": photo.sha256,
@@ -83,6 +92,7 @@ def _photo(photo: Evidence, *, covert: bool) -> dict[str, Any]:
         "source": photo.source,
         "trust": photo.trust_word,
         "doubts": list(photo.doubts),
+        "read": _read(photo, read) if read else [],
         "marks": list(photo.marks),
         "apart_m": photo.apart_m,
         "seen_at": [
@@ -90,6 +100,12 @@ def _photo(photo: Evidence, *, covert: bool) -> dict[str, Any]:
             for at in photo.seen_at
         ],
     }
+
+
+def _read(photo: Evidence, read: PhotoWords) -> list[str]:
+    """Say which themes the words in a photo propose beyond those recorded, and the words."""
+    text = read.text if len(read.text) <= MOST_TEXT else read.text[: MOST_TEXT - 1] + "…"
+    return [*(each.line for each in read.beyond(photo.themes)), _("读到的文字：%(text)s", text=text)]
 
 
 def _previous(item: Item) -> dict[str, Any] | None:
