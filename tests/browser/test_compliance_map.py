@@ -128,7 +128,7 @@ def test_a_reviewer_decides_with_keys(office, city) -> None:
     page = office.page
     page.locator("[data-decision]").wait_for()
     page.keyboard.press("a")
-    page.wait_for_function("document.activeElement?.name === 'reason'")
+    page.locator("[name=reason]:focus").wait_for()
     page.keyboard.type("照片清楚，属实。")
     page.keyboard.press("Control+Enter")
     page.get_by_text("已认定为“符合”。").wait_for()

@@ -165,8 +165,8 @@ class _Said(Problem):
     """A refusal that was said at an earlier time, to the browser or by it."""
 
     code = "file_refused"
-    zh = "{zh}"
-    en = "{en}"
+    zh = "拒收：{zh}"
+    en = "Refused: {en}"
 
 
 def _said(reason: dict[str, str]) -> Problem:
