@@ -149,11 +149,15 @@ def sqlite_module(settings: Settings) -> ModuleType:
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
-    """Give the options `create_engine` needs for the configured database."""
+    """Give the options `create_engine` needs for the configured database.
+
+    Values of statements are hidden from errors, and so from logs: positions and hashes of passwords are among them.
+    """
     if make_url(settings.database_address).get_backend_name() != "sqlite":
-        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 30}
+        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 30, "hide_parameters": True}
     options = {"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None, "check_same_thread": False}
-    return {"module": sqlite_module(settings), "connect_args": options, "pool_size": 10, "max_overflow": 60}
+    pool = {"pool_size": 10, "max_overflow": 60, "hide_parameters": True}
+    return {"module": sqlite_module(settings), "connect_args": options} | pool
 
 
 def prepare_engine(engine: Engine, settings: Settings) -> None:

@@ -19,6 +19,8 @@ MAX_BLOCK_BYTES = 8_000_000
 MAX_EXIF_SEGMENTS = 16
 """A camera writes one, rarely two; a decoder that joins very many of them does so in quadratic time."""
 TAIL_BYTES = 65_536
+MOST_PX = 2**31 - 1
+"""A longer side cannot be kept and has been claimed, not photographed."""
 
 _XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
 _SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -59,10 +61,15 @@ def open_envelope(stream: BinaryIO) -> Envelope | None:
             readers[kind](stream, size, envelope)
     except (struct.error, IndexError, ValueError, OverflowError, zlib.error):
         _warn(envelope, "header_damaged")
-    if kind is not PictureFormat.TIFF and not (envelope.width and envelope.height):
+    if kind is not PictureFormat.TIFF and not is_size(envelope.width, envelope.height):
         envelope.width = envelope.height = None
         _warn(envelope, "header_damaged")
     return envelope
+
+
+def is_size(width: float | None, height: float | None) -> bool:
+    """Tell whether two figures can be the sides of a picture, in pixels."""
+    return all(side is not None and 1 <= side <= MOST_PX for side in (width, height))
 
 
 def _warn(envelope: Envelope, code: str) -> None:

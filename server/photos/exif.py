@@ -22,7 +22,7 @@ import exifread
 from PIL import Image
 
 from server import clock
-from server.photos.containers import Envelope, open_envelope
+from server.photos.containers import Envelope, is_size, open_envelope
 from server.photos.reading import Reading, interpret
 from server.photos.tags import Facts, number
 from server.photos.xmp import xmp_position
@@ -239,4 +239,4 @@ def _plain_one(value: Any) -> Any:
 
 def _recorded_size(tags: Mapping[str, tuple[Any, ...]]) -> tuple[int | None, int | None]:
     width, height = (number(tags[name][0]) if name in tags else None for name in ("width", "height"))
-    return (int(width), int(height)) if width and height else (None, None)
+    return (int(width), int(height)) if width and height and is_size(width, height) else (None, None)

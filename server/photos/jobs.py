@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from flask import current_app
+from sqlalchemy.exc import DataError, IntegrityError
 
 from server.config import Settings
 from server.database import db, transaction
@@ -48,10 +50,25 @@ def read_photos() -> int:
         if time.monotonic() > until:
             break
     if readings:
+        _note_readings(readings, zone)
+    return len(readings)
+
+
+def _note_readings(readings: list[tuple[str, Reading | None]], zone: ZoneInfo) -> None:
+    """Note what was read in one transaction; what no table can hold costs its own photo and never the others."""
+    try:
         with transaction():
             for sha256, reading in readings:
                 operations.note_reading(sha256, reading, zone)
-    return len(readings)
+    except (DataError, IntegrityError, OverflowError):
+        if len(readings) > 1:
+            for each in readings:
+                _note_readings([each], zone)
+            return
+        sha256 = readings[0][0]
+        log.exception("what photo %s says of itself cannot be kept", sha256)
+        with transaction():
+            operations.note_reading(sha256, None, zone)
 
 
 def _read(store: PhotoStore, key: str) -> Reading | None:

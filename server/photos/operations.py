@@ -185,4 +185,5 @@ def note_failure(sha256: str, code: str, text: str) -> None:
 
 
 def _failure(failure: tuple[str, str], now: datetime) -> dict[str, object]:
-    return {"failed_at": now, "failure_code": failure[0][:40], "failure_text": failure[1][:300]}
+    code, text = ("".join(letter for letter in said if letter.isprintable()) for said in failure)
+    return {"failed_at": now, "failure_code": code[:40], "failure_text": text[:300]}

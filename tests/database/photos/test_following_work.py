@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
+import zlib
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from server.database import transaction
 from server.photos import jobs, operations, queries
+from server.photos.reading import Reading
 from server.photos.rules import PhotoState, Rendition, rendition_key
 from server.storage import photo_store
 from tests.support import pictures
@@ -58,6 +64,61 @@ def test_a_photo_without_facts_is_read_too_and_nothing_is_invented(sent):
     photo = queries.photo(sha256)
     assert photo.read_at is not None
     assert (photo.lon, photo.lat, photo.taken_at, photo.make) == (None, None, None, None)
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((kind, data, zlib.crc32(kind + data)) for kind, data in ((b"IHDR", head), (b"IEND", b"")))
+    written = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc) for kind, data, crc in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+
+
+def tiff_claiming(kind: int, side: bytes) -> bytes:
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, 64) for tag in (0x0100, 0x0101))
+    return (b"II*\0" + struct.pack("<IH", 8, 2) + entries + b"\0\0\0\0").ljust(64, b"\0") + side
+
+
+@pytest.mark.parametrize(
+    ("sentence", "data"),
+    [
+        ("a PNG as wide as its header can say", png_claiming(2**32 - 1, 2**32 - 1)),
+        ("a PNG one pixel wider than a column can hold", png_claiming(2**31, 1)),
+        ("a TIFF whose sides are 1e300", tiff_claiming(12, struct.pack("<d", 1e300))),
+        ("a TIFF whose sides are below zero", tiff_claiming(12, struct.pack("<d", -5.0))),
+        (
+            "a JPEG that says so in its EXIF",
+            b"\xff\xd8\xff\xe1\0\x50Exif\0\0" + tiff_claiming(12, struct.pack("<d", 1e300)),
+        ),
+    ],
+)
+def test_a_picture_that_claims_impossible_sides_stops_nobody(sent, sentence, data):
+    bad, good = sent(data), sent(pictures.jpeg())
+    assert jobs.read_photos() == 2, sentence
+    assert queries.photo(good).width
+    assert (queries.photo(bad).width, "header_damaged" in queries.photo(bad).warnings) == (None, True)
+    assert jobs.draw_renditions() == 2
+    assert queries.photo(bad).failure_code in ("undecodable", "too_many_pixels")
+    assert queries.photo(good).rendered_at is not None
+
+
+def test_what_no_table_can_hold_costs_its_own_photo_only(sent):
+    bad, good = sent(pictures.jpeg(seed=1)), sent(pictures.jpeg(seed=2))
+    jobs._note_readings([(bad, Reading("JPEG", width=2**70)), (good, Reading("JPEG", width=4))], ZoneInfo("UTC"))
+    assert (queries.photo(bad).width, queries.photo(good).width) == (None, 4)
+    assert queries.photo(bad).read_at is not None
+
+
+def test_the_reason_why_a_picture_fails_holds_no_control_characters(sent):
+    sha256 = sent(pictures.jpeg())
+    with transaction():
+        operations.note_failure(sha256, "undecodable", "what\0a \ud800file says\n")
+    assert queries.photo(sha256).failure_text == "whata file says"
+
+
+def test_an_error_of_the_database_tells_no_values(db_session):
+    with pytest.raises(DBAPIError) as raised:
+        db_session.execute(text("SELECT :lon FROM nowhere"), {"lon": 116.3971234})
+    assert "116.397" not in str(raised.value)
 
 
 def test_nothing_is_read_or_drawn_twice(sent):
