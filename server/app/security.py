@@ -10,7 +10,7 @@ import secrets
 from http import HTTPStatus
 from uuid import uuid4
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -22,12 +22,26 @@ from server.people import access, queries
 from server.people.limits import limiter
 from server.photos.uploads.headers import CHUNK_TYPE
 
-csrf = CSRFProtect()
 LARGEST_BODY = 4_000_000
+RAW_BODIES = frozenset({"photos.receive_photo"})
+"""Routes that limit their body themselves while they read it, and say it in their own words."""
 FORMS_WITH_FILES = frozenset({"standards.look_at_import"})
 """Forms that say themselves, and better, when their file is too large."""
 LARGEST_OUTBOX = 2_000_000_000
 FORMS_WITH_PHOTOS = frozenset({"field.take_visit", "field.take_problem"})
+
+
+class Csrf(CSRFProtect):
+    """Looks in the headers alone where the body is a photo: a form sought in it would be spooled to the disk unlimited."""
+
+    def _get_csrf_token(self) -> str | None:
+        if request.endpoint not in RAW_BODIES:
+            token: str | None = super()._get_csrf_token()
+            return token
+        return next(filter(None, map(request.headers.get, current_app.config["WTF_CSRF_HEADERS"])), None)
+
+
+csrf = Csrf()
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -69,7 +83,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _largest_body(settings: Settings) -> int | None:
     """Tell how many bytes a request may bring: files of a form would else be spooled to the disk without end."""
-    if request.endpoint == "photos.receive_photo":  # limits itself, and says it in its own words
+    if request.endpoint in RAW_BODIES:
         return None
     if request.blueprint == "uploads" and request.mimetype == CHUNK_TYPE:
         return settings.max_photo_bytes + LARGEST_BODY  # no piece is longer than a photo

@@ -87,6 +87,48 @@ def test_a_session_needs_its_csrf_token_to_send(client_as):
     assert put(inspector, DATA).status_code == 201
 
 
+class Endless(io.RawIOBase):
+    """A form with a file that never ends, and how much of it was read."""
+
+    head = b'--x\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\n'
+
+    def __init__(self, most: int) -> None:
+        self.given, self.most = 0, most
+
+    def read(self, size: int = -1) -> bytes:
+        if self.given >= self.most:
+            return b""
+        block = self.head if not self.given else b"x" * (65_536 if size < 0 else size)
+        self.given += len(block)
+        return block
+
+
+@pytest.mark.parametrize(
+    ("sentence", "csrf", "status", "most_read"),
+    [
+        ("without its token nothing of it is read", False, 400, 0),
+        ("with it no more than a photo may have", True, 413, 1_500_000),
+    ],
+)
+def test_a_form_in_place_of_a_photo_is_no_way_around_the_limit(
+    app, client_as, monkeypatch, sentence, csrf, status, most_read
+):
+    monkeypatch.setattr(app.extensions["settings"], "max_photo_bytes", 1_000_000)
+    endless = Endless(30_000_000)
+    answer = client_as(Role.INSPECTOR).put(
+        f"/api/v1/photos/{SHA}",
+        csrf=csrf,
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"wsgi.input": endless, "wsgi.input_terminated": True},
+    )
+    assert (answer.status_code, endless.given <= most_read) == (status, True), (sentence, endless.given)
+
+
+def test_what_a_sender_calls_the_body_of_a_photo_does_not_matter(client_as):
+    kind = "application/x-www-form-urlencoded"  # what curl --data-binary says
+    assert put(client_as(Role.INSPECTOR), DATA, content_type=kind).status_code == 201
+
+
 def test_a_viewer_does_not_send_photos(client_as):
     assert put(client_as(Role.VIEWER), DATA).status_code == 403
 
