@@ -52,7 +52,9 @@ class Settings(BaseSettings):
     max_unfinished_bytes: int = Field(
         2_000_000_000, gt=0, description="Bytes of photos that one account may have begun to send in pieces."
     )
-    upload_expiry_hours: int = Field(72, gt=0, le=8760, description="How long a photo sent in pieces may take.")
+    upload_expiry_hours: int = Field(
+        72, gt=0, le=8760, description="How long a photo sent in pieces waits for its next."
+    )
     max_photo_pixels: int = Field(200_000_000, gt=0, description="Largest picture that is decoded, in pixels.")
     read_text: bool = Field(True, description="Read the text that photos show, where the extra for it is installed.")
     sign_in_limit: str = Field("10 per minute", description="Failed sign-ins allowed from one address.")

@@ -32,7 +32,7 @@ FORMS_WITH_PHOTOS = frozenset({"field.take_visit", "field.take_problem"})
 
 
 class Csrf(CSRFProtect):
-    """Looks in the headers alone where the body is a photo: a form sought in it would be spooled to the disk unlimited."""
+    """Looks in the headers alone where the body is a photo: a form sought in it would be spooled without limit."""
 
     def _get_csrf_token(self) -> str | None:
         if request.endpoint not in RAW_BODIES:

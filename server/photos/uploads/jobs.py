@@ -16,5 +16,7 @@ def clear_expired() -> int:
     settings: Settings = current_app.extensions["settings"]
     store = photo_store()
     # Written to after it expired: by a request that was under way. A day is longer than any of those takes.
-    longest = timedelta(hours=settings.upload_expiry_hours) + timedelta(days=1)
-    return operations.sweep(store) + operations.clear_ownerless(store, older_than=longest)
+    lifetime = timedelta(hours=settings.upload_expiry_hours)
+    return operations.sweep(store, lifetime) + operations.clear_ownerless(
+        store, older_than=lifetime + timedelta(days=1)
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -29,6 +29,8 @@ from server.photos.uploads.pieces import Pieces
 from server.storage import PhotoStore
 
 MOST_UNFINISHED = 2_000
+PROLONGED_BY = 24
+"""An upload is prolonged when that gains this part of its time: not every piece has to write a row."""
 SWEEP_BATCH = 200
 
 
@@ -114,9 +116,11 @@ def take_piece(
     offset: int,
     checksum: Checksum | None,
     *,
-    limit: int,
+    settings: Settings,
 ) -> Standing:
     """Append a piece and, where it was the last one, check the whole and record the photo.
+
+    The time of an upload counts from its last byte: a slow phone that still sends does not lose it.
 
     Raises what `Pieces.take` and `finish` raise, and UploadUnknown where the upload was ended meanwhile. Call it
     outside of a transaction.
@@ -129,8 +133,22 @@ def take_piece(
         pieces.remove()
         raise UploadUnknown()
     if length < upload.size:
-        return Standing(upload, length, PhotoState.MISSING)
-    return finish(store, upload, limit=limit)
+        return Standing(_prolonged(upload, settings) if length > offset else upload, length, PhotoState.MISSING)
+    return finish(store, upload, limit=settings.max_photo_bytes)
+
+
+def _prolonged(upload: Upload, settings: Settings) -> Upload:
+    lifetime = timedelta(hours=settings.upload_expiry_hours)
+    expires_at = clock.now() + lifetime
+    if expires_at - upload.expires_at < lifetime / PROLONGED_BY:
+        return upload
+    with transaction():
+        _prolong(upload.uuid, expires_at)
+    return replace(upload, expires_at=expires_at)
+
+
+def _prolong(uuid: UUID, expires_at: datetime) -> None:
+    db.session.execute(update(PhotoUpload).where(PhotoUpload.uuid == uuid).values(expires_at=expires_at))
 
 
 def finish(store: PhotoStore, upload: Upload, *, limit: int) -> Standing:
@@ -176,15 +194,23 @@ def end(store: PhotoStore, upload: Upload) -> None:
     upload.pieces(store).remove()
 
 
-def sweep(store: PhotoStore) -> int:
-    """Remove uploads that have expired; tell how many. The row goes first: bytes without one are found by their age."""
-    gone = list(queries.expired(clock.now(), SWEEP_BATCH))
+def sweep(store: PhotoStore, lifetime: timedelta) -> int:
+    """Remove uploads that have expired; tell how many. The row goes first: bytes without one are found by their age.
+
+    One whose bytes still arrive, in a piece that began before, is prolonged instead.
+    """
+    now = clock.now()
+    expired = {uuid: Pieces(store.growing_folder(), uuid, 0) for uuid in queries.expired(now, SWEEP_BATCH)}
     db.session.rollback()
-    if gone:
+    alive = {uuid: written + lifetime for uuid, pieces in expired.items() if (written := pieces.written_at())}
+    gone = [uuid for uuid in expired if uuid not in alive or alive[uuid] <= now]
+    if expired:
         with transaction():
+            for uuid in expired.keys() - set(gone):
+                _prolong(uuid, alive[uuid])
             db.session.execute(delete(PhotoUpload).where(PhotoUpload.uuid.in_(gone)))
         for uuid in gone:
-            Pieces(store.growing_folder(), uuid, 0).remove()
+            expired[uuid].remove()
     return len(gone)
 
 

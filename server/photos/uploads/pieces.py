@@ -15,6 +15,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -40,6 +41,13 @@ class Pieces:
             return self.path.stat().st_size
         except FileNotFoundError:
             return 0
+
+    def written_at(self) -> datetime | None:
+        """Tell when the last byte came; None where there is none."""
+        try:
+            return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
 
     def open(self) -> BinaryIO:
         """Open the bytes for reading; raises FileNotFoundError."""

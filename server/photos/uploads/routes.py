@@ -85,7 +85,7 @@ def _first_piece(upload: Upload, checksum: headers.Checksum | None) -> Standing:
     """Take the piece that came with the creation; where it is refused the sender never learns of the upload."""
     store = photo_store()
     try:
-        return operations.take_piece(store, upload, _read, 0, checksum, limit=_settings().max_photo_bytes)
+        return operations.take_piece(store, upload, _read, 0, checksum, settings=_settings())
     except Exception:
         operations.end(store, upload)
         raise
@@ -111,14 +111,14 @@ def take_piece(uuid: UUID) -> Response:
     at = headers.offset(request.headers.get("Upload-Offset"))
     checksum = headers.checksum(request.headers.get("Upload-Checksum"))
     upload = operations.find(uuid, by=current_account().id)
-    store, limit = photo_store(), _settings().max_photo_bytes
-    now = operations.standing(store, upload, limit=limit)
+    store, settings = photo_store(), _settings()
+    now = operations.standing(store, upload, limit=settings.max_photo_bytes)
     if now.offset != at:
         raise OffsetWrong(offset=now.offset)
     _must_fit(upload.size, at)
     if at == upload.size:
         return _told(_empty(), now)
-    return _told(_empty(), operations.take_piece(store, upload, _read, at, checksum, limit=limit))
+    return _told(_empty(), operations.take_piece(store, upload, _read, at, checksum, settings=settings))
 
 
 @blueprint.route("/<uuid:uuid>", methods=["DELETE"], provide_automatic_options=False)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from werkzeug.http import parse_date
 
 from server import clock, tasks
 from server.database import db
@@ -295,6 +296,29 @@ def test_an_upload_expires_and_is_swept_away(app, phone, address):
         assert tasks_done(app) == 1
         assert head(phone, address).status_code == 404
         assert (growing(app), rows(app, PhotoUpload)) == ([], 0)
+
+
+def test_a_slow_phone_that_still_sends_does_not_lose_its_upload(app, phone, address):
+    hours = app.extensions["settings"].upload_expiry_hours
+    begun = patch(phone, address, DATA[:100], 0).headers["Upload-Expires"]
+    with clock.held(clock.now() + timedelta(hours=hours - 1)):
+        told = patch(phone, address, DATA[100:200], 100).headers["Upload-Expires"]
+        assert parse_date(told) - parse_date(begun) == timedelta(hours=hours - 1)
+        assert head(phone, address).headers["Upload-Expires"] == told
+        nothing = patch(phone, address, b"", 200)
+        assert nothing.headers["Upload-Expires"] == told
+    with clock.held(clock.now() + timedelta(hours=2 * hours - 2)):
+        assert patch(phone, address, DATA[200:], 200).headers["Photo-State"] == "verified"
+
+
+def test_bytes_that_arrive_while_their_upload_expires_are_not_swept_away(app, phone, address):
+    patch(phone, address, DATA[:100], 0)
+    with app.app_context():
+        ended = clock.now() - timedelta(seconds=1)
+        db.session.execute(db.update(PhotoUpload).values(expires_at=ended, created_at=ended - timedelta(hours=72)))
+        db.session.commit()
+    assert tasks_done(app) == 0
+    assert patch(phone, address, DATA[100:], 100).headers["Photo-State"] == "verified"
 
 
 def test_bytes_that_no_upload_owns_are_swept_away_when_they_are_old(app, phone, address):
