@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Table, exists, func, select
 
 from server.database import as_text, db, uuid_text
 from server.inspections import queries as inspections
+from server.inspections.evidence.notes import doubts_in
 from server.inspections.evidence.spots import Spot
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
 from server.inspections.rules import Kind, Trust
@@ -270,5 +271,5 @@ def _themes(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _doubts(text: str) -> tuple[tuple[str, ...], bool]:
     """Read why a photo is doubtful, and whether its bytes were sent again here and nowhere else."""
-    reasons = json.loads(text)
+    reasons = doubts_in(json.loads(text))
     return tuple(str(reason["code"]) for reason in reasons), any(reason.get("elsewhere") == 0 for reason in reasons)

@@ -19,6 +19,7 @@ from server.database import db
 from server.demo.office import Handled
 from server.demo.walk import Done
 from server.inspections.evidence import photos as photo_queries
+from server.inspections.evidence.notes import doubts_in
 from server.inspections.models import Visit
 from server.inspections.words import TRUST, say_doubt
 from server.places import queries as places
@@ -102,7 +103,7 @@ def _doubts(done: Done) -> Iterator[str]:
     yield _("待核实的照片 %(count)s 张：%(kinds)s", count=len(doubtful), kinds=told)
     for photo in doubtful:
         site = places.site(photo.observation.site_id).name if photo.observation.site_id else "–"
-        reasons = " ".join(say_doubt(doubt) for doubt in photo.trust_reasons)
+        reasons = " ".join(say_doubt(doubt) for doubt in doubts_in(photo.trust_reasons))
         yield f"  {site} {photo.sha256[:12]} {TRUST[photo.trust] if photo.trust else ''}{_('：')}{reasons}"
 
 

@@ -20,6 +20,7 @@ from server.field.showing import showing
 from server.inspections import queries, words
 from server.inspections.errors import NotYours, SiteNotInRound, VisitUnknown
 from server.inspections.evidence import photos as photo_queries
+from server.inspections.evidence.notes import doubts_in
 from server.inspections.models import Due, Observation, Round, Visit
 from server.inspections.rules import ProblemType, RoundState
 from server.inspections.schemas import ObservationRecord
@@ -178,7 +179,7 @@ def visit_state(uuid: UUID, account: Account | None = None) -> dict[str, Any]:
                 "sha256": photo.sha256,
                 "state": states[photo.sha256].value,
                 "trust": photo.trust.value if photo.trust else None,
-                "doubts": [words.say_doubt(doubt) for doubt in photo.trust_reasons],
+                "doubts": [words.say_doubt(doubt) for doubt in doubts_in(photo.trust_reasons)],
             }
             for photo in expected
         ],

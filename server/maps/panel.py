@@ -181,7 +181,7 @@ def _photo(evidence: Evidence, clauses: dict[int, str], *, again: bool = False) 
         "trust_word": evidence.trust_word,
         "doubts": list(evidence.doubts),
         "positions": positions,
-        "apart": apart,
+        "apart": " ".join(part for part in (apart, *evidence.notes) if part),
         "far_apart": (evidence.apart_m or 0) > FAR_APART_M,
         "marks": list(evidence.marks),
     }

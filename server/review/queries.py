@@ -16,13 +16,13 @@ from server.compliance import queries as compliance
 from server.compliance.engine.verdicts import Outcome
 from server.compliance.models import Decision, Verdict
 from server.compliance.queries import EffectiveVerdict
-from server.database import EnumText, db
+from server.database import EnumText, as_text, db
 from server.inspections import queries as inspections
 from server.inspections.evidence.models import EvidenceRuling, SightingPair
 from server.inspections.evidence.sameness import Basis
 from server.inspections.evidence.telling import Evidence, evidence_of
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
-from server.inspections.rules import GRAVITY, Trust
+from server.inspections.rules import EXIF_DATUM, GRAVITY, Trust
 from server.places import queries as places
 from server.places.models import Site
 from server.review.errors import VerdictUnknown
@@ -152,17 +152,18 @@ def _has_doubtful_photo(round_id: int) -> ColumnElement[bool]:
             ObservationPhoto.trust.is_not(None),
             ObservationPhoto.trust != Trust.LOCATED,
             ~ruled.exists(),
-            ~and_(_repeats_only, answered.exists()),
+            ~and_(_repeats_only(), answered.exists()),
         )
         .correlate(Verdict)
         .exists()
     )
 
 
-_repeats_only = and_(
-    ObservationPhoto.trust == Trust.SEEN_BEFORE, func.json_array_length(ObservationPhoto.trust_reasons) == 1
-)
-"""Nothing else is doubtful about a photo than that its bytes came before: what a person said of the pair settles it."""
+def _repeats_only() -> ColumnElement[bool]:
+    """Nothing else is doubtful about a photo than that its bytes came before: what was said of the pair settles it."""
+    has_note = as_text(ObservationPhoto.trust_reasons).contains(f'"{EXIF_DATUM}"')
+    only = func.json_array_length(ObservationPhoto.trust_reasons) == case((has_note, 2), else_=1)
+    return and_(ObservationPhoto.trust == Trust.SEEN_BEFORE, only)
 
 
 def _gravity(trust: Trust | None) -> int:

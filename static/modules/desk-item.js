@@ -108,7 +108,7 @@ export class DeskItem {
     const facts = item.photos.flatMap((photo, index) => {
       const title = item.photos.length > 1 ? (index ? this.words.photo_b : this.words.photo_a) : photo.trust;
       const doubts = item.photos.length > 1 ? photo.doubts : [];
-      return [written("dt", title), written("dd", [photo.what, ...doubts].join(" ")), ...photo.read.map((line) => written("dd", line, "soft"))];
+      return [written("dt", title), written("dd", [photo.what, ...doubts].join(" ")), ...[...photo.notes, ...photo.read].map((line) => written("dd", line, "soft"))];
     });
     this.part("[data-facts]").replaceChildren(...facts);
   }

@@ -98,6 +98,17 @@ def due() -> int:
     return db.session.scalar(select(func.count()).select_from(Due)) or 0
 
 
+def test_a_camera_that_writes_another_datum_is_judged_and_makes_nothing_doubtful(db_session) -> None:
+    scene = Scene()
+    visit = scene.visit()
+    for number in range(10):
+        seen = scene.see(visit, "ZS-06-1", trust=Trust.LOCATED if number else Trust.OFF_SITE)
+        seen.photos[0].trust_reasons = [*seen.photos[0].trust_reasons, {"code": "exif_datum", "datum": "gcj02"}]
+    db.session.flush()
+    verdict = scene.judged("ZS-06-1")
+    assert (verdict.outcome, verdict.measured) == ("uncertain", 9)
+
+
 def test_ten_photos_in_a_park_pass_and_nothing_stays_due(db_session) -> None:
     scene = Scene()
     visit = scene.visit()

@@ -232,6 +232,26 @@ def test_the_plain_page_tells_a_conflict_too(client_as, desk) -> None:
     assert "王主任 已于" in answer.get_data(as_text=True)
 
 
+def test_the_datum_of_a_photos_position_is_a_note_and_no_doubt(app, client_as, desk) -> None:
+    note = {"code": "exif_datum", "datum": "gcj02"}
+    with app.app_context():
+        photo = db.session.get_one(ObservationPhoto, desk["fast"])
+        photo.trust_reasons = [*photo.trust_reasons, note]
+        only_repeated = db.session.get_one(ObservationPhoto, desk["elsewhere"])
+        only_repeated.trust, only_repeated.compared_at = Trust.SEEN_BEFORE, clock.now()
+        only_repeated.trust_reasons = [{"code": "seen_before", "times": 1, "elsewhere": 0}, note]
+        db.session.commit()
+    client = client_as(Role.OFFICE)
+    (shown,) = item(client, desk, f"photo-{desk['fast']}")["photos"]
+    assert shown["notes"] == ["照片自带的位置用的是 GCJ-02 坐标，换算后与手机定位一致。"]
+    assert len(shown["doubts"]) == 2
+    # What only repeats bytes of its own site is asked as a pair, with the note as without it.
+    listed = client.get(f"/api/v1/rounds/{desk['round']}/desk").json["items"]
+    assert f"photo-{desk['elsewhere']}" not in [each["key"] for each in listed]
+    for page in ("/office/review/evidence?show=photos", "/office/review"):
+        assert client.get(page).status_code == 200
+
+
 def test_nobody_is_named_in_a_covert_round(app, client_as, desk) -> None:
     with app.app_context():
         db.session.get(Round, desk["round"]).covert = True

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from server.database import db
 from server.inspections.errors import EvidenceUnknown
 from server.inspections.evidence.models import EvidenceRuling
+from server.inspections.evidence.notes import doubts_in
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.queries import standing
 from server.inspections.rules import Kind, Ruling, Trust
@@ -103,7 +104,8 @@ def doubtful_statement(round_id: int, site_id: int | None = None) -> Select[Any]
 
 def is_asked_as_pair(row: Any) -> bool:
     """Tell whether a photo only repeats bytes of the same site: whether both show one thing is asked as a pair."""
-    repeats = all(reason["code"] == Trust.SEEN_BEFORE and reason.get("elsewhere") == 0 for reason in row.trust_reasons)
+    doubts = doubts_in(row.trust_reasons)
+    repeats = all(doubt["code"] == Trust.SEEN_BEFORE and doubt.get("elsewhere") == 0 for doubt in doubts)
     return bool(row.compared_at and row.kind is Kind.SIGHTING and repeats)
 
 

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from server.geo.metres import distance_m
 from server.inspections import words
+from server.inspections.evidence.notes import doubts_in, notes_in
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import FixSource, Kind, ProblemType, Trust, thing_count
 
@@ -45,6 +46,8 @@ class Evidence:
     trust: Trust | None
     trust_word: str
     doubts: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What is worth knowing of its position and no doubt."""
     seen_at: tuple[SeenAt, ...]
     apart_m: int | None
     marks: tuple[dict[str, Any], ...]
@@ -78,7 +81,8 @@ def evidence_of(photo: ObservationPhoto, observation: Observation) -> Evidence:
         source=str(words.SOURCES[photo.source]),
         trust=photo.trust,
         trust_word=str(words.TRUST[photo.trust]) if photo.trust else _("照片未送达或未读取"),
-        doubts=tuple(words.say_doubt(doubt) for doubt in photo.trust_reasons),
+        doubts=tuple(words.say_doubt(doubt) for doubt in doubts_in(photo.trust_reasons)),
+        notes=tuple(words.say_doubt(note) for note in notes_in(photo.trust_reasons)),
         seen_at=tuple(seen),
         apart_m=apart,
         marks=tuple(photo.marks),

@@ -92,6 +92,7 @@ def _photo(photo: Evidence, read: PhotoWords | None, *, covert: bool) -> dict[st
         "source": photo.source,
         "trust": photo.trust_word,
         "doubts": list(photo.doubts),
+        "notes": list(photo.notes),
         "read": _read(photo, read) if read else [],
         "marks": list(photo.marks),
         "apart_m": photo.apart_m,
