@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -17,6 +18,7 @@ from server.people.rules import Role
 from server.photos import operations as photos
 from server.review.imports import operations
 from server.review.imports.models import PhotoImport, PhotoImportFile
+from server.review.imports.overview import overview
 from server.storage import photo_store
 from tests.support import making, pictures, tracks
 
@@ -104,7 +106,8 @@ def _seen(office, address):
 
 
 def _counts(office, address):
-    return office.get(f"{address}/state").json["counts"]
+    with office.application.app_context():
+        return dict(overview(operations.find(UUID(address.rsplit("/", 1)[-1]))).counts)
 
 
 def test_every_file_stands_somewhere_and_nothing_is_written_before_it_is_asked_for(app, office, brought):
@@ -196,6 +199,36 @@ def test_wrong_input_is_told_on_the_page_and_changes_nothing(office, begun, wher
 def test_a_list_of_files_in_another_form_is_refused(office, begun, told):
     answer = office.post(f"{begun}/files", json=told, headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json["code"]) == (422, "import_files_malformed")
+
+
+def test_names_are_made_fit_to_be_kept_and_huge_files_that_do_not_come_are_noted(office, begun):
+    told = [
+        {"name": "a\0b\n.jpg", "sha256": "0" * 64, "size": 1},
+        {"name": "x" * 400, "size": 9_000_000_000, "reason": {"code": "file_video"}},
+        {"name": "locked.jpg", "reason": {"code": "file_encrypted"}},
+    ]
+    assert office.post(f"{begun}/files", json={"files": told}).json == {"noted": 3, "here": []}
+    page = office.get(begun).text
+    assert "a�b�.jpg" in page
+    assert "这是视频，只导入照片" in page
+    assert "文件已加密（有密码）" in page
+
+
+def test_a_page_is_told_which_bytes_are_here_and_how_many_are_awaited(app, office, begun):
+    files = {"a.jpg": pictures.jpeg(seed=1), "b.jpg": pictures.jpeg(seed=2)}
+    assert _announce(office, begun, files).json == {"noted": 2, "here": []}
+    assert office.get(f"{begun}/state").json == {"files": 2, "on_the_way": 2, "reading": 0}
+    _arrive(app, {"a.jpg": files["a.jpg"]})
+    assert _announce(office, begun, files).json == {"noted": 2, "here": [hashlib.sha256(files["a.jpg"]).hexdigest()]}
+    assert office.get(f"{begun}/state").json == {"files": 2, "on_the_way": 1, "reading": 0}
+    assert "还有 1 个文件没有送达" in office.get(begun).text
+
+
+def test_more_files_than_are_taken_at_a_time_are_refused_and_none_of_them_noted(office, begun, monkeypatch):
+    monkeypatch.setattr(operations, "MOST_FILES", 2)
+    files = {f"{number}.jpg": bytes([number]) for number in range(3)}
+    assert _announce(office, begun, files).status_code == 413
+    assert office.get(f"{begun}/state").json["files"] == 0
 
 
 def test_an_import_is_dropped_or_expires_and_its_photos_stand_in_no_record(app, office, brought):

@@ -51,8 +51,8 @@ class FileEncrypted(Invalid):
     """A file in a ZIP that is locked with a password."""
 
     code = "file_encrypted"
-    zh = "文件已加密，无法读取。"
-    en = "The file is encrypted."
+    zh = "文件已加密（有密码），请先解压再导入。"
+    en = "The file is locked with a password; please unpack it first."
 
 
 class FileBroken(Invalid):
@@ -61,6 +61,62 @@ class FileBroken(Invalid):
     code = "file_broken"
     zh = "文件已损坏或无法展开。"
     en = "The file is damaged or cannot be unpacked."
+
+
+class FileUnreadable(Invalid):
+    """A file that the browser could not read: moved, or on a card that was pulled out."""
+
+    code = "file_unreadable"
+    zh = "读取失败：文件已被移动，或存储卡已拔出。请重新选择一次。"
+    en = "It could not be read: it was moved, or the card was pulled out. Please choose it again."
+
+
+class FileOverLimit(Invalid):
+    """Larger than a photo may be; it was not sent."""
+
+    code = "file_over_limit"
+    zh = "文件超过单张照片的大小上限，没有上传。"
+    en = "It is larger than a photo may be and was not sent."
+
+
+class FileVideo(Invalid):
+    """A video."""
+
+    code = "file_video"
+    zh = "这是视频，只导入照片。"
+    en = "This is a video; only photos are brought in."
+
+
+class FileRaw(Invalid):
+    """A camera's raw data."""
+
+    code = "file_raw"
+    zh = "相机原始格式（RAW）不能导入，请导入相机同时保存的 JPEG。"
+    en = "A camera's raw data are not brought in; please take the JPEG that the camera saved beside them."
+
+
+class FileTrack(Invalid):
+    """A recorded track among the photos."""
+
+    code = "file_track"
+    zh = "这是轨迹文件，不是照片；请作为轨迹加入。"
+    en = "This is a recorded track, no photo; please add it as a track."
+
+
+class ArchiveBroken(Invalid):
+    """A ZIP that cannot be opened."""
+
+    code = "zip_broken"
+    zh = "ZIP 文件不完整或无法打开。"
+    en = "The ZIP is not whole, or cannot be opened."
+
+
+class ArchiveEmpty(Invalid):
+    """A ZIP without a file."""
+
+    code = "zip_empty"
+    zh = "ZIP 里没有文件。"
+    en = "There is no file in the ZIP."
 
 
 class TaskUnknown(Invalid):

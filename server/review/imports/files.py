@@ -16,8 +16,9 @@ from tempfile import NamedTemporaryFile
 from server.photos.errors import FileSpecial, PhotoTooLarge
 from server.review.imports.errors import FileBroken, FileEncrypted, SourceTooLarge, SourceUnreadable
 
-MOST_FILES = 2_000
-MOST_BYTES = 20_000_000_000
+MOST_FILES = 5_000
+MOST_BYTES = 60_000_000_000
+"""Of one import: a camera's card with a day or two of work, and all that lies beside the photos."""
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 _BLOCK = 1 << 20
 _ENCRYPTED, _UTF8 = 0x1, 0x800
@@ -49,7 +50,7 @@ def opened(source: Path, *, limit: int, scratch: Path) -> Iterator[list[Entry]]:
 def _in_folder(folder: Path) -> list[Entry]:
     paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     _must_fit(len(paths), sum(path.stat().st_size for path in paths if path.is_file()))
-    return [Entry(_shown(path.relative_to(folder)), lambda path=path: _plain(path)) for path in paths]  # type: ignore[misc]
+    return [Entry(shown(str(path.relative_to(folder))), lambda path=path: _plain(path)) for path in paths]  # type: ignore[misc]
 
 
 @contextmanager
@@ -98,16 +99,31 @@ def _must_fit(files: int, size: int) -> None:
 
 
 def _written(info: zipfile.ZipInfo) -> str:
-    """Give a name as whoever packed it read it: Windows in China writes GBK and does not say so."""
-    name = info.filename
-    if not info.flag_bits & _UTF8:
-        try:
-            name = name.encode("cp437").decode("gb18030")
-        except UnicodeError:
-            name = info.filename
-    return _shown(Path(name))
+    """Give a name as whoever packed it read it: a Mac writes UTF-8, Windows in China GBK, and neither says so."""
+    if info.flag_bits & _UTF8:
+        return shown(info.filename)
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeError:
+        return shown(info.filename)
+    return shown(name_in(raw))
 
 
-def _shown(path: Path) -> str:
-    text = str(path).encode("utf-8", "replace").decode("utf-8")
+def name_in(raw: bytes) -> str:
+    """Read a name. Two bytes of GBK may look like one letter of UTF-8, but of an alphabet that nobody here writes."""
+    decoded = [name for encoding in ("utf-8", "gb18030") if (name := _decoded(raw, encoding)) is not None]
+    likely = [name for name in decoded if not any("\x80" <= sign <= "\u07ff" for sign in name)]
+    return next(iter(likely or decoded[::-1]), raw.decode("gb18030", "replace"))
+
+
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeError:
+        return None
+
+
+def shown(name: str) -> str:
+    """Make a name fit to be shown and kept: the end of it, without what cannot be printed."""
+    text = name.encode("utf-8", "replace").decode("utf-8")
     return "".join(sign if sign.isprintable() else "�" for sign in text)[-_NAME_LENGTH:]

@@ -80,7 +80,7 @@ class PhotoImportFile(Base):
     use: Mapped[str | None] = mapped_column(String(120))
     """See `uses`."""
     outcome: Mapped[FileOutcome | None] = mapped_column(EnumText(FileOutcome))
-    reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    reason: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """{"code", "zh", "en"} where it was refused."""
     observation_uuid: Mapped[UUID | None] = mapped_column(ForeignKey("observation.uuid"))
 

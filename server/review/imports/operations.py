@@ -13,6 +13,9 @@ from server.audit.operations import record as log
 from server.database import db, transaction
 from server.geo.datum import Datum
 from server.people.models import Account
+from server.photos import queries as photos
+from server.photos.rules import PhotoState
+from server.review.imports import queries
 from server.review.imports.course import Course, Segment
 from server.review.imports.errors import (
     ImportChanged,
@@ -23,7 +26,7 @@ from server.review.imports.errors import (
     OffsetUnknown,
     SourceTooLarge,
 )
-from server.review.imports.files import MOST_BYTES
+from server.review.imports.files import MOST_BYTES, MOST_FILES
 from server.review.imports.gpx import MOST_POINTS
 from server.review.imports.models import FileOutcome, PhotoImport, PhotoImportFile
 from server.review.imports.offsets import MOST_OFFSET_S
@@ -34,8 +37,6 @@ from server.review.imports.schemas import AnnouncedFile
 from server.review.imports.uses import use_of
 
 LIVES = timedelta(days=7)
-MOST_FILES = 500
-"""Of one import on the page; the command takes more."""
 
 
 def begin(by: Account, account: Account, *, round_id: int | None = None, datum: Datum = Datum.WGS84) -> PhotoImport:
@@ -69,24 +70,34 @@ def find(uuid: UUID, *, for_change: bool = False) -> PhotoImport:
     return found
 
 
-def announce(of: PhotoImport, files: Sequence[AnnouncedFile]) -> None:
+def announce(of: PhotoImport, files: Sequence[AnnouncedFile]) -> list[str]:
     """Note files that are coming, or that the browser could not read or the server did not take.
 
-    One with a name and bytes that are here already is the same file chosen again. Raises SourceTooLarge.
+    One with a name and bytes that are here already is the same file chosen again. Tell the hashes of those whose bytes
+    lie here, which need not be sent. Raises SourceTooLarge; then none of them is noted.
     """
-    here = {(file.name, file.sha256): file for file in of.files}
+    here = {(file.name, file.sha256): file for file in queries.files_named(of.uuid, [told.name for told in files])}
+    count, after = queries.count_of(of.uuid)
     for told in files:
         known = here.get((told.name, told.sha256))
         if known is None:
             known = PhotoImportFile(
-                position=len(of.files), name=told.name, sha256=told.sha256, size=told.size, left_out=False
+                import_uuid=of.uuid,
+                position=after,
+                name=told.name,
+                sha256=told.sha256,
+                size=told.size,
+                left_out=False,
             )
-            of.files.append(known)
+            db.session.add(known)
             here[told.name, told.sha256] = known
+            count, after = count + 1, after + 1
         known.reason = told.reason.model_dump() if told.reason else None
-    if len(of.files) > MOST_FILES:
+    if count > MOST_FILES:
         raise SourceTooLarge(most=MOST_FILES, most_gb=MOST_BYTES // 1_000_000_000)
     db.session.flush()
+    arrived = photos.photos_by_hash([told.sha256 for told in files if told.sha256 and not told.reason])
+    return [sha256 for sha256, photo in arrived.items() if photo.state is PhotoState.VERIFIED]
 
 
 def lay_track(of: PhotoImport, name: str, segments: Sequence[Segment]) -> None:

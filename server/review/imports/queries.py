@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 
 from server.database import db
 from server.geo.metres import area_m2
@@ -15,10 +16,13 @@ from server.inspections import queries as inspections
 from server.inspections.models import Observation, ObservationPhoto, Round, RoundSite
 from server.inspections.rules import RoundState, tolerance_m
 from server.photos import seen
+from server.photos.models import Photo
+from server.photos.rules import PhotoState
 from server.places import queries as places
 from server.places.models import Site
 from server.review.imports.choosing import Near, OpenRound
 from server.review.imports.facts import PhotoFacts, Place
+from server.review.imports.models import PhotoImportFile
 
 _CHUNK = 400
 _REACH_M = 300.0
@@ -49,6 +53,40 @@ def open_rounds() -> list[OpenRound]:
         OpenRound(each.id, each.name, each.starts_on, each.ends_on, frozenset(samples[each.id]))
         for each in inspections.rounds(RoundState.OPEN)
     ]
+
+
+def files_named(uuid: UUID, names: Iterable[str]) -> list[PhotoImportFile]:
+    """Give the files of an import with one of some names."""
+    statement = select(PhotoImportFile).where(
+        PhotoImportFile.import_uuid == uuid, PhotoImportFile.name.in_(sorted(set(names)))
+    )
+    return list(db.session.scalars(statement))
+
+
+def count_of(uuid: UUID) -> tuple[int, int]:
+    """Tell how many files an import has, and the position of the next one."""
+    statement = select(func.count(), func.max(PhotoImportFile.position)).where(PhotoImportFile.import_uuid == uuid)
+    count, last = db.session.execute(statement).one()
+    return int(count), 0 if last is None else int(last) + 1
+
+
+def waiting_of(uuid: UUID) -> tuple[int, int, int]:
+    """Tell how many files an import has, how many have not arrived, and how many were not read yet."""
+    is_coming = PhotoImportFile.left_out.is_(False) & PhotoImportFile.reason.is_(None)
+    is_done = Photo.read_at.is_not(None) & or_(Photo.rendered_at.is_not(None), Photo.failed_at.is_not(None))
+    is_read = or_(Photo.state != PhotoState.VERIFIED, is_done)
+    statement = (
+        select(
+            func.count(),
+            func.count(case((is_coming & Photo.sha256.is_(None), 1))),
+            func.count(case((is_coming & Photo.sha256.is_not(None) & ~is_read, 1))),
+        )
+        .select_from(PhotoImportFile)
+        .outerjoin(Photo, Photo.sha256 == PhotoImportFile.sha256)
+        .where(PhotoImportFile.import_uuid == uuid)
+    )
+    files, on_the_way, reading = db.session.execute(statement).one()
+    return int(files), int(on_the_way), int(reading)
 
 
 def near(place: Place) -> list[Near]:

@@ -22,12 +22,16 @@ from server.photos.renditions import DrawingError, Drawn
 from server.photos.rules import PhotoState, Rendition
 from server.review.imports.facts import PhotoFacts
 from server.review.imports.files import Entry
+from server.review.imports.unsuited import unsuited
 
 PATIENCE_S = 120.0
 
 
 def facts_of_entry(entry: Entry) -> PhotoFacts:
     """Read one file of a folder or ZIP; what is wrong with it stands in `refused`. Nothing is kept."""
+    told = unsuited(entry.name)
+    if told is not None:
+        return PhotoFacts(entry.name, refused=told())
     try:
         with entry.unpacked() as path:  # type: ignore[attr-defined]
             return _facts_of_file(entry.name, path)

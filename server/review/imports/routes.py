@@ -24,13 +24,15 @@ from server.people.access import access, current_account
 from server.people.rules import Role
 from server.places import queries as places
 from server.places.rules import type_word
-from server.review.imports import operations, words
+from server.review.imports import operations, queries, words
 from server.review.imports.errors import OffsetUnknown, SiteUnclear
+from server.review.imports.files import MOST_FILES
 from server.review.imports.gpx import MOST_BYTES, read_gpx
 from server.review.imports.models import PhotoImport, PhotoImportFile
 from server.review.imports.offsets import MOST_OFFSET_S
 from server.review.imports.overview import Overview, overview, placed_under
 from server.review.imports.schemas import Announcement
+from server.review.imports.unsuited import UNSUITED
 
 blueprint = Blueprint("photo_imports", __name__, url_prefix="/office/photo-imports")
 _TAKERS = (Role.INSPECTOR, Role.OFFICE, Role.ADMIN)
@@ -76,23 +78,24 @@ def show(uuid: UUID) -> str:
 @blueprint.post("/<uuid:uuid>/files")
 @access(Role.OFFICE)
 def announce(uuid: UUID) -> Response:
-    """Note the files that a page is about to send in pieces to /api/v1/uploads."""
+    """Note the files that a page is about to send in pieces to /api/v1/uploads; tell which bytes are here already."""
     try:
         told = Announcement.model_validate_json(request.get_data())
     except ValidationError as error:
         where = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:3])
         raise FilesMalformed(where=where) from error
     with transaction():
-        operations.announce(operations.find(uuid, for_change=True), told.files)
-    return jsonify(noted=len(told.files))
+        here = operations.announce(operations.find(uuid, for_change=True), told.files)
+    return jsonify(noted=len(told.files), here=here)
 
 
 @blueprint.get("/<uuid:uuid>/state")
 @access(Role.OFFICE)
 def state(uuid: UUID) -> Response:
-    """Tell how many files stand how."""
-    found = overview(operations.find(uuid))
-    return jsonify(files=len(found.lines), waiting=found.waiting, counts=dict(found.counts))
+    """Tell how many files have not arrived or were not read yet; a page that waits asks often."""
+    of = operations.find(uuid)
+    files, on_the_way, reading = queries.waiting_of(of.uuid)
+    return jsonify(files=files, on_the_way=on_the_way, reading=reading)
 
 
 @blueprint.get("/<uuid:uuid>/placing")
@@ -242,7 +245,9 @@ def _page(of: PhotoImport, problem: Problem | None = None) -> str:
         requirements=_requirements(found) if found else [],
         problem_types=record_words.PROBLEM_TYPES,
         zone=settings.timezone,
-        most=operations.MOST_FILES,
+        most=MOST_FILES,
+        limit=settings.max_photo_bytes,
+        unsuited={ending: why.code for ending, why in UNSUITED.items()},
         **_choices(),
     )
 

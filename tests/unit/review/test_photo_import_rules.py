@@ -15,8 +15,10 @@ from server.inspections.rules import Answer, Kind, ProblemType
 from server.review.imports.choosing import Near, OpenRound, choose
 from server.review.imports.course import RECEIVER_M, Course, TrackPoint
 from server.review.imports.facts import PhotoFacts, PlaceFrom, Terms, known_places, place_of
+from server.review.imports.files import name_in
 from server.review.imports.gpx import read_gpx
 from server.review.imports.offsets import Known, propose_offset, shifted
+from server.review.imports.unsuited import unsuited
 from server.review.imports.uses import Use, use_of
 from tests.support import tracks
 
@@ -236,3 +238,37 @@ def test_a_file_that_is_no_track_is_refused(said, data, code):
 def test_points_that_are_nowhere_are_left_out_and_zones_are_understood():
     (read,) = read_gpx(ODD, "a.gpx")
     assert [point.at - AT.timestamp() for point in read] == [20, 30]
+
+
+# ── Names of files ──────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("said", "raw", "name"),
+    [
+        ("a plain name", b"A_1.jpg", "A_1.jpg"),
+        ("UTF-8 (a Mac)", "公园.jpg".encode(), "公园.jpg"),
+        ("GBK (Windows in China)", "公园.jpg".encode("gbk"), "公园.jpg"),
+        ("GBK that looks like UTF-8", "联通".encode("gbk"), "联通"),
+        ("neither", b"\xff\xff.jpg", "\ufffd\ufffd.jpg"),
+    ],
+)
+def test_the_name_of_a_file_in_a_zip_is_read_as_it_was_written(said, raw, name):
+    assert name_in(raw) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("DCIM/100CANON/MVI_0003.MOV", "file_video"),
+        ("IMG_0001.CR2", "file_raw"),
+        ("track.GPX", "file_track"),
+        ("Thumbs.db", "not_a_photo"),
+        ("DCIM\\._IMG_0001.JPG", "not_a_photo"),
+        ("__MACOSX/DCIM/IMG_0001.JPG", "not_a_photo"),
+        ("IMG_0001.JPG", None),
+        ("mov", None),
+        ("HEIC", None),
+    ],
+)
+def test_what_lies_beside_photos_is_told_by_its_name(name, code):
+    told = unsuited(name)
+    assert (told and told.code) == code

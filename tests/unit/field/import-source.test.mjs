@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { chosenOf, nameIn } from "../../../static/modules/import-source.js";
+
+/** @param {string} hex */
+const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+const NAMES = [
+  ["a plain name", "415f312e6a7067", false, "A_1.jpg"],
+  ["UTF-8 that nobody told of (a Mac)", "e585ace59bad2e6a7067", false, "公园.jpg"],
+  ["GBK that nobody told of (Windows in China)", "b9abd4b02e6a7067", false, "公园.jpg"],
+  ["GBK that looks like UTF-8", "c1aacda8", false, "联通"],
+  ["the same where it is said to be UTF-8", "cdbc31", true, "ͼ1"],
+];
+for (const [said, hex, told, name] of NAMES) test(`the name of a file in a ZIP: ${said}`, () => assert.equal(nameIn(bytes(hex), told), name));
+
+const LIMITS = { unsuited: { mov: "file_video", db: "not_a_photo" }, limit: 10 };
+const JUDGED = [
+  ["DCIM/IMG_1.JPG", 5, undefined],
+  ["no-ending", 5, undefined],
+  ["DCIM/MVI_1.MOV", 5, "file_video"],
+  ["Thumbs.db", 5, "not_a_photo"],
+  ["DCIM/._IMG_1.JPG", 5, "not_a_photo"],
+  ["__MACOSX/IMG_1.JPG", 5, "not_a_photo"],
+  ["large.jpg", 11, "file_over_limit"],
+  ["empty.jpg", 0, "photo_empty"],
+  ["a.constructor", 5, undefined],
+];
+for (const [name, size, why] of JUDGED) {
+  test(`${name} of ${size} bytes is ${why ?? "sent"}`, async () => {
+    const [file] = await chosenOf([{ name, file: new File([new Uint8Array(size)], name) }], LIMITS);
+    assert.equal(file?.refused, why);
+  });
+}
