@@ -208,7 +208,8 @@ def reply_photo(token: str, sha256: str) -> Response:
     if data is None:
         raise NotFound()
     answer = send_file(BytesIO(data), mimetype="image/jpeg", etag=hashlib.sha256(data).hexdigest())
-    answer.headers["Cache-Control"] = "private, max-age=3600"
+    answer.headers["Cache-Control"] = "private, no-cache"  # something in it may be covered before it is shown again
+    answer.make_conditional(request)
     return answer
 
 

@@ -27,8 +27,8 @@ from server.storage import photo_store
 blueprint = Blueprint("photos", __name__)
 
 ON_DEMAND_PATIENCE_S = 15.0
-KEPT_S = 3_600
-"""How long a browser shows a picture without asking again whether something in it was covered meanwhile."""
+ASK_EACH_TIME = "private, no-cache"
+"""A browser keeps a picture but asks before it shows it again: something in it may have been covered meanwhile."""
 FOR_EVER = "private, max-age=31536000, immutable"
 
 
@@ -106,7 +106,7 @@ def _rendition(sha256: str, wanted: Rendition) -> Response:
     stream = photo_store().open(key)
     answer = send_file(stream, mimetype="image/jpeg", etag=f"{sha256}-{wanted.value}-{number or 0}")
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    return _kept(answer, f"private, max-age={KEPT_S}" if number is None else FOR_EVER)
+    return _kept(answer, ASK_EACH_TIME if number is None else FOR_EVER)
 
 
 @blueprint.app_url_defaults

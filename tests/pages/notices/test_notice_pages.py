@@ -179,6 +179,8 @@ def test_a_unit_reads_its_notice_by_link_without_an_account(app, office, client,
     shown = client.get(picture[0])
     assert shown.mimetype == "image/jpeg"
     assert shown.data[:2] == b"\xff\xd8"
+    assert shown.headers["Cache-Control"] == "private, no-cache"
+    assert client.get(picture[0], headers={"If-None-Match": shown.headers["ETag"]}).status_code == 304
 
 
 def test_a_link_shows_the_photos_of_its_own_notice_only(app, office, client, made) -> None:

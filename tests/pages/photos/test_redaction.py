@@ -102,9 +102,11 @@ def test_the_original_stays_byte_for_byte_and_with_those_who_may(office, phone, 
 
 def test_the_address_changes_so_that_no_browser_shows_what_it_kept(app, office):
     plain = office.get(f"/photos/{SHA}/large", buffered=True)
-    assert plain.headers["Cache-Control"] == "private, max-age=3600"
+    kept = {"If-None-Match": plain.headers["ETag"]}
+    assert plain.headers["Cache-Control"] == "private, no-cache"
+    assert office.get(f"/photos/{SHA}/large", headers=kept).status_code == 304
     number = put(office, FACE).json["redaction"]
-    moved = office.get(f"/photos/{SHA}/large", buffered=True)
+    moved = office.get(f"/photos/{SHA}/large", headers=kept, buffered=True)
     assert (moved.status_code, moved.headers["Cache-Control"]) == (302, "no-store")
     assert moved.headers["Location"].endswith(f"/photos/{SHA}/large?cover={number}")
     seen = office.get(moved.headers["Location"], buffered=True)
