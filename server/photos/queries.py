@@ -45,6 +45,25 @@ def states(hashes: Iterable[str]) -> dict[str, PhotoState]:
     return known
 
 
+class RemovedParts(NamedTuple):
+    """When parts of a photo were removed because their time was over."""
+
+    sha256: str
+    original_removed_at: datetime | None
+    renditions_removed_at: datetime | None
+
+
+def removed_parts(hashes: Iterable[str]) -> list[RemovedParts]:
+    """Give those of the photos of which something was removed."""
+    gone = or_(Photo.original_removed_at.is_not(None), Photo.renditions_removed_at.is_not(None))
+    columns = select(Photo.sha256, Photo.original_removed_at, Photo.renditions_removed_at).where(gone)
+    wanted, found = sorted(set(hashes)), []
+    for start in range(0, len(wanted), _CHUNK):
+        rows = db.session.execute(columns.where(Photo.sha256.in_(wanted[start : start + _CHUNK])))
+        found += [RemovedParts(*row) for row in rows]
+    return found
+
+
 class StoredState(NamedTuple):
     """What the API tells of a photo."""
 

@@ -69,14 +69,15 @@ export class DeskItem {
     const shown = item.photos.map((photo, index) => ({
       title: isPair ? (index ? this.words.photo_b : this.words.photo_a) : "",
       large: photo.large,
+      gone: photo.gone,
       alt: fill(this.words.photo_of, { what: photo.what, when: photo.taken_at }),
       marks: photo.marks,
       caption: [photo.taken_at, photo.by, photo.source].filter(Boolean).join(" · "),
     }));
     if (item.elsewhere) {
-      const { large, what, taken_at } = item.elsewhere;
+      const { large, gone, what, taken_at } = item.elsewhere;
       const alt = fill(this.words.photo_of, { what, when: taken_at });
-      shown.push({ title: this.words.earlier, large, alt, marks: [], caption: [taken_at, what].filter(Boolean).join(" · ") });
+      shown.push({ title: this.words.earlier, large, gone, alt, marks: [], caption: [taken_at, what].filter(Boolean).join(" · ") });
     }
     return shown;
   }
@@ -108,7 +109,15 @@ export class DeskItem {
     const facts = item.photos.flatMap((photo, index) => {
       const title = item.photos.length > 1 ? (index ? this.words.photo_b : this.words.photo_a) : photo.trust;
       const doubts = item.photos.length > 1 ? photo.doubts : [];
-      return [written("dt", title), written("dd", [photo.what, ...doubts].join(" ")), ...[...photo.notes, ...photo.read].map((line) => written("dd", line, "soft"))];
+      const soft = [...(photo.large && photo.gone ? [photo.gone] : []), ...photo.notes, ...photo.read];
+      const lines = [written("dt", title), written("dd", [photo.what, ...doubts].join(" ")), ...soft.map((line) => written("dd", line, "soft"))];
+      if (photo.redaction) {
+        const link = document.createElement("a");
+        Object.assign(link, { href: photo.redaction, target: "_blank", rel: "noopener", textContent: this.words.redact });
+        lines.push(written("dd", ""));
+        lines[lines.length - 1].append(link);
+      }
+      return lines;
     });
     this.part("[data-facts]").replaceChildren(...facts);
   }

@@ -3,9 +3,10 @@
  * put back where it could not be kept. What the server lists is never longer than it says; the rest is fetched in time.
  */
 
-/** @typedef {{key: string, why: string, decides: boolean}} Entry */
+/** @typedef {{key: string, whys: string[], decides: boolean}} Entry */
+/** @typedef {{key: string, number: number, said: string, site: string}} Latest a decision of today that may be taken back */
 /** @typedef {{source: string, word: string, lon: number, lat: number, accuracy_m: number | null}} SeenAt */
-/** @typedef {{id: number, large: string | null, what: string, taken_at: string, by: string | null, source: string, trust: string, doubts: string[], notes: string[], read: string[], marks: {x: number, y: number}[], apart_m: number | null, seen_at: SeenAt[]}} Photo */
+/** @typedef {{id: number, large: string | null, gone: string, redaction: string, what: string, taken_at: string, by: string | null, source: string, trust: string, doubts: string[], notes: string[], read: string[], marks: {x: number, y: number}[], apart_m: number | null, seen_at: SeenAt[]}} Photo */
 /** @typedef {{said: string, supposed: string, outcome: string, word: string, figures: string}} Supposed */
 /** @typedef {{clause: string, text: string, outcome: string, word: string, sentence: string, decided: boolean, ifs: Supposed[]}} Effect */
 /** @typedef {{number: number, code: string, word: string, who: string, when: string, reason: string, withdrawn: boolean}} Said */
@@ -14,7 +15,7 @@
  * @typedef {{key: string, kind: "photo" | "pair", number: number, waits: boolean, site: Site | null,
  *   whys: {code: string, word: string}[], reasons: string[], photos: Photo[],
  *   previous: {lon: number, lat: number, taken_at: string} | null,
- *   elsewhere: {large: string, what: string, taken_at: string} | null,
+ *   elsewhere: {large: string | null, gone: string, what: string, taken_at: string} | null,
  *   effects: Effect[], said: Said[], standing: number | null}} Item
  */
 
@@ -33,6 +34,7 @@ export class DeskQueue extends EventTarget {
     this.total = 0;
     /** @type {{code: string, word: string, left: number}[]} */ this.whys = [];
     this.today = { everybody: 0, own: 0 };
+    /** @type {Latest[]} the newest last */ this.latest = [];
     /** Decided on this page and not taken back: never listed again, although the server may not know yet. @type {Set<string>} */
     this.gone = new Set();
     /** @type {Map<string, Promise<Item | null>>} */ this.items = new Map();
@@ -48,14 +50,21 @@ export class DeskQueue extends EventTarget {
   async fetchQueue() {
     const told = await this.get(this.addresses.queue);
     const here = this.entries[this.at]?.key;
-    const hidden = told.items.filter((/** @type {Entry} */ each) => this.gone.has(each.key)).length;
+    const hidden = told.items.filter((/** @type {Entry} */ each) => this.gone.has(each.key));
     this.entries = told.items.filter((/** @type {Entry} */ each) => !this.gone.has(each.key));
-    this.total = told.total - hidden;
+    this.total = told.total - hidden.length;
     this.whys = told.whys;
+    for (const each of hidden) this.recount(each, -1);
     this.today = told.decided_today;
+    this.latest = told.latest;
     const found = this.entries.findIndex((each) => each.key === here);
     this.at = Math.max(0, found >= 0 ? found : Math.min(this.at, this.entries.length - 1));
     this.dispatchEvent(new Event("loaded"));
+  }
+
+  /** Count one item more or less for each of its reasons. @param {Entry} entry @param {number} by */
+  recount(entry, by) {
+    for (const why of this.whys) if (entry.whys.includes(why.code)) why.left = Math.max(0, why.left + by);
   }
 
   get entry() {
@@ -74,6 +83,7 @@ export class DeskQueue extends EventTarget {
   take() {
     const [taken] = this.entries.splice(this.at, 1);
     this.gone.add(taken.key);
+    this.recount(taken, -1);
     this.items.delete(taken.key);
     this.total -= 1;
     this.at = Math.max(0, Math.min(this.at, this.entries.length - 1));
@@ -84,7 +94,10 @@ export class DeskQueue extends EventTarget {
   /** Leave the present item out, because somebody else has settled it. */
   skip() {
     const [left] = this.entries.splice(this.at, 1);
-    if (left) this.total = Math.max(0, this.total - 1);
+    if (left) {
+      this.total = Math.max(0, this.total - 1);
+      this.recount(left, -1);
+    }
     this.at = Math.max(0, Math.min(this.at, this.entries.length - 1));
   }
 
@@ -97,6 +110,7 @@ export class DeskQueue extends EventTarget {
     const to = now ? this.at : next;
     this.entries.splice(to, 0, entry);
     this.total += 1;
+    this.recount(entry, 1);
   }
 
   /** Give an item with everything there is to see; null where it does not belong here. @param {string} key */
@@ -136,9 +150,11 @@ export class DeskQueue extends EventTarget {
 
   /** @param {string} address @returns {Promise<any>} */
   async get(address) {
-    const answer = await this.fetch(address, { headers: { Accept: "application/json" } });
+    const answer = await this.fetch(address, { headers: { Accept: "application/json" } }).catch(() => {
+      throw Object.assign(new Error(""), { code: "offline" });
+    });
     const body = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(body.detail || `${answer.status}`);
+    if (!answer.ok) throw Object.assign(new Error(body.detail || `${answer.status}`), { code: body.code ?? "" });
     return body;
   }
 }

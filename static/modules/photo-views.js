@@ -36,7 +36,7 @@ export class PhotoViews {
   }
 
   /**
-   * @param {{title: string, large: string | null, alt: string, marks: {x: number, y: number}[], caption: string}[]} photos
+   * @param {{title: string, large: string | null, gone: string, alt: string, marks: {x: number, y: number}[], caption: string}[]} photos
    */
   show(photos) {
     this.sizes.disconnect();
@@ -47,8 +47,8 @@ export class PhotoViews {
     this.draw();
   }
 
-  /** @param {{title: string, large: string | null, alt: string, marks: {x: number, y: number}[], caption: string}} photo */
-  figure({ title, large, alt, marks, caption }) {
+  /** @param {{title: string, large: string | null, gone: string, alt: string, marks: {x: number, y: number}[], caption: string}} photo */
+  figure({ title, large, gone, alt, marks, caption }) {
     const figure = make("figure", "photo-view");
     const frame = make("div", "photo-frame");
     const sheet = make("div", "photo-sheet");
@@ -57,7 +57,7 @@ export class PhotoViews {
     if (large) {
       image = document.createElement("img");
       Object.assign(image, { alt, draggable: false, decoding: "sync", src: large });
-      image.addEventListener("load", () => this.draw());
+      this.follow(frame, image);
       sheet.append(image);
       marks.forEach((mark, index) => {
         const dot = make("span", "photo-mark");
@@ -69,7 +69,7 @@ export class PhotoViews {
       });
     } else {
       const none = make("p", "soft");
-      none.textContent = this.words.not_arrived;
+      none.textContent = gone || this.words.not_arrived;
       frame.replaceChildren(none);
     }
     const told = make("figcaption", "small");
@@ -83,6 +83,40 @@ export class PhotoViews {
       this.sizes.observe(frame);
     }
     return figure;
+  }
+
+  /** Whether a picture could not be fetched, so that nobody can say what it shows. */
+  get isUnseen() {
+    return this.views.some(({ frame }) => frame.dataset.state === "failed");
+  }
+
+  /**
+   * Say in the frame that its picture is on its way, or did not come; then it can be asked for once more.
+   * @param {HTMLElement} frame @param {HTMLImageElement} image
+   */
+  follow(frame, image) {
+    const told = make("div", "photo-told");
+    const sentence = document.createElement("p");
+    const again = make("button", "button");
+    Object.assign(again, { type: "button", textContent: this.words.retry });
+    const say = (/** @type {"coming" | "shown" | "failed"} */ state) => {
+      frame.dataset.state = state;
+      sentence.textContent = state === "failed" ? this.words.picture_failed : state === "coming" ? this.words.picture_coming : "";
+      told.hidden = state === "shown";
+      again.hidden = state !== "failed";
+      if (state === "shown") this.draw();
+    };
+    again.addEventListener("click", () => {
+      const { src } = image;
+      say("coming");
+      image.src = "";
+      image.src = src;
+    });
+    image.addEventListener("load", () => say("shown"));
+    image.addEventListener("error", () => { if (image.getAttribute("src")) say("failed"); });
+    told.append(sentence, again);
+    frame.append(told);
+    say(image.complete && image.naturalWidth ? "shown" : "coming");
   }
 
   /** @param {number} factor */

@@ -21,6 +21,12 @@ const KEYS = /** @type {Record<string, string>} */ ({
 });
 const PANS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-0.2, 0], ArrowRight: [0.2, 0], ArrowUp: [0, -0.2], ArrowDown: [0, 0.2] });
 const AT_ONCE = new Set(["accepted", "same", "different"]);
+/** Codes of what is not there to be decided any more, */
+const GONE = new Set(["evidence_withdrawn", "evidence_unknown", "pair_unknown"]);
+/** of a session that is over, or was begun anew elsewhere, */
+const SIGNED_OUT = new Set(["sign_in_needed", "stale_form"]);
+/** and of what cannot be taken back, now or later. */
+const LOST = new Set(["said_unknown", "ruling_stands", "pair_answer_stands", "round_closed", "evidence_unknown", "pair_unknown"]);
 
 class ReviewDesk {
   /** @param {HTMLElement} root */
@@ -55,6 +61,7 @@ class ReviewDesk {
     this.sender.addEventListener("count", () => this.count());
     window.addEventListener("beforeunload", (event) => { if (this.sender.unsent) event.preventDefault(); });
     this.part("[data-retry]").addEventListener("click", () => this.open());
+    this.root.querySelector(".why-chip[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     await this.open();
     this.root.dataset.ready = "yes";
     await this.view.map.lay({ baseMap: this.root.dataset.baseMap ?? "", areas: this.root.dataset.areas ?? "", sources: this.part("[data-sources]") }).catch((failure) => console.warn("no ground", failure));
@@ -65,8 +72,14 @@ class ReviewDesk {
       await this.queue.load();
       await this.show();
     } catch (failure) {
-      this.wrong(fill(this.words.load_failed, { why: failure instanceof Error ? failure.message : "" }), { retry: true });
+      this.notLoaded(failure);
     }
+  }
+
+  /** @param {any} failure */
+  notLoaded({ code, message }) {
+    const why = code === "offline" ? this.words.no_network : code === "sign_in_needed" ? this.words.signed_out : message;
+    this.wrong(fill(this.words.load_failed, { why }), { retry: true, isSignedOut: code === "sign_in_needed" });
   }
 
   /** Show the present item; what came later wins over what was slow. @returns {Promise<void>} */
@@ -80,7 +93,7 @@ class ReviewDesk {
       try {
         item = await this.queue.item(entry.key);
       } catch (failure) {
-        if (turn === this.turn) this.wrong(fill(this.words.load_failed, { why: failure instanceof Error ? failure.message : this.words.no_network }), { retry: true });
+        if (turn === this.turn) this.notLoaded(failure);
         return undefined;
       }
       if (turn !== this.turn) return undefined;
@@ -119,9 +132,9 @@ class ReviewDesk {
     this.part("[data-sending]").textContent = unsent ? fill(this.words.sending, { n: unsent }) : kept ? this.words.saved : "";
     this.root.dataset.unsent = String(unsent);
     this.part('[data-slot="position"]').textContent = this.item ? fill(this.words.position, { n: at + 1, total }) : "";
-    for (const { code, left } of this.queue.whys) {
-      const number = this.root.querySelector(`[data-why="${code}"] [data-number]`);
-      if (number) number.textContent = String(left);
+    const left = new Map(this.queue.whys.map((why) => [why.code, why.left]));
+    for (const chip of this.root.querySelectorAll("[data-why]")) {
+      /** @type {HTMLElement} */ (chip.querySelector("[data-number]")).textContent = String(left.get(/** @type {HTMLElement} */ (chip).dataset.why ?? "") ?? 0);
     }
   }
 
@@ -197,8 +210,8 @@ class ReviewDesk {
   choose(choice, withReason) {
     const { item } = this;
     if (!item || (item.kind === "photo") !== (choice === "accepted" || choice === "rejected")) return;
-    if (choice === "accepted" && !item.photos[0].large) {
-      this.wrong(this.words.not_arrived);
+    if (choice !== "rejected" && (!item.photos.every((photo) => photo.large) || this.view.photos.isUnseen)) {
+      this.wrong(this.view.photos.isUnseen ? this.words.unseen : item.photos.find((photo) => photo.gone)?.gone || this.words.not_arrived);
       return;
     }
     const own = this.reason?.value.trim() ?? "";
@@ -245,10 +258,12 @@ class ReviewDesk {
   /** @param {Made} made @param {{code: string, why: string}} refused */
   putBack(made, { code, why }) {
     this.made = this.made.filter((each) => each !== made);
-    this.queue.putBack(made.entry, { now: this.queue.entry === null });
-    const said = code === "offline" ? this.words.no_network : code === "sign_in_needed" ? this.words.signed_out : why;
-    const isConflict = code === "ruling_stands" || code === "pair_answer_stands";
-    this.wrong(`${made.item.site?.name ?? ""} ${fill(isConflict ? this.words.conflict : this.words.failed, { why: said })}`.trim());
+    const isGone = GONE.has(code);
+    if (!isGone) this.queue.putBack(made.entry, { now: this.queue.entry === null });
+    const isSignedOut = SIGNED_OUT.has(code);
+    const said = code === "offline" ? this.words.no_network : isSignedOut ? this.words.signed_out : why;
+    const sentence = isGone ? this.words.gone : code === "ruling_stands" || code === "pair_answer_stands" ? this.words.conflict : this.words.failed;
+    this.wrong(`${made.item.site?.name ?? ""} ${fill(sentence, { why: said })}`.trim(), { isSignedOut });
     this.root.dataset.returned = made.entry.key;
     this.count();
     if (!this.item) this.show();
@@ -257,7 +272,7 @@ class ReviewDesk {
   async undo() {
     const made = this.made.pop();
     if (!made) {
-      toast(this.words.nothing_to_undo);
+      await this.undoEarlier();
       return;
     }
     this.count();
@@ -266,7 +281,7 @@ class ReviewDesk {
     const { item } = made;
     const taken = await this.sender.withdraw(item, outcome.number);
     if (!taken.kept) {
-      this.wrong(fill(this.words.undo_failed, { why: taken.code === "offline" ? this.words.no_network : taken.why }));
+      this.notUndone(taken);
       this.made.push(made);
       this.count();
       return;
@@ -275,6 +290,36 @@ class ReviewDesk {
     this.queue.at = this.queue.entries.findIndex((each) => each.key === made.entry.key);
     toast(fill(this.words.undone, { what: `${item.site?.name ?? ""} ${this.words[made.choice]}`.trim() }));
     await this.show();
+  }
+
+  /** Take back what was decided today before this page was opened, or with another of its filters. */
+  async undoEarlier() {
+    const earlier = this.queue.latest.pop();
+    if (!earlier) {
+      toast(this.words.nothing_to_undo);
+      return;
+    }
+    const [kind, number] = earlier.key.split("-");
+    const taken = await this.sender.withdraw({ kind: /** @type {"photo" | "pair"} */ (kind), number: Number(number) }, earlier.number);
+    if (!taken.kept) {
+      this.notUndone(taken);
+      if (!LOST.has(taken.code)) this.queue.latest.push(earlier);
+      return;
+    }
+    this.queue.forget(earlier.key);
+    this.today = undefined;
+    await this.queue.load().catch(() => undefined);
+    const at = this.queue.entries.findIndex((each) => each.key === earlier.key);
+    if (at >= 0) this.queue.at = at;
+    toast(fill(this.words.undone, { what: `${earlier.site} ${this.words[earlier.said]}`.trim() }));
+    await this.show();
+  }
+
+  /** @param {{code: string, why: string}} refused */
+  notUndone({ code, why }) {
+    const isSignedOut = SIGNED_OUT.has(code);
+    const said = code === "offline" ? this.words.no_network : isSignedOut ? this.words.signed_out : why;
+    this.wrong(fill(this.words.undo_failed, { why: said }), { isSignedOut });
   }
 
   pin() {
@@ -305,12 +350,13 @@ class ReviewDesk {
     this.root.dataset.pinned = String(item.site.id);
   }
 
-  /** @param {string} text @param {{retry?: boolean}} [options] */
-  wrong(text, { retry = false } = {}) {
+  /** @param {string} text @param {{retry?: boolean, isSignedOut?: boolean}} [options] */
+  wrong(text, { retry = false, isSignedOut = false } = {}) {
     const box = this.part("[data-wrong]");
     box.hidden = !text;
     /** @type {HTMLElement} */ (box.querySelector('[data-slot="text"]')).textContent = text;
     this.part("[data-retry]").hidden = !retry;
+    this.part("[data-sign-in]").hidden = !isSignedOut;
   }
 }
 

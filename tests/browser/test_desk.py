@@ -248,6 +248,97 @@ def test_without_a_network_nothing_is_taken_for_saved(live_server, open_browser,
         assert db.session.query(EvidenceRuling).count() == 0
 
 
+def test_what_was_decided_before_the_page_was_opened_is_taken_back(live_server, open_browser, heap) -> None:
+    heap(3, 0)
+    page = _open(live_server, open_browser).page
+    first = _shown(page)
+    page.keyboard.press("a")
+    _wait_for_another(page, first)
+    _wait_sent(page)
+    page.reload()
+    _wait(page, '[data-ready="yes"]')
+    page.keyboard.press("z")
+    _wait(page, f'[data-shown="{first}"]')
+    page.get_by_text("已撤回：圆明园 采信").wait_for()
+    assert "还剩 3 项 今日已定 0 项" in page.locator(".desk-counts").inner_text()
+    page.keyboard.press("z")
+    page.get_by_text("没有可以撤回的认定").wait_for()
+    with live_server.app.app_context():
+        assert [row.withdrawn_at is None for row in db.session.scalars(select(EvidenceRuling))] == [False]
+
+
+def test_the_numbers_of_the_reasons_follow_at_once(live_server, open_browser, heap) -> None:
+    heap(4, 0)
+    page = _open(live_server, open_browser).page
+    off_site = page.locator('[data-why="off_site"] [data-number]')
+    assert off_site.inner_text() == "2"
+    first = _shown(page)
+    page.keyboard.press("a")
+    _wait_for_another(page, first)
+    assert off_site.inner_text() == "1"
+    page.keyboard.press("z")
+    _wait(page, f'[data-shown="{first}"]')
+    assert off_site.inner_text() == "2"
+
+
+def test_what_the_inspector_took_back_meanwhile_does_not_come_back_into_the_queue(live_server, open_browser, heap):
+    heap(2, 0)
+    visitor = _open(live_server, open_browser)
+    visitor.forgiven.append("409")
+    page = visitor.page
+    first = _shown(page)
+    with live_server.writing():
+        seen = db.session.get_one(ObservationPhoto, int(first.partition("-")[2])).observation
+        seen.withdrawn_at, seen.withdrawn_by = clock.now(), seen.account_id
+    page.keyboard.press("a")
+    _wait(page, f'[data-returned="{first}"]')
+    assert "检查员已经撤回或更正了这条记录" in page.locator("[data-wrong]").inner_text()
+    assert "还剩 1 项" in page.locator("[data-left]").inner_text()
+    assert _shown(page) != first
+
+
+def test_who_is_signed_out_is_told_and_led_back_to_the_same_desk(live_server, open_browser, heap) -> None:
+    heap(3, 0)
+    visitor = _open(live_server, open_browser, query="?why=off_site")
+    visitor.forgiven.append("401")
+    page = visitor.page
+    first = _shown(page)
+    visitor.context.clear_cookies()
+    page.keyboard.press("a")
+    _wait(page, f'[data-returned="{first}"]')
+    assert "登录已失效" in page.locator("[data-wrong]").inner_text()
+    page.get_by_role("link", name="重新登录").click()
+    page.fill("input[name=username]", "ban")
+    page.fill("input[name=password]", making.PASSWORD)
+    page.locator("form:has(input[name=password]) button[type=submit]").click()
+    page.wait_for_url("**/office/review/desk?*why=off_site*")
+    _wait(page, '[data-ready="yes"]')
+    assert _shown(page) == first
+
+
+def test_what_nobody_could_see_is_not_accepted(live_server, open_browser, heap) -> None:
+    heap(2, 0)
+    visitor = open_browser(live_server)
+    visitor.forgiven += ["ERR_FAILED", "Failed to load resource"]
+    visitor.sign_in("ban")
+    visitor.context.route("**/photos/*/large*", lambda route: route.abort())
+    visitor.go(DESK)
+    page = visitor.page
+    page.get_by_text("照片没有取到").wait_for()
+    first = _shown(page)
+    page.keyboard.press("a")
+    page.get_by_text("请先重试，看到照片后再认定").wait_for()
+    assert _shown(page) == first
+    visitor.context.unroute("**/photos/*/large*")
+    page.locator(".photo-told").get_by_role("button", name="重试").click()
+    page.locator('.photo-frame[data-state="shown"]').wait_for()
+    page.keyboard.press("a")
+    _wait_for_another(page, first)
+    _wait_sent(page)
+    with live_server.app.app_context():
+        assert db.session.query(EvidenceRuling).count() == 1
+
+
 def test_the_photo_is_zoomed_and_two_photos_move_together(live_server, open_browser, heap) -> None:
     heap(0, 1)
     page = _open(live_server, open_browser).page

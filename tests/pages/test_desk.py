@@ -17,6 +17,7 @@ from server.inspections.evidence.sameness import Basis
 from server.inspections.models import ObservationPhoto, Round
 from server.inspections.rules import RoundState, Source, Trust
 from server.people.rules import Role
+from server.photos.models import Photo
 from tests.support import judging, making
 from tests.support.texts import shows
 
@@ -230,6 +231,71 @@ def test_the_plain_page_tells_a_conflict_too(client_as, desk) -> None:
     answer = second.post(f"/office/review/evidence/photos/{desk['fast']}", data=form)
     assert answer.status_code == 409
     assert "王主任 已于" in answer.get_data(as_text=True)
+
+
+def test_what_only_comes_from_an_album_waits_for_nobody_and_may_be_looked_at(app, client_as, desk) -> None:
+    with app.app_context():
+        photo = db.session.get_one(ObservationPhoto, desk["elsewhere"])
+        photo.trust, photo.trust_reasons, photo.source = Trust.LOCATED, [], Source.GALLERY
+        db.session.commit()
+    client = client_as(Role.OFFICE)
+    key = f"photo-{desk['elsewhere']}"
+    told = queue(client, desk)
+    assert key not in keys(told)
+    assert {each["code"]: each["left"] for each in told["whys"]}["not_camera"] == 2
+    sampled = queue(client, desk, why="not_camera")
+    assert keys(sampled) == [f"photo-{desk['gallery']}", key]
+    assert item(client, desk, key)["reasons"] == ["照片选自相册或文件，不是现场直接拍摄。"]
+    assert "供抽查" in client.get("/office/review/desk?why=not_camera").text
+    assert "供抽查" not in client.get("/office/review/desk").text
+    assert rule(client, desk["elsewhere"], "rejected").status_code == 201
+    assert keys(queue(client, desk, why="not_camera")) == [f"photo-{desk['gallery']}"]
+
+
+def test_what_the_inspector_took_back_meanwhile_is_not_decided_any_more(app, client_as, desk) -> None:
+    client = client_as(Role.OFFICE)
+    with app.app_context():
+        photo, asked = (
+            db.session.get_one(ObservationPhoto, desk["fast"]),
+            db.session.get_one(SightingPair, desk["pair"]),
+        )
+        for seen in (photo.observation, asked.a.observation):
+            seen.withdrawn_at, seen.withdrawn_by = clock.now(), seen.account_id
+        db.session.commit()
+    pair = {"answer": "same", "reason": REASON}
+    answers = [rule(client, desk["fast"], "accepted"), client.put(f"/api/v1/pairs/{desk['pair']}/answer", json=pair)]
+    assert [(each.status_code, each.json["code"]) for each in answers] == [(409, "evidence_withdrawn")] * 2
+    told = client.get(f"/api/v1/rounds/{desk['round']}/desk/items?keys=photo-{desk['fast']},pair-{desk['pair']}")
+    assert told.json == {"items": []}
+    with app.app_context():
+        assert db.session.scalars(select(EvidenceRuling)).all() == []
+
+
+def test_the_queue_tells_what_of_today_one_may_take_back(client_as, desk) -> None:
+    client, other = client_as(Role.OFFICE), client_as(Role.OFFICE)
+    rule(client, desk["fast"], "accepted")
+    client.put(f"/api/v1/pairs/{desk['pair']}/answer", json={"answer": "different", "reason": REASON})
+    rule(other, desk["elsewhere"], "rejected")
+    told = queue(client, desk)["latest"]
+    assert [(each["key"], each["said"], each["site"]) for each in told] == [
+        (f"photo-{desk['fast']}", "accepted", "圆明园"),
+        (f"pair-{desk['pair']}", "different", "圆明园"),
+    ]
+    withdrawal = {"number": told[1]["number"]}
+    assert client.put(f"/api/v1/pairs/{desk['pair']}/answer/withdrawal", json=withdrawal).status_code == 200
+    assert [each["key"] for each in queue(client, desk)["latest"]] == [f"photo-{desk['fast']}"]
+
+
+def test_a_picture_whose_time_is_over_is_told_and_not_asked_for(app, client_as, desk) -> None:
+    with app.app_context():
+        photo = db.session.get_one(ObservationPhoto, desk["fast"])
+        shows(photo, "讲文明")
+        gone = db.session.get_one(Photo, photo.sha256)
+        gone.original_removed_at = gone.renditions_removed_at = clock.now()
+        db.session.commit()
+    (shown,) = item(client_as(Role.OFFICE), desk, f"photo-{desk['fast']}")["photos"]
+    assert shown["large"] is None
+    assert shown["gone"].startswith("照片已按保存期限于")
 
 
 def test_the_datum_of_a_photos_position_is_a_note_and_no_doubt(app, client_as, desk) -> None:

@@ -14,7 +14,8 @@ from server import clock
 from server.audit.operations import record as log
 from server.database import db, insert_or_update
 from server.inspections import errors, queries
-from server.inspections.evidence import pairs
+from server.inspections.evidence import pairs, rulings
+from server.inspections.evidence.errors import EvidenceWithdrawn
 from server.inspections.evidence.models import PairAnswer, SightingPair
 from server.inspections.evidence.sameness import Proposal, Same, Shot, proposals
 from server.inspections.models import Observation, ObservationPhoto, Round
@@ -47,8 +48,8 @@ def propose(round_id: int, site_id: int | None) -> int:
 def answer(pair_id: int, said: Same, reason: str, *, by: int, over: int | None = None) -> Recorded:
     """Keep a person's answer about a pair; the same one again changes nothing.
 
-    Raises `PairUnknown`, `RoundClosed`, `AnswerReason`, and `AnswerStands` where another person answered otherwise and
-    that answer is not named by `over`.
+    Raises `PairUnknown`, `RoundClosed`, `AnswerReason`, `EvidenceWithdrawn` where one of the records counts no longer,
+    and `AnswerStands` where another person answered otherwise and that answer is not named by `over`.
     """
     pair = pairs.pair_numbered(pair_id, lock=True)
     round_ = _open_round(pair.round_id)
@@ -57,6 +58,9 @@ def answer(pair_id: int, said: Same, reason: str, *, by: int, over: int | None =
     stands = pairs.standing_answer(pair_id)
     if stands and (stands.answer, stands.reason, stands.answered_by) == (said, reason.strip(), by):
         return Recorded.IDENTICAL
+    records = {photo.observation_uuid for photo in (pair.a, pair.b)}
+    if rulings.still_standing(round_.id, records) != records:
+        raise EvidenceWithdrawn()
     if stands and stands.answered_by != by and stands.answer is not said and stands.id != over:
         raise _stands(stands)
     made = PairAnswer(pair_id=pair_id, answer=said, reason=reason.strip(), answered_by=by, answered_at=clock.now())

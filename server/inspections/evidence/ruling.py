@@ -12,6 +12,7 @@ from server.audit.operations import record as log
 from server.database import db
 from server.inspections import errors, queries
 from server.inspections.evidence import rulings
+from server.inspections.evidence.errors import EvidenceWithdrawn
 from server.inspections.evidence.models import EvidenceRuling
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.operations import Recorded, mark_due
@@ -23,8 +24,9 @@ _SAID = {Ruling.ACCEPTED: ("采信", "accepted"), Ruling.REJECTED: ("不采信",
 def rule(photo_id: int, ruling: Ruling, reason: str, *, by: int, over: int | None = None) -> Recorded:
     """Accept or reject an expected photo; the same ruling again changes nothing.
 
-    Raises `EvidenceUnknown`, `RoundClosed`, `RulingReason`, `NotArrived` (what nobody has seen cannot be accepted), and
-    `RulingStands` where another person ruled otherwise and that ruling is not named by `over`.
+    Raises `EvidenceUnknown`, `RoundClosed`, `RulingReason`, `NotArrived` (what nobody has seen cannot be accepted),
+    `EvidenceWithdrawn` where its record counts no longer, and `RulingStands` where another person ruled otherwise and
+    that ruling is not named by `over`.
     """
     photo = rulings.expected_photo(photo_id, lock=True)
     observation = _open_observation(photo)
@@ -35,6 +37,8 @@ def rule(photo_id: int, ruling: Ruling, reason: str, *, by: int, over: int | Non
     stands = rulings.standing_ruling(photo_id)
     if stands and (stands.ruling, stands.reason, stands.ruled_by) == (ruling, reason.strip(), by):
         return Recorded.IDENTICAL
+    if not rulings.still_standing(observation.round_id, [observation.uuid]):
+        raise EvidenceWithdrawn()
     if stands and stands.ruled_by != by and stands.ruling is not ruling and stands.id != over:
         raise _stands(stands)
     made = EvidenceRuling(

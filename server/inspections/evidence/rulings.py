@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from server.database import db
@@ -14,7 +15,7 @@ from server.inspections.evidence.models import EvidenceRuling
 from server.inspections.evidence.notes import doubts_in
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.queries import standing
-from server.inspections.rules import Kind, Ruling, Trust
+from server.inspections.rules import Kind, Ruling, Source, Trust
 from server.places.models import Site
 
 _CHUNK = 500
@@ -73,18 +74,25 @@ def standing_ruling(photo_id: int) -> EvidenceRuling | None:
     return db.session.scalar(statement)
 
 
+def still_standing(round_id: int, records: Collection[UUID]) -> set[UUID]:
+    """Give those of some records of a round that still count: neither withdrawn nor corrected since."""
+    return set(db.session.scalars(select(Observation.uuid).where(Observation.uuid.in_(records), *standing(round_id))))
+
+
 def doubtful_photos(round_id: int, site_id: int | None = None) -> list[Doubtful]:
     """List doubtful photos of a round on which no ruling stands, by site."""
     rows = db.session.execute(doubtful_statement(round_id, site_id))
     return [Doubtful(row.id, row.site_id, row.name) for row in rows if not is_asked_as_pair(row)]
 
 
-def doubtful_statement(round_id: int, site_id: int | None = None) -> Select[Any]:
+def doubtful_statement(round_id: int, site_id: int | None = None, *, or_not_camera: bool = False) -> Select[Any]:
     """Give the statement of `doubtful_photos`, so that who needs more of the same photos may add to it.
 
-    Its rows still hold those that are asked as pairs: see `is_asked_as_pair`.
+    Its rows still hold those that are asked as pairs: see `is_asked_as_pair`. With `or_not_camera` also photos about
+    which nothing is doubtful but that they were chosen from an album or a file.
     """
     photo = ObservationPhoto
+    doubtful = photo.trust != Trust.LOCATED
     ruled = select(EvidenceRuling.id).where(EvidenceRuling.photo_id == photo.id, EvidenceRuling.withdrawn_at.is_(None))
     statement = (
         select(photo.id, photo.trust_reasons, photo.compared_at, Observation.kind, Observation.site_id, Site.name)
@@ -94,7 +102,7 @@ def doubtful_statement(round_id: int, site_id: int | None = None) -> Select[Any]
             Observation.round_id == round_id,
             *standing(round_id),
             photo.trust.is_not(None),
-            photo.trust != Trust.LOCATED,
+            or_(doubtful, photo.source != Source.CAMERA) if or_not_camera else doubtful,
             ~ruled.exists(),
         )
         .order_by(Site.name, Observation.site_id, photo.id)

@@ -24,6 +24,7 @@ from server.review.desk.words import WHYS
 
 blueprint = Blueprint("desk_api", __name__, url_prefix="/api/v1")
 LISTED = 500
+LATEST = 20
 
 
 @blueprint.get("/rounds/<int:round_id>/desk")
@@ -42,7 +43,12 @@ def get_queue(round_id: int) -> dict[str, Any]:
         "decided_today": {"everybody": today.everybody, "own": today.own},
         "whys": [{"code": why.value, "word": str(WHYS[why]), "left": number} for why, number in left.items()],
         "items": [
-            {"key": str(each.key), "why": each.whys[0].value, "decides": each.decides} for each in shown[:LISTED]
+            {"key": str(each.key), "whys": [why.value for why in each.whys], "decides": each.decides}
+            for each in shown[:LISTED]
+        ],
+        "latest": [
+            {"key": str(made.key), "number": made.number, "said": made.said, "site": made.site_name}
+            for made in queue.latest(round_id, current_account().id, LATEST)
         ],
     }
 

@@ -65,7 +65,7 @@ class Item:
 
 
 def items(round_: Round, keys: Sequence[Key]) -> list[Item]:
-    """Give some items of a round in the given order; what does not belong to it is left out."""
+    """Give some items of a round in the given order; what does not belong to it, or does no longer, is left out."""
     single = _photos(round_, [key.number for key in keys if key.kind is Kind.PHOTO])
     double = _pairs(round_, [key.number for key in keys if key.kind is Kind.PAIR])
     found = {each.key: each for each in _with_effects(round_, [*single, *double])}
@@ -73,7 +73,9 @@ def items(round_: Round, keys: Sequence[Key]) -> list[Item]:
 
 
 def _photos(round_: Round, numbers: Sequence[int]) -> list[Item]:
-    rows = [row for row in rulings.photos_numbered(numbers) if row.observation.round_id == round_.id]
+    listed = [row for row in rulings.photos_numbered(numbers) if row.observation.round_id == round_.id]
+    stand = rulings.still_standing(round_.id, {row.observation_uuid for row in listed})
+    rows = [row for row in listed if row.observation_uuid in stand]
     said = _said([row.id for row in rows])
     sites = _sites(row.observation.site_id for row in rows)
     return [

@@ -1,4 +1,4 @@
-"""The queue of the desk: what waits in a round, why, and how much was decided today.
+"""The queue of the desk: what waits in a round, why, how much was decided today, and what of it may be taken back.
 
 Two statements however long the queue is: one reads doubtful photos, one the pairs. What decides a verdict (待核实)
 comes first, then the gravest reason; so one kind of doubt is worked off in one go.
@@ -23,6 +23,7 @@ from server.database import db
 from server.inspections.evidence import pairs, rulings
 from server.inspections.evidence.models import EvidenceRuling, PairAnswer, SightingPair
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
+from server.inspections.rules import Trust
 from server.places.models import Site
 from server.review import evidence
 from server.review.desk.whys import WEIGHT, Why, whys_of_pair, whys_of_photo
@@ -57,6 +58,8 @@ class Waiting:
     whys: tuple[Why, ...]
     decides: bool
     """Whether a verdict is 待核实 to which it speaks."""
+    is_sample: bool = False
+    """Nothing is doubtful but that it was chosen from an album: it counts, waits for nobody, and may be looked at."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,47 @@ def chosen(listed: Iterable[Waiting], wanted: Wanted) -> list[Waiting]:
     return [each for each in listed if all(fits(each) for fits in _fits(wanted).values())]
 
 
+@dataclass(frozen=True)
+class Made:
+    """A decision of today that stands: what may be taken back."""
+
+    key: Key
+    number: int
+    said: str
+    site_name: str
+
+
+def latest(round_id: int, account_id: int, limit: int) -> list[Made]:
+    """Give the newest decisions of today of one person, the newest last."""
+    ruled = (
+        select(EvidenceRuling.photo_id, EvidenceRuling.id, EvidenceRuling.ruling, Site.name, EvidenceRuling.ruled_at)
+        .outerjoin(Site, Site.id == EvidenceRuling.site_id)
+        .where(EvidenceRuling.round_id == round_id, EvidenceRuling.ruled_by == account_id)
+        .where(EvidenceRuling.ruled_at >= _midnight(), EvidenceRuling.withdrawn_at.is_(None))
+        .order_by(EvidenceRuling.id.desc())
+        .limit(limit)
+    )
+    answered = (
+        select(PairAnswer.pair_id, PairAnswer.id, PairAnswer.answer, Site.name, PairAnswer.answered_at)
+        .join(SightingPair, SightingPair.id == PairAnswer.pair_id)
+        .join(Site, Site.id == SightingPair.site_id)
+        .where(SightingPair.round_id == round_id, PairAnswer.answered_by == account_id)
+        .where(PairAnswer.answered_at >= _midnight(), PairAnswer.withdrawn_at.is_(None))
+        .order_by(PairAnswer.id.desc())
+        .limit(limit)
+    )
+    found = [
+        (at, Made(Key(kind, about), number, said.value, name or ""))
+        for kind, statement in ((Kind.PHOTO, ruled), (Kind.PAIR, answered))
+        for about, number, said, name, at in db.session.execute(statement)
+    ]
+    return [made for _at, made in sorted(found, key=lambda each: (each[0], each[1].number))[-limit:]]
+
+
+def _midnight() -> datetime:
+    return clock.to_utc(datetime.combine(clock.today(), time.min))
+
+
 def left_by_why(listed: Iterable[Waiting], wanted: Wanted) -> dict[Why, int]:
     """Count what waits for each reason, in the areas and at the site that are wanted."""
     counted: Counter[Why] = Counter()
@@ -103,7 +147,7 @@ def left_by_area(listed: Iterable[Waiting], wanted: Wanted) -> Counter[str | Non
 
 def decided_today(round_id: int, account_id: int) -> Today:
     """Count the rulings and answers of today that stand."""
-    since = clock.to_utc(datetime.combine(clock.today(), time.min))
+    since = _midnight()
     ruled = select(EvidenceRuling.ruled_by.label("who")).where(
         EvidenceRuling.round_id == round_id, EvidenceRuling.ruled_at >= since, EvidenceRuling.withdrawn_at.is_(None)
     )
@@ -121,7 +165,8 @@ def decided_today(round_id: int, account_id: int) -> Today:
 def _fits(wanted: Wanted) -> dict[str, Callable[[Waiting], bool]]:
     areas: Collection[str | None] | None = wanted.areas
     return {
-        "why": lambda each: wanted.why is None or wanted.why in each.whys,
+        # What waits for nobody is listed only to those who ask for it.
+        "why": lambda each: not each.is_sample if wanted.why is None else wanted.why in each.whys,
         "areas": lambda each: areas is None or each.area_code in areas,
         "site": lambda each: wanted.site_id is None or each.site_id == wanted.site_id,
     }
@@ -135,21 +180,18 @@ def _but(listed: Iterable[Waiting], wanted: Wanted, left_out: str) -> list[Waiti
 
 def _photos(round_id: int) -> list[Waiting]:
     speaks = _speaks_to_uncertain(round_id, Observation.site_id, [Observation.uuid])
-    statement = rulings.doubtful_statement(round_id).add_columns(
-        ObservationPhoto.source, Site.area_code, speaks.label("decides")
+    statement = rulings.doubtful_statement(round_id, or_not_camera=True).add_columns(
+        ObservationPhoto.source, ObservationPhoto.trust, Site.area_code, speaks.label("decides")
     )
-    return [
-        Waiting(
-            key=Key(Kind.PHOTO, row.id),
-            site_id=row.site_id,
-            site_name=row.name or "",
-            area_code=row.area_code,
-            whys=whys_of_photo(row.trust_reasons, row.source),
-            decides=bool(row.decides),
-        )
-        for row in db.session.execute(statement)
-        if not rulings.is_asked_as_pair(row)
-    ]
+    listed = []
+    for row in db.session.execute(statement):
+        is_sample = row.trust is Trust.LOCATED
+        if not is_sample and rulings.is_asked_as_pair(row):
+            continue
+        whys = whys_of_photo(row.trust_reasons, row.source)
+        key, decides = Key(Kind.PHOTO, row.id), bool(row.decides) and not is_sample
+        listed.append(Waiting(key, row.site_id, row.name or "", row.area_code, whys, decides, is_sample))
+    return listed
 
 
 def _pairs(round_id: int) -> list[Waiting]:

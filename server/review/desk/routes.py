@@ -17,6 +17,7 @@ from server.review.desk import queue
 from server.review.desk import words as said
 from server.review.desk.api import wanted_of
 from server.review.desk.queue import Wanted
+from server.review.desk.whys import Why
 
 blueprint = Blueprint("desk", __name__)
 
@@ -42,6 +43,7 @@ def _shown(round_: Round) -> dict[str, Any]:
         "wanted": wanted,
         "area": request.args.get("area", ""),
         "total": len(shown),
+        "is_sample": wanted.why is Why.NOT_CAMERA,
         "whys": queue.left_by_why(listed, wanted),
         "areas": _areas(queue.left_by_area(listed, wanted)),
         "site": places.site(wanted.site_id) if wanted.site_id else None,

@@ -13,10 +13,12 @@ from server import clock
 from server.compliance import words as verdict_words
 from server.compliance.engine.verdicts import Verdict
 from server.inspections import words
+from server.inspections.evidence.kept import Removed, removed
 from server.inspections.evidence.models import EvidenceRuling, PairAnswer
 from server.inspections.evidence.photo_words import PhotoWords, photo_words
 from server.inspections.evidence.sameness import Basis
 from server.inspections.evidence.telling import Evidence
+from server.photos.redactions.routes import may_redact
 from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import type_word
@@ -30,11 +32,15 @@ MOST_TEXT = 200
 
 def items_json(items: Sequence[Item], *, covert: bool, language: str) -> list[dict[str, Any]]:
     """Say items."""
-    read = photo_words(photo.sha256 for item in items for photo in item.evidence)
-    return [_item(each, read, covert=covert, language=language) for each in items]
+    shown = {photo.sha256 for item in items for photo in item.evidence}
+    elsewhere = {item.elsewhere.sha256 for item in items if item.elsewhere}
+    read, gone = photo_words(shown), removed(shown | elsewhere)
+    return [_item(each, read, gone, covert=covert, language=language) for each in items]
 
 
-def _item(item: Item, read: Mapping[str, PhotoWords], *, covert: bool, language: str) -> dict[str, Any]:
+def _item(
+    item: Item, read: Mapping[str, PhotoWords], gone: Mapping[str, Removed], *, covert: bool, language: str
+) -> dict[str, Any]:
     said = item.comparison.answers if item.comparison else item.said
     return {
         "key": str(item.key),
@@ -44,9 +50,9 @@ def _item(item: Item, read: Mapping[str, PhotoWords], *, covert: bool, language:
         "site": _site(item.site, language) if item.site else None,
         "whys": [{"code": why.value, "word": str(WHYS[why])} for why in item.whys],
         "reasons": _pair_reasons(item.comparison) if item.comparison else _photo_reasons(item),
-        "photos": [_photo(each, read.get(each.sha256), covert=covert) for each in item.evidence],
+        "photos": [_photo(each, read.get(each.sha256), gone, covert=covert) for each in item.evidence],
         "previous": _previous(item),
-        "elsewhere": _elsewhere(item),
+        "elsewhere": _elsewhere(item, gone),
         "effects": [_effect(each) for each in item.effects],
         "said": [_said(each) for each in said],
         "standing": next((each.id for each in said if each.withdrawn_at is None), None),
@@ -81,11 +87,13 @@ def _pair_reasons(each: Comparison) -> list[str]:
     return told
 
 
-def _photo(photo: Evidence, read: PhotoWords | None, *, covert: bool) -> dict[str, Any]:
+def _photo(photo: Evidence, read: PhotoWords | None, gone: Mapping[str, Removed], *, covert: bool) -> dict[str, Any]:
     return {
         "id": photo.id,
         "sha256": photo.sha256,
-        "large": _address(photo.sha256) if photo.has_arrived else None,
+        "large": _address(photo.sha256, gone) if photo.has_arrived else None,
+        "gone": _gone(photo.sha256, gone),
+        "redaction": url_for("redactions.page", sha256=photo.sha256) if photo.has_arrived and may_redact() else "",
         "what": " · ".join(part for part in (photo.what, *photo.themes, photo.side, photo.note) if part),
         "taken_at": clock.show(photo.taken_at),
         "by": None if covert else photo.by,
@@ -116,12 +124,13 @@ def _previous(item: Item) -> dict[str, Any] | None:
     return {"lon": row.fix_lon, "lat": row.fix_lat, "taken_at": clock.show(row.taken_at)}
 
 
-def _elsewhere(item: Item) -> dict[str, Any] | None:
+def _elsewhere(item: Item, gone: Mapping[str, Removed]) -> dict[str, Any] | None:
     used = item.elsewhere
     if used is None:
         return None
     told = " · ".join(part for part in (used.round, used.site) if part)
-    return {"large": _address(used.sha256), "what": told, "taken_at": clock.show(used.taken_at)}
+    large, note = _address(used.sha256, gone), _gone(used.sha256, gone)
+    return {"large": large, "gone": note, "what": told, "taken_at": clock.show(used.taken_at)}
 
 
 def _effect(effect: Effect) -> dict[str, Any]:
@@ -161,5 +170,12 @@ def _said(made: EvidenceRuling | PairAnswer) -> dict[str, Any]:
     return {**told, "who": made.account.display_name, "withdrawn": made.withdrawn_at is not None}
 
 
-def _address(sha256: str) -> str:
+def _address(sha256: str, gone: Mapping[str, Removed]) -> str | None:
+    """Give a picture's address; none where it was removed, so that pages do not ask in vain."""
+    if sha256 in gone and not gone[sha256].has_picture:
+        return None
     return url_for("photos.show_photo", sha256=sha256, rendition="large")
+
+
+def _gone(sha256: str, gone: Mapping[str, Removed]) -> str:
+    return gone[sha256].sentence if sha256 in gone else ""
