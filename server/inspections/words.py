@@ -92,6 +92,8 @@ DEFECTS = {
     "dark_screen": lazy("黑屏"),
 }
 DATUMS = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+_SAID_IN_KM = 10_000
+_SAID_IN_HOURS, _SAID_IN_DAYS = 120, 2880
 TRUST = {
     Trust.LOCATED: lazy("位置可信"),
     Trust.UNLOCATED: lazy("没有位置"),
@@ -104,29 +106,51 @@ TRUST = {
 }
 
 
+def say_distance(metres: float) -> str:
+    """Say a distance as people do: metres up to ten kilometres, kilometres beyond."""
+    return f"{metres / 1000:,.0f} km" if metres >= _SAID_IN_KM else f"{metres:.0f} m"
+
+
+def say_minutes(minutes: float) -> str:
+    """Say how long something is apart: minutes up to two hours, hours up to two days, days beyond."""
+    if minutes < _SAID_IN_HOURS:
+        return _("%(n)s 分钟", n=round(minutes))
+    if minutes < _SAID_IN_DAYS:
+        return _("%(n)s 小时", n=round(minutes / 60))
+    return _("%(n)s 天", n=f"{minutes / 1440:,.0f}")
+
+
 def say_doubt(doubt: dict[str, Any]) -> str:
     """Say one doubt about a photo, or a note beside the doubts, as a sentence."""
     if doubt["code"] == EXIF_DATUM:
         return _("照片自带的位置用的是 %(datum)s 坐标，换算后与手机定位一致。", datum=DATUMS[doubt["datum"]])
     sentences = {
-        Trust.OFF_SITE: lazy("照片位置距点位约 %(distance_m)s m，超出允许的 %(allowed_m)s m。"),
+        Trust.OFF_SITE: lazy("照片位置距点位约 %(distance)s，超出允许的 %(allowed_m)s m。"),
         Trust.UNLOCATED: (
             lazy("位置由检查员在图上标注，没有定位可以核对。理由：%(pinned_because)s")
             if "pinned_because" in doubt
             else lazy("照片和手机都没有提供位置。")
         ),
-        Trust.FIXES_DISAGREE: lazy("照片自带的位置与手机定位相差约 %(distance_m)s m。"),
+        Trust.FIXES_DISAGREE: lazy("照片自带的位置与手机定位相差约 %(distance)s，允许 %(allowed_m)s m。"),
         Trust.SEEN_BEFORE: (
             lazy("与“%(round)s”中“%(site)s”的照片几乎是同一张（%(day)s 拍摄）。")
             if "alike" in doubt
+            else lazy("同一张照片此前已提交过 %(times)s 次，其中 %(elsewhere)s 次用于其他点位或批次。")
+            if doubt.get("elsewhere") is not None
             else lazy("同一张照片已经以其他编号提交过。")
         ),
-        Trust.TOO_FAST: lazy("距上一张照片 %(distance_m)s m，只隔 %(seconds)s 秒，约合每小时 %(kmh)s 公里。"),
+        Trust.TOO_FAST: lazy("距上一张照片 %(distance)s，只隔 %(seconds)s 秒，约合每小时 %(kmh)s 公里。"),
         Trust.FIX_FROZEN: lazy("连续 %(times)s 张照片的手机定位在 %(minutes)s 分钟内一点不变。"),
         Trust.CLOCK_DOUBTFUL: (
-            lazy("手机时间比服务器快约 %(ahead_min)s 分钟。")
+            lazy("手机时间比服务器快约 %(time)s。")
             if "ahead_min" in doubt
-            else lazy("照片自带的时间与上报时间相差约 %(apart_min)s 分钟。")
+            else lazy("照片自带的时间与上报时间相差约 %(time)s。")
         ),
     }
-    return str(sentences[Trust(doubt["code"])]) % doubt
+    told = dict(doubt)
+    if "distance_m" in doubt:
+        told["distance"] = say_distance(doubt["distance_m"])
+    for name in ("ahead_min", "apart_min"):
+        if name in doubt:
+            told["time"] = say_minutes(doubt[name])
+    return str(sentences[Trust(doubt["code"])]) % told

@@ -19,7 +19,9 @@ from server.geo.intervals import total_m
 from server.inspections import queries as inspections
 from server.inspections import rechecking, words
 from server.inspections.errors import SiteNotInRound
+from server.inspections.evidence.kept import Removed, removed
 from server.inspections.evidence.photo_words import PhotoWords, photo_words
+from server.inspections.evidence.said import Said, said_of
 from server.inspections.evidence.telling import Evidence, evidence_of
 from server.inspections.models import Observation, Round, Visit
 from server.inspections.rules import RoundState
@@ -50,7 +52,9 @@ def site_panel(round_id: int, site_id: int) -> dict[str, Any]:
     now = present_states(round_id, site_id)
     seen = [(evidence, False) for evidence in _evidence(inspections.valid_observations(round_id, site_id))]
     seen += [(evidence, True) for evidence in _evidence(_fresh(round_, site_id))]
-    read = photo_words(evidence.sha256 for evidence, _again in seen)
+    hashes = {evidence.sha256 for evidence, _again in seen}
+    read, gone = photo_words(hashes), removed(hashes)
+    said = said_of(evidence.id for evidence, _again in seen)
     return {
         "site": _site(site),
         "outcome": outcome.value,
@@ -61,7 +65,8 @@ def site_panel(round_id: int, site_id: int) -> dict[str, Any]:
             for verdict in sorted(verdicts, key=_concern)
         ],
         "photos": [
-            _photo(evidence, clauses, again=again) | _read(evidence, read.get(evidence.sha256))
+            _photo(evidence, clauses, gone.get(evidence.sha256), said.get(evidence.id), again=again)
+            | _read(evidence, read.get(evidence.sha256))
             for evidence, again in seen
         ],
         "visits": [_visit(visit, site) for visit in (*visits, *again)],
@@ -156,7 +161,9 @@ def _evidence(observations: list[Observation]) -> list[Evidence]:
     return [evidence_of(photo, seen) for seen in observations for photo in seen.photos]
 
 
-def _photo(evidence: Evidence, clauses: dict[int, str], *, again: bool = False) -> dict[str, Any]:
+def _photo(
+    evidence: Evidence, clauses: dict[int, str], gone: Removed | None, said: Said | None, *, again: bool
+) -> dict[str, Any]:
     named = sorted({clauses[each] for each in evidence.requirements if each in clauses})
     positions = [
         {
@@ -168,17 +175,21 @@ def _photo(evidence: Evidence, clauses: dict[int, str], *, again: bool = False) 
         }
         for at in evidence.seen_at
     ]
-    apart = _("两处位置相距约 %(metres)s m。", metres=evidence.apart_m) if evidence.apart_m is not None else ""
+    apart = ""
+    if evidence.apart_m is not None:
+        apart = _("两处位置相距约 %(distance)s。", distance=words.say_distance(evidence.apart_m))
     return {
         "id": evidence.id,
-        "thumb": _picture(evidence, "thumb"),
-        "large": _picture(evidence, "large"),
+        "thumb": _picture(evidence, "thumb", gone),
+        "large": _picture(evidence, "large", gone),
+        "gone": gone.sentence if gone else "",
         "what": _("复查：%(what)s", what=evidence.what) if again else evidence.what,
         "about": " · ".join(part for part in (*evidence.themes, evidence.side, evidence.note) if part),
         "clauses": "".join(named),
         "taken": f"{_moment(evidence.taken_at)} · {evidence.by} · {evidence.source}",
         "trust": evidence.trust.value if evidence.trust else None,
-        "trust_word": evidence.trust_word,
+        "trust_word": f"{evidence.trust_word} · {said.word}" if said else evidence.trust_word,
+        "ruling": said.line if said else "",
         "doubts": list(evidence.doubts),
         "positions": positions,
         "apart": " ".join(part for part in (apart, *evidence.notes) if part),
@@ -195,9 +206,10 @@ def _read(evidence: Evidence, read: PhotoWords | None) -> dict[str, Any]:
     }
 
 
-def _picture(evidence: Evidence, rendition: str) -> str:
-    """Give a picture's address; none while it has not arrived, so that pages do not ask in vain."""
-    return url_for("photos.show_photo", sha256=evidence.sha256, rendition=rendition) if evidence.has_arrived else ""
+def _picture(evidence: Evidence, rendition: str, gone: Removed | None) -> str:
+    """Give a picture's address; none where it has not arrived or was removed, so that pages do not ask in vain."""
+    is_here = evidence.has_arrived and (gone is None or gone.has_picture)
+    return url_for("photos.show_photo", sha256=evidence.sha256, rendition=rendition) if is_here else ""
 
 
 def _position_line(word: str, lon: float, lat: float, accuracy_m: float | None) -> str:

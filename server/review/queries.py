@@ -6,6 +6,7 @@ decide; and only while no decision of a person stands above it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,7 +19,9 @@ from server.compliance.models import Decision, Verdict
 from server.compliance.queries import EffectiveVerdict
 from server.database import EnumText, as_text, db
 from server.inspections import queries as inspections
+from server.inspections.evidence.kept import Removed, removed
 from server.inspections.evidence.models import EvidenceRuling, SightingPair
+from server.inspections.evidence.said import Said, said_of
 from server.inspections.evidence.sameness import Basis
 from server.inspections.evidence.telling import Evidence, evidence_of
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
@@ -58,13 +61,17 @@ class Case:
     verdict: EffectiveVerdict
     site: Site
     evidence: tuple[Evidence, ...]
-    """The doubtful photos first, the gravest doubt at the head."""
+    """The doubtful photos first, those nobody has ruled on before the others, the gravest doubt at the head."""
     decisions: tuple[Decision, ...]
+    said: Mapping[int, Said]
+    """What people ruled about the photos."""
+    removed: Mapping[str, Removed]
+    """What of the photos is no longer kept, by hash."""
 
     @property
     def doubtful(self) -> tuple[Evidence, ...]:
-        """The photos that anything is doubtful about."""
-        return tuple(each for each in self.evidence if each.is_doubtful)
+        """The photos that anything is doubtful about and on which nobody has ruled."""
+        return tuple(each for each in self.evidence if each.is_doubtful and each.id not in self.said)
 
 
 def entries(round_id: int, show: Show, site_id: int | None = None) -> list[Entry]:
@@ -100,10 +107,12 @@ def case_of(round_id: int, verdict_id: int) -> Case:
         if any(each.id == row.requirement_id for each in seen.requirements)
         for photo in seen.photos
     ]
-    evidence.sort(key=lambda each: (not each.is_doubtful, _gravity(each.trust), each.taken_at))
+    said = said_of(each.id for each in evidence)
+    evidence.sort(key=lambda each: (not each.is_doubtful, each.id in said, _gravity(each.trust), each.taken_at))
     decisions = compliance.decisions(round_id, row.site_id, row.requirement_id)
     newest_first = sorted(decisions, key=lambda each: each.id, reverse=True)
-    return Case(verdict, places.site(row.site_id), tuple(evidence), tuple(newest_first))
+    gone = removed(each.sha256 for each in evidence)
+    return Case(verdict, places.site(row.site_id), tuple(evidence), tuple(newest_first), said, gone)
 
 
 def _listed(round_id: int, uncertain: ColumnElement[bool]) -> Select[Any]:

@@ -10,6 +10,7 @@ import { fill } from "./words.js";
 const L = /** @type {any} */ (window).L;
 const CLOSEST = 18;
 const ALONE_ZOOM = 17;
+const FAR_M = 50_000;
 
 /** @typedef {import("./desk-queue.js").Item} Item */
 /** @typedef {{lon: number, lat: number}} Place */
@@ -57,7 +58,7 @@ export class DeskMap {
         this.suggested ??= at;
       }
       if (photo.seen_at.length === 2) this.join(photo.seen_at[0], photo.seen_at[1], "apart");
-      if (photo.apart_m !== null) told.push(this.line("apart", fill(this.words.apart, { n: photo.apart_m })));
+      if (photo.apart_m !== null) told.push(this.line("apart", fill(this.words.apart, { n: photo.apart })));
       if (!photo.seen_at.length) told.push(this.line("none", `${number} ${this.words.no_position}`.trim()));
     });
     if (item.previous) {
@@ -67,10 +68,24 @@ export class DeskMap {
       told.push(this.line("previous", `${this.words.previous} ${item.previous.taken_at}`));
     }
     this.legend.replaceChildren(...told);
-    const bounds = this.drawn.getBounds();
+    const bounds = this.near(item);
     this.map.invalidateSize({ animate: false });
     if (bounds.isValid()) this.map.fitBounds(bounds, { maxZoom: CLOSEST, padding: [28, 28], animate: false });
     this.box.classList.toggle("nowhere", !bounds.isValid());
+  }
+
+  /**
+   * Give the bounds of what is looked at. A file that says another continent would make a dot of the city: then the map
+   * shows the site and the device, and the line to the far place leaves it.
+   * @param {Item} item
+   */
+  near(item) {
+    const all = this.drawn.getBounds();
+    if (!all.isValid() || all.getNorthWest().distanceTo(all.getSouthEast()) < FAR_M) return all;
+    const near = item.site?.geometry ? L.geoJSON(item.site.geometry).getBounds() : L.latLngBounds([]);
+    const places = item.photos.flatMap((photo) => photo.seen_at.filter((at) => at.source !== "file"));
+    for (const at of places) if (!near.isValid() || near.getCenter().distanceTo([at.lat, at.lon]) < FAR_M) near.extend([at.lat, at.lon]);
+    return near.isValid() ? near : all;
   }
 
   /** @param {string} source @param {Place} at @param {string} number @param {number | null} accuracy_m */

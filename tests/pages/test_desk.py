@@ -143,7 +143,7 @@ def test_an_item_says_reasons_places_and_what_the_decision_would_change(client_a
     assert "每小时 540 公里" in told["reasons"][1]
     (effect,) = told["effects"]
     assert effect["word"] == "待核实"
-    assert [(each["supposed"], each["figures"]) for each in effect["ifs"]] == [("采信后", "2/10"), ("不采信", "1/10")]
+    assert [(each["supposed"], each["figures"]) for each in effect["ifs"]] == [("采信后", "2/10"), ("不采信后", "1/10")]
     assert (told["waits"], told["standing"], told["said"]) == (True, None, [])
 
 

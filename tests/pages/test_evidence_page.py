@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.inspections.evidence.models import EvidenceRuling, PairAnswer, SightingPair
 from server.inspections.evidence.sameness import Basis, Same
-from server.inspections.models import Due
+from server.inspections.models import Due, ObservationPhoto
 from server.inspections.rules import RoundState, Trust
 from server.people.rules import Role
+from server.photos.models import Photo
 from server.review import evidence_pages
 from tests.support import judging, making
+from tests.support.texts import shows
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 REASON = "背景不同，不是同一处。"
@@ -194,6 +197,48 @@ def test_a_ruled_photo_holds_no_verdict_in_the_queue(app, client_as, case) -> No
     form = {"round": case["round"], "ruling": "accepted", "reason": REASON}
     client.post(f"{PAGE}/photos/{case['photo']}", data=form)
     assert "等待认定 0" in client.get("/office/review", query_string=queue).get_data(as_text=True)
+
+
+def test_why_a_photo_counts_is_said_wherever_it_is_shown(app, client_as, case) -> None:
+    with app.app_context():
+        round_, site = db.session.get(making.Round, case["round"]), db.session.get(making.Site, case["site"])
+        verdict = judging.verdict(round_, site, round_.standard.requirements[0], Outcome.UNCERTAIN).id
+        db.session.commit()
+    client, leader = client_as(Role.OFFICE), client_as(Role.VIEWER)
+    form = {"round": case["round"], "ruling": "accepted", "reason": "经电话核实，现场情况属实。"}
+    client.post(f"{PAGE}/photos/{case['photo']}", data=form)
+    query = {"round": case["round"], "verdict": verdict, "photo": case["photo"]}
+    page = leader.get("/office/review", query_string=query).get_data(as_text=True)
+    assert re.search(r"采信：\S+ 于 [^<]+ 认定。经电话核实，现场情况属实。", page)
+    assert "不在点位内 · 采信" in page
+    assert "存疑 0 张" in page
+    panel = leader.get(f"/api/v1/rounds/{case['round']}/sites/{case['site']}/panel").json
+    (shown_photo,) = [each for each in panel["photos"] if each["id"] == case["photo"]]
+    assert shown_photo["ruling"].endswith("经电话核实，现场情况属实。")
+    assert shown_photo["trust_word"] == "不在点位内 · 采信"
+
+
+def test_what_is_no_longer_kept_is_said_on_the_cards(app, client_as, case) -> None:
+    with app.app_context():
+        photo = db.session.get_one(ObservationPhoto, case["photo"])
+        shows(photo, "讲文明")
+        kept_photo = db.session.get_one(Photo, photo.sha256)
+        kept_photo.original_removed_at = clock.now()
+        sha256 = photo.sha256
+        db.session.commit()
+    client = client_as(Role.OFFICE)
+    page = shown(client, show="photos")
+    assert "原图已按保存期限于" in page
+    assert f"/photos/{sha256}/large" in page
+    with app.app_context():
+        db.session.get_one(Photo, sha256).renditions_removed_at = clock.now()
+        db.session.commit()
+    page = shown(client, show="photos")
+    assert "照片已按保存期限于" in page
+    assert f"/photos/{sha256}/large" not in page
+    panel = client.get(f"/api/v1/rounds/{case['round']}/sites/{case['site']}/panel").json
+    told = [(each["large"], each["gone"][:7]) for each in panel["photos"] if each["id"] == case["photo"]]
+    assert told == [("", "照片已按保存期")]
 
 
 def test_a_repeated_photo_holds_no_verdict_in_the_queue_once_its_pair_is_answered(app, client_as, case) -> None:

@@ -74,6 +74,21 @@ def standing_ruling(photo_id: int) -> EvidenceRuling | None:
     return db.session.scalar(statement)
 
 
+def standing_on(photo_ids: Sequence[int]) -> list[EvidenceRuling]:
+    """Give the ruling that stands on each of some photos that have one: the newest that was not withdrawn."""
+    found: dict[int, EvidenceRuling] = {}
+    for start in range(0, len(photo_ids), _CHUNK):
+        statement = (
+            select(EvidenceRuling)
+            .where(EvidenceRuling.photo_id.in_(photo_ids[start : start + _CHUNK]))
+            .where(EvidenceRuling.withdrawn_at.is_(None))
+            .order_by(EvidenceRuling.id)
+            .options(selectinload(EvidenceRuling.account))
+        )
+        found |= {row.photo_id: row for row in db.session.scalars(statement)}
+    return list(found.values())
+
+
 def still_standing(round_id: int, records: Collection[UUID]) -> set[UUID]:
     """Give those of some records of a round that still count: neither withdrawn nor corrected since."""
     return set(db.session.scalars(select(Observation.uuid).where(Observation.uuid.in_(records), *standing(round_id))))

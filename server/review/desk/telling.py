@@ -80,8 +80,8 @@ def _pair_reasons(each: Comparison) -> list[str]:
     figures, pair = each.pair.figures, each.pair
     told = [str(words.BASES[pair.basis]) + str(_("。"))]
     if "distance_m" in figures:
-        told.append(_("相距约 %(distance)s m。", distance=round(figures["distance_m"])))
-    told.append(_("拍摄相隔 %(minutes)s 分钟。", minutes=each.minutes_apart))
+        told.append(_("相距约 %(distance)s。", distance=words.say_distance(figures["distance_m"])))
+    told.append(_("拍摄相隔 %(time)s。", time=words.say_minutes(each.minutes_apart)))
     if "bits" in figures and pair.basis is not Basis.SAME_BYTES:
         told.append(_("图像差异 %(bits)s/64。", bits=figures["bits"]))
     return told
@@ -104,6 +104,7 @@ def _photo(photo: Evidence, read: PhotoWords | None, gone: Mapping[str, Removed]
         "read": _read(photo, read) if read else [],
         "marks": list(photo.marks),
         "apart_m": photo.apart_m,
+        "apart": words.say_distance(photo.apart_m) if photo.apart_m is not None else "",
         "seen_at": [
             {"source": at.source, "word": at.word, "lon": at.lon, "lat": at.lat, "accuracy_m": at.accuracy_m}
             for at in photo.seen_at

@@ -27,7 +27,7 @@ WHYS = {
 NOT_CAMERA_SENTENCE = lazy("照片选自相册或文件，不是现场直接拍摄。")
 SUPPOSED = {
     Ruling.ACCEPTED: lazy("采信后"),
-    Ruling.REJECTED: lazy("不采信"),
+    Ruling.REJECTED: lazy("不采信后"),
     Same.SAME: lazy("同一处"),
     Same.DIFFERENT: lazy("不同"),
 }

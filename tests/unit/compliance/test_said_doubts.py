@@ -1,0 +1,27 @@
+"""What is said of a doubt carries its figures, in units people read: no millions of metres, no thousands of minutes."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.inspections import words
+
+DOUBTS = [
+    ({"code": "off_site", "distance_m": 698, "allowed_m": 38}, ["698 m", "38 m"]),
+    ({"code": "off_site", "distance_m": 12_400, "allowed_m": 38}, ["12 km"]),
+    ({"code": "fixes_disagree", "distance_m": 7_173_887, "allowed_m": 108}, ["7,174 km", "108 m"]),
+    ({"code": "too_fast", "distance_m": 9035, "seconds": 60, "kmh": 542}, ["9035 m", "60", "542"]),
+    ({"code": "fix_frozen", "times": 4, "minutes": 15}, ["4", "15"]),
+    ({"code": "clock_doubtful", "ahead_min": 6}, ["6 分钟"]),
+    ({"code": "clock_doubtful", "apart_min": 600}, ["10 小时"]),
+    ({"code": "clock_doubtful", "apart_min": 6_600_000}, ["4,583 天"]),
+    ({"code": "seen_before", "times": 2, "elsewhere": 1}, ["2 次", "1 次"]),
+    ({"code": "unlocated", "pinned_because": "室内没有信号"}, ["室内没有信号"]),
+]
+
+
+@pytest.mark.parametrize(("doubt", "figures"), DOUBTS, ids=[f"{each['code']} {told[0]}" for each, told in DOUBTS])
+def test_a_doubt_is_said_with_its_figures(speaking, doubt, figures) -> None:
+    said = words.say_doubt(doubt)
+    assert [figure for figure in figures if figure not in said] == []
+    assert "%(" not in said
