@@ -6,6 +6,7 @@ candidates, so a process that starts anew loses nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -34,13 +35,23 @@ class _Kept:
 
 def looking_like(phash: str, *, most: int = 50) -> list[Found]:
     """Give the photos that may be the same picture as one with this hash, the nearest first; itself among them."""
+    return _up_to_date().search(phash, most=most)
+
+
+def looking_like_each(phashes: Sequence[str], *, most: int = 50) -> list[list[Found]]:
+    """Give the same for each of very many hashes."""
+    index = _up_to_date()
+    return [index.search(phash, most=most) for phash in phashes]
+
+
+def _up_to_date() -> LooksIndex:
     kept: _Kept = current_app.extensions.setdefault("looks_index", _Kept())
     while drawn := queries.drawn_after(kept.until, ADDED_AT_ONCE):
         kept.index.add((row.sha256, row.phash) for row in drawn)
         kept.until = (drawn[-1].rendered_at, drawn[-1].sha256)
         if len(drawn) < ADDED_AT_ONCE:
             break
-    return kept.index.search(phash, most=most)
+    return kept.index
 
 
 def likeness_of(one: str, other: str) -> float:

@@ -49,7 +49,8 @@ async function walk(entry, found) {
 export async function chosenOf(named, limits) {
   /** @type {Chosen[]} */
   const chosen = [];
-  for (const { name, file } of named) {
+  const inOrder = [...named].sort((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
+  for (const { name, file } of inOrder) {
     if (/\.zip$/i.test(name)) chosen.push(...await unpacked(name, file, limits));
     else chosen.push(judged({ name, size: file.size, bytes: () => file.arrayBuffer(), broken: "file_unreadable" }, limits));
   }

@@ -26,9 +26,24 @@ export default function photoImportOffset(form) {
     const answer = await fetch(`${form.dataset.address}?offset=${seconds}`, { headers: { Accept: "application/json" } }).catch(() => null);
     const said = answer?.ok ? await answer.json().catch(() => null) : null;
     if (!said || mine !== asked) return;
-    told.textContent = (form.dataset.words ?? "").replace("{s}", String(seconds)).replace("{of}", said.photos).replace("{n}", said.placed).replace("{t}", said.by_track);
+    told.textContent = (form.dataset.words ?? "").replace("{s}", clockOf(seconds)).replace("{of}", said.photos).replace("{n}", said.placed).replace("{t}", said.by_track);
   }
 
+  /** Say seconds as a clock would. @param {number} seconds */
+  function clockOf(seconds) {
+    const whole = Math.abs(seconds);
+    const parts = (form.dataset.clock ?? "").replace("{h}", String(Math.floor(whole / 3600))).replace("{m}", String(Math.floor(whole / 60) % 60)).replace("{s}", String(whole % 60));
+    return seconds < 0 ? `−${parts}` : `+${parts}`;
+  }
+
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (form.querySelectorAll("[data-hours]"))) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      number.value = String((Math.trunc(Number(number.value)) || 0) + 3600 * Number(button.dataset.hours));
+      slider.value = number.value;
+      changed();
+    });
+  }
   slider.addEventListener("input", () => { number.value = slider.value; changed(); });
   number.addEventListener("input", () => { slider.value = number.value; changed(); });
   proposed?.addEventListener("click", () => {

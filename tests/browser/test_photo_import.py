@@ -80,7 +80,7 @@ def test_forty_photos_are_sent_looked_over_set_right_and_recorded(live_server, o
     _overview(page)
     standing = page.locator(".import-standing")
     assert standing.count() == 40
-    page.get_by_role("button", name="全选").click()
+    page.get_by_role("button", name="全选本页").click()
     page.select_option("#choice-kind", "sighting")
     page.select_option("#choice-requirement", city)
     page.get_by_role("button", name="改选中的").click()
@@ -117,7 +117,7 @@ def test_a_zip_is_opened_in_the_browser_and_the_page_fits(live_server, open_brow
     visitor.page.locator("#import-files").set_input_files(path)
     _overview(visitor.page)
     assert visitor.page.locator(".import-standing").all_inner_texts().count("不能读取") == 1
-    visitor.page.locator("[data-told]", has_text="偏移 0 秒时").wait_for(timeout=SLOW_MS)
+    visitor.page.locator("[data-told]", has_text="偏移 +0 小时 0 分 0 秒").wait_for(timeout=SLOW_MS)
     assert visitor.page.evaluate(WIDE) == []
     assert visitor.page.evaluate(SMALL) == []
     assert _violations(visitor.page) == []
@@ -160,7 +160,7 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
     page.locator("#import-folder").set_input_files(card)
     _overview(page)
     told = {}
-    for row in page.locator("#overview tbody tr").all():
+    for row in page.locator("#overview tr:has(.import-name)").all():
         told[row.locator(".import-name").inner_text()] = row.locator("td").last.inner_text()
     assert len(told) == 11  # the two ZIPs have two photos each, of the same names
     for name, said in {

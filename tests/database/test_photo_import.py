@@ -160,6 +160,27 @@ def test_a_picture_that_was_saved_again_is_told_as_nearly_the_same(run, city, tm
     assert "nearly the same as one of 秋季, 大公园" in done.output
 
 
+def test_how_many_go_where_and_why_the_others_do_not_is_told_at_the_end(run, city, mixed):
+    (mixed / "MVI_1.MOV").write_bytes(b"a video")
+    told = run(mixed, *_recording(city)[:2]).output
+    for line in (
+        f"1 ready: 大公园 [{city['park']}], 秋季 [{city['round']}]",
+        "1 not: known, the same bytes are among these files",
+        "1 not: undecided, place",
+        "1 not: refused, file_video",
+    ):
+        assert line in told.splitlines()
+
+
+def test_photos_of_other_days_than_the_named_round_need_a_word_of_their_own(run, city, tmp_path):
+    old = pictures.jpeg(lon=LON, lat=LAT, taken_at=_taken(-60 * 24 * 700), seed=1)
+    folder = _folder(tmp_path / "p", {"old.jpg": old})
+    options = ("--round", city["round"], *_recording(city))
+    assert "undecided: outside_days" in run(folder, *options).output
+    assert _kept() == [0, 0, 0]
+    assert "imported 1" in run(folder, *options, "--any-day").output
+
+
 def test_a_closed_round_and_an_unknown_use_are_refused_before_anything_is_read(run, city, mixed):
     assert "import_use_unknown" in run(mixed, "--use", "guess:1").stderr
     assert "round_unknown" in run(mixed, "--round", 99_999).stderr

@@ -16,6 +16,7 @@ from server.inspections.models import Observation, ObservationPhoto, Visit
 from server.inspections.rules import FixSource, Kind
 from server.people.rules import Role
 from server.photos import operations as photos
+from server.places.models import Site
 from server.review.imports import operations
 from server.review.imports.models import PhotoImport, PhotoImportFile
 from server.review.imports.overview import overview
@@ -180,8 +181,8 @@ def test_a_track_and_an_offset_place_a_photo_and_the_page_tells_how_many(app, of
         ("terms", {"offset": "soon"}, 422, "时间偏移应为秒数"),
         ("terms", {"offset": "9999999"}, 422, "时间偏移应为秒数"),
         ("terms", {"datum": "cgcs"}, 422, "cgcs"),
-        ("choices", {"do": "set", "site": "没有这个点位"}, 422, "叫“没有这个点位”的点位有 0 个"),
-        ("choices", {"do": "set", "kind": "problem", "problem_type": "x"}, 422, "不是可记录的用途"),
+        ("choices", {"do": "set", "all": "1"}, 422, "没有勾选照片"),
+        ("choices", {"do": "set", "kind": "sighting"}, 422, "请同时选定测评标准"),
         ("import", {"seen": ""}, 422, "没有可以导入的照片"),
     ],
 )
@@ -189,6 +190,22 @@ def test_wrong_input_is_told_on_the_page_and_changes_nothing(office, begun, wher
     data = {name: (_stream(value[0]), value[1]) if isinstance(value, tuple) else value for name, value in data.items()}
     answer = office.post(f"{begun}/{where}", data=data)
     assert answer.status_code == status
+    assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"site": "没有这个点位"}, "叫“没有这个点位”的点位有 0 个"),
+        ({"kind": "problem", "problem_type": "x"}, "不是可记录的用途"),
+        ({"taken_at": "yesterday"}, "拍摄时间应为日期和时间"),
+        ({"taken_at": "9999-01-01T10:00"}, "拍摄时间不能晚于现在"),
+        ({"taken_at": "0001-01-01T00:00"}, "拍摄时间应为日期和时间"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_told_on_the_page(office, brought, data, said):
+    answer = office.post(f"{brought}/choices", data={"do": "set", "all": "1"} | data)
+    assert answer.status_code == 422
     assert said in answer.text
 
 
@@ -229,6 +246,87 @@ def test_more_files_than_are_taken_at_a_time_are_refused_and_none_of_them_noted(
     files = {f"{number}.jpg": bytes([number]) for number in range(3)}
     assert _announce(office, begun, files).status_code == 413
     assert office.get(f"{begun}/state").json["files"] == 0
+
+
+def test_a_photo_without_a_time_is_given_one_and_one_at_the_wrong_site_is_moved(app, office, city, brought):
+    number = _ids(app)
+    choice = {"do": "set", "kind": "sighting", "requirement": city["key"], "file": [number["no-time.jpg"]]}
+    told = clock.show(_taken(-15)).replace(" ", "T")
+    office.post(f"{brought}/choices", data=choice | {"taken_at": told})
+    page = office.get(f"{brought}?show=ready").text
+    assert ("时间由人填写" in page, "大公园" in page) == (True, True)
+    moved = office.post(f"{brought}/choices", data=choice | {"site": f"{city['other']} · 小公园"})
+    assert moved.headers["Location"].endswith("#overview")
+    assert "点位由人选定" in office.get(f"{brought}?show=ready").text
+    office.post(f"{brought}/choices", data={"do": "leave", "file": [number["missing.jpg"]]})
+    assert office.post(f"{brought}/import", data={"seen": _seen(office, brought)}).status_code == 302
+    with app.app_context():
+        seen = db.session.query(Observation).one()
+        where = db.session.get(Site, seen.site_id)
+        assert (where.code, seen.note) == (city["other"], "拍摄时间由导入人填写：1 张")
+        assert clock.show(seen.taken_at).replace(" ", "T") == told
+
+
+def test_what_was_chosen_is_taken_back_and_what_is_proposed_counts_again(app, office, city, brought):
+    number = _ids(app)
+    chosen = {"site": city["other"], "taken_at": "2026-01-02T10:00", "kind": "sighting", "requirement": city["key"]}
+    office.post(f"{brought}/choices", data={"do": "set", "file": [number[HOSTILE]]} | chosen)
+    assert "点位由人选定" in office.get(brought).text
+    office.post(f"{brought}/choices", data={"do": "reset", "file": [number[HOSTILE]]})
+    page = office.get(brought).text
+    assert ("点位由人选定" in page, "时间由人填写" in page) == (False, False)
+
+
+def test_the_overview_tells_how_many_go_where_and_why_the_others_do_not(app, office, city, brought):
+    with app.app_context():
+        found = overview(operations.find(UUID(brought.rsplit("/", 1)[-1])))
+        sites = [(each.site.name, each.round and each.round.name, dict(each.counts)) for each in found.sites]
+        assert sites == [("大公园", "秋季", {"undecided": 1}), ("大公园", None, {"undecided": 1})]
+        told = {why: count for why, count, _ in found.reasons}
+    assert told == {"use": 3, "time": 1, "round": 1, "place": 1, "not_a_photo": 1}
+    page = office.get(f"{brought}?why=place").text
+    assert ("nowhere.jpg" in page, "no-time.jpg" in page, "只列出 1 个文件" in page) == (True, False, True)
+    assert "no-time.jpg" in office.get(f"{brought}?at={city['park']}").text
+
+
+def test_a_photo_of_another_day_than_the_named_round_is_not_recorded_unless_somebody_says_so(app, office, city):
+    begun = office.post(PAGE, data={"account": city["yi"], "round": city["round"]}).headers["Location"]
+    files = {"old.jpg": pictures.jpeg(lon=LON, lat=LAT, taken_at=_taken(-60 * 24 * 700), seed=1)}
+    _announce(office, begun, files)
+    _arrive(app, files)
+    choice = {"do": "set", "all": "1"}
+    office.post(f"{begun}/choices", data=choice | {"kind": "sighting", "requirement": city["key"]})
+    assert _counts(office, begun) == {"undecided": 1}
+    assert "拍摄日期不在批次期间" in office.get(begun).text
+    office.post(f"{begun}/choices", data=choice | {"file_round": city["round"]})
+    assert _counts(office, begun) == {"ready": 1}
+
+
+def test_a_long_list_is_shown_in_pages_and_changed_as_a_whole(app, office, city, begun):
+    files = {f"{number:03}.jpg": bytes([number]) for number in range(101)}
+    _announce(office, begun, files)
+    assert ("000.jpg" in (page := office.get(f"{begun}?page=2").text), "100.jpg" in page) == (False, True)
+    office.post(f"{begun}/choices", data={"do": "leave", "all": "1", "show": "on_the_way"})
+    assert _counts(office, begun) == {"left_out": 101}
+    assert office.get(f"{begun}?page=99").status_code == 200
+
+
+def test_sites_are_proposed_for_what_is_typed(office, city):
+    found = office.get(f"{PAGE}/sites?like=小公").json
+    assert [one["value"] for one in found] == [f"{city['other']} · 小公园"]
+    assert office.get(f"{PAGE}/sites?like=").json == []
+
+
+def test_a_track_is_taken_out_again_and_hours_without_overlap_are_told(app, office, begun):
+    files = {"a.jpg": pictures.jpeg(taken_at=_taken(-600), seed=1)}
+    _announce(office, begun, files)
+    _arrive(app, files)
+    walk = tracks.gpx(tracks.walk(LON, LAT, start=_taken(-60), seconds=80))
+    office.post(f"{begun}/tracks", data={"tracks": (_stream(walk), "walk.gpx")})
+    page = office.get(begun).text
+    assert ("walk.gpx" in page, "没有重合" in page) == (True, True)
+    office.post(f"{begun}/tracks/0/removal")
+    assert "walk.gpx" not in office.get(begun).text
 
 
 def test_an_import_is_dropped_or_expires_and_its_photos_stand_in_no_record(app, office, brought):

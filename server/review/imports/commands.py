@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -27,10 +28,10 @@ from server.review.imports.course import MAX_GAP_M, MAX_GAP_S, Course
 from server.review.imports.errors import OffsetUnknown
 from server.review.imports.facts import PhotoFacts, Terms, known_places
 from server.review.imports.files import Entry, opened
-from server.review.imports.fitting import fitting_use
+from server.review.imports.fitting import Clauses
 from server.review.imports.gpx import read_gpx
 from server.review.imports.offsets import MOST_OFFSET_S, Offset, propose_offset
-from server.review.imports.proposing import Lack, Proposal, Standing, lacks, look_over, wish
+from server.review.imports.proposing import Lack, Proposal, Settled, Standing, lacks, look_over, wish
 from server.review.imports.reading import facts_of_entry
 from server.review.imports.recording import Chosen, Manner, record_all
 from server.review.imports.uses import Use, use_of
@@ -69,6 +70,7 @@ class _Row:
 @click.option("--datum", type=click.Choice([each.value for each in Datum]), default="wgs84", show_default=True)
 @click.option("--use", "uses", multiple=True, help="sighting:KEY, answer:KEY:pass|fail, absence:KEY, problem:TYPE …")
 @click.option("--account", "username", help="Whose records they are; needed to record.")
+@click.option("--any-day", is_flag=True, help="With --round: also photos taken on days outside the round's.")
 @click.option("--complete", is_flag=True, help="Declare the visits complete (检查完成).")
 @click.option("--yes", is_flag=True, help="Record what is ready without asking.")
 @click.pass_context
@@ -83,6 +85,7 @@ def import_command(
     datum: str,
     uses: tuple[str, ...],
     username: str | None,
+    any_day: bool,
     complete: bool,
     yes: bool,
 ) -> None:
@@ -105,7 +108,10 @@ def import_command(
         facts = [facts_of_entry(entry) for entry in entries]
         terms = _terms(facts, Course(segments), offset, Datum(datum), max_gap)
         proposals = look_over(facts, terms, settings.zone, wished)
-        rows = [_row(entry, proposal, meant) for entry, proposal in zip(entries, proposals, strict=True)]
+        clauses = Clauses()
+        rows = [
+            _row(entry, proposal, meant, clauses, any_day) for entry, proposal in zip(entries, proposals, strict=True)
+        ]
         _show(rows, settings)
         ready = [row for row in rows if row.standing is Standing.READY]
         recorded = 0
@@ -154,13 +160,19 @@ def _said_offset(found: Offset | None) -> str:
     return f"offset: {found.seconds:+d} s ({found.agreeing} of {found.of} photos agree, {found.apart_m:.0f} m apart)"
 
 
-def _row(entry: Entry, proposal: Proposal, meant: list[Use]) -> _Row:
+def _row(entry: Entry, proposal: Proposal, meant: list[Use], clauses: Clauses, any_day: bool) -> _Row:
     site, round_ = proposal.choice.site, proposal.choice.round
-    use = fitting_use(meant, site.site_type if site else None, round_.id if round_ else None)
-    missing = lacks(
-        proposal.moment, site.site if site else None, round_, use or (meant[0] if meant else None), fits=bool(use)
+    use = clauses.fitting(meant, site.site_type if site else None, round_.id if round_ else None)
+    settled = Settled(
+        proposal.moment,
+        proposal.place is not None,
+        site.site if site else None,
+        round_,
+        use or (meant[0] if meant else None),
+        use_fits=use is not None,
+        outside_days=proposal.outside_days and not any_day,
     )
-    return _Row(entry, proposal, use, tuple(missing))
+    return _Row(entry, proposal, use, tuple(lacks(settled)))
 
 
 def _record(rows: list[_Row], manner: Manner, settings: Settings) -> int:
@@ -261,7 +273,26 @@ def _sentence(problem: Problem) -> str:
 
 
 def _sum_up(rows: list[_Row], recorded: int) -> None:
-    count = {each: sum(row.standing is each for row in rows) for each in Standing}
-    left_out = count[Standing.UNDECIDED] + count[Standing.READY] - recorded
-    told = f"imported {recorded} · known {count[Standing.KNOWN]} · left out {left_out}"
-    click.echo(f"{len(rows)} files: {told} · refused {count[Standing.REFUSED]}")
+    """Account for every file: how many to which site, and why each of the others is not among them."""
+    for (site, round_), count in Counter(_where(row) for row in rows if row.standing is Standing.READY).most_common():
+        click.echo(f"{count} ready: {site}, {round_}")
+    for why, count in Counter(why for row in rows for why in _why(row)).most_common():
+        click.echo(f"{count} not: {why}")
+    stand = Counter(row.standing for row in rows)
+    left_out = stand[Standing.UNDECIDED] + stand[Standing.READY] - recorded
+    told = f"imported {recorded} · known {stand[Standing.KNOWN]} · left out {left_out}"
+    click.echo(f"{len(rows)} files: {told} · refused {stand[Standing.REFUSED]}")
+
+
+def _where(row: _Row) -> tuple[str, str]:
+    site, round_ = row.proposal.choice.site, row.proposal.choice.round
+    return f"{site.name} [{site.site}]" if site else "no site", f"{round_.name} [{round_.id}]" if round_ else ""
+
+
+def _why(row: _Row) -> list[str]:
+    """Say why a file is not ready; one may lack several things."""
+    if row.proposal.facts.refused is not None:
+        return [f"refused, {row.proposal.facts.refused.code}"]
+    if row.standing is Standing.KNOWN:
+        return ["known, in a record" if row.proposal.known else "known, the same bytes are among these files"]
+    return [f"undecided, {lack}" for lack in row.lacks]

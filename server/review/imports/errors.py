@@ -183,6 +183,38 @@ class NothingReady(Invalid):
     en = "No photo is ready. Choose site, round and use first."
 
 
+class TimeUnknown(Invalid):
+    """A time that is none."""
+
+    code = "import_time_unknown"
+    zh = "拍摄时间应为日期和时间，例如 2026-11-22 14:05。"
+    en = "The time is a date and a time, such as 2026-11-22 14:05."
+
+
+class TimeAhead(Invalid):
+    """A time that has not come yet."""
+
+    code = "import_time_ahead"
+    zh = "拍摄时间不能晚于现在。"
+    en = "A photo cannot have been taken later than now."
+
+
+class RequirementNeeded(Invalid):
+    """What the photos are recorded as needs a requirement."""
+
+    code = "import_requirement_needed"
+    zh = "请同时选定测评标准。"
+    en = "Please choose the requirement as well."
+
+
+class NothingTicked(Invalid):
+    """A change without photos it is for."""
+
+    code = "import_nothing_ticked"
+    zh = "没有勾选照片，没有改动。"
+    en = "No photo is ticked; nothing was changed."
+
+
 class SiteUnclear(Invalid):
     """A code or name that no site has, or several have."""
 

@@ -11,7 +11,7 @@ from server.geo.datum import Datum, convert
 from server.geo.errors import OutOfRange
 from server.inspections.rules import DEFAULT_ACCURACY_M
 from server.review.imports.course import MAX_GAP_M, MAX_GAP_S, Course
-from server.review.imports.offsets import Known, shifted
+from server.review.imports.offsets import Known
 
 
 class PlaceFrom(StrEnum):
@@ -41,6 +41,8 @@ class PhotoFacts:
     phash: str = ""
     thumb: bytes | None = None
     refused: Problem | None = None
+    set_at: datetime | None = None
+    """When it was taken as a person says; the camera's offset has nothing to do with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ class Terms:
     max_gap_m: float = MAX_GAP_M
 
     def moment(self, facts: PhotoFacts) -> datetime | None:
-        """Give the moment a photo was taken, its camera's clock set right."""
+        """Give the moment a photo was taken: as a person says, else by its camera's clock set right."""
+        if facts.set_at is not None:
+            return facts.set_at
         return facts.taken_at + timedelta(seconds=self.offset_s) if facts.taken_at else None
 
 
@@ -84,10 +88,10 @@ def place_of(facts: PhotoFacts, terms: Terms) -> Place | None:
 
 def by_track(facts: PhotoFacts, terms: Terms) -> Place | None:
     """Say where the track was at a photo's time."""
-    if facts.taken_at is None:
+    moment = terms.moment(facts)
+    if moment is None:
         return None
-    moment = shifted(facts.taken_at.timestamp(), terms.offset_s)
-    found = terms.course.at(moment, max_gap_s=terms.max_gap_s, max_gap_m=terms.max_gap_m)
+    found = terms.course.at(moment.timestamp(), max_gap_s=terms.max_gap_s, max_gap_m=terms.max_gap_m)
     if found is None:
         return None
     return Place(PlaceFrom.TRACK, found.lon, found.lat, found.accuracy_m, found.gap_s, found.gap_m)

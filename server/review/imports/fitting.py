@@ -13,18 +13,25 @@ from server.review.imports.uses import Use
 from server.standards.models import Requirement
 
 
-def fitting_use(uses: Sequence[Use], site_type: str | None, round_id: int | None) -> Use | None:
-    """Give the first use whose clause speaks of the site; a problem needs no clause and comes last."""
-    keys = _keys(round_id, site_type) if round_id is not None and site_type else set()
-    named = [use for use in uses if use.requirement in keys]
-    problems = [use for use in uses if use.kind is Kind.PROBLEM]
-    return next(iter(named or problems), None)
+class Clauses:
+    """Keeps what it has looked up, as very many photos are of few rounds and types; make one for each looking over."""
 
+    def __init__(self) -> None:
+        self._keys: dict[tuple[int, str], set[str]] = {}
 
-def _keys(round_id: int, site_type: str) -> set[str]:
-    statement = (
-        select(Requirement.key)
-        .join(Round, Round.standard_id == Requirement.standard_id)
-        .where(Round.id == round_id, Requirement.site_type == site_type)
-    )
-    return set(db.session.scalars(statement))
+    def fitting(self, uses: Sequence[Use], site_type: str | None, round_id: int | None) -> Use | None:
+        """Give the first use whose clause speaks of the site; a problem needs no clause and comes last."""
+        keys = self._of(round_id, site_type) if round_id is not None and site_type else set()
+        named = [use for use in uses if use.requirement in keys]
+        problems = [use for use in uses if use.kind is Kind.PROBLEM]
+        return next(iter(named or problems), None)
+
+    def _of(self, round_id: int, site_type: str) -> set[str]:
+        if (round_id, site_type) not in self._keys:
+            statement = (
+                select(Requirement.key)
+                .join(Round, Round.standard_id == Requirement.standard_id)
+                .where(Round.id == round_id, Requirement.site_type == site_type)
+            )
+            self._keys[round_id, site_type] = set(db.session.scalars(statement))
+        return self._keys[round_id, site_type]

@@ -77,6 +77,8 @@ class PhotoImportFile(Base):
     left_out: Mapped[bool] = mapped_column(default=False)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was taken, as a person says; empty: as its camera says."""
     use: Mapped[str | None] = mapped_column(String(120))
     """See `uses`."""
     outcome: Mapped[FileOutcome | None] = mapped_column(EnumText(FileOutcome))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
@@ -25,6 +25,7 @@ from server.review.imports.errors import (
     NotYetThere,
     OffsetUnknown,
     SourceTooLarge,
+    TimeAhead,
 )
 from server.review.imports.files import MOST_BYTES, MOST_FILES
 from server.review.imports.gpx import MOST_POINTS
@@ -110,6 +111,12 @@ def lay_track(of: PhotoImport, name: str, segments: Sequence[Segment]) -> None:
     db.session.flush()
 
 
+def take_track_away(of: PhotoImport, number: int) -> None:
+    """Take the track with this place in the list out again; one that is not there is gone already."""
+    of.tracks = [track for at, track in enumerate(of.tracks) if at != number]
+    db.session.flush()
+
+
 def set_terms(of: PhotoImport, *, offset_s: int, datum: Datum, round_id: int | None, complete: bool) -> None:
     """Say how photos are read, and for which round; raises OffsetUnknown, RoundUnknown, RoundClosed."""
     if abs(offset_s) > MOST_OFFSET_S:
@@ -124,17 +131,29 @@ def choose(
     *,
     site_id: int | None = None,
     round_id: int | None = None,
+    taken_at: datetime | None = None,
     use: str | None = None,
     left_out: bool | None = None,
 ) -> None:
-    """Say of some files what they are; what is None stays. Raises TaskUnknown, SiteNotFound, RoundClosed."""
+    """Say of some files what they are; what is None stays. Raises TaskUnknown, SiteNotFound, RoundClosed, TimeAhead."""
     wish(round_id, site_id)
+    if taken_at is not None and taken_at > clock.now():
+        raise TimeAhead()
     word = use_of(use).word() if use else None
     for file in files:
         file.site_id = site_id if site_id is not None else file.site_id
         file.round_id = round_id if round_id is not None else file.round_id
+        file.taken_at = taken_at or file.taken_at
         file.use = word or file.use
         file.left_out = left_out if left_out is not None else file.left_out
+    db.session.flush()
+
+
+def take_back(files: Sequence[PhotoImportFile]) -> None:
+    """Forget what a person chose for some files: what is proposed counts again."""
+    for file in files:
+        file.site_id = file.round_id = file.taken_at = file.use = None
+        file.left_out = False
     db.session.flush()
 
 

@@ -21,12 +21,10 @@ from server.photos.rules import PhotoState
 from server.places import queries as places
 from server.places.models import Site
 from server.review.imports.choosing import Near, OpenRound
-from server.review.imports.facts import PhotoFacts, Place
+from server.review.imports.facts import PhotoFacts
 from server.review.imports.models import PhotoImportFile
 
 _CHUNK = 400
-_REACH_M = 300.0
-"""Farther than any tolerance and the worst accuracy of a place on a track together."""
 
 
 class Used(NamedTuple):
@@ -70,6 +68,16 @@ def count_of(uuid: UUID) -> tuple[int, int]:
     return int(count), 0 if last is None else int(last) + 1
 
 
+def counts_of(uuids: Sequence[UUID]) -> dict[UUID, int]:
+    """Tell how many files each of some imports has."""
+    statement = (
+        select(PhotoImportFile.import_uuid, func.count())
+        .where(PhotoImportFile.import_uuid.in_(uuids))
+        .group_by(PhotoImportFile.import_uuid)
+    )
+    return {uuid: int(count) for uuid, count in db.session.execute(statement)}
+
+
 def waiting_of(uuid: UUID) -> tuple[int, int, int]:
     """Tell how many files an import has, how many have not arrived, and how many were not read yet."""
     is_coming = PhotoImportFile.left_out.is_(False) & PhotoImportFile.reason.is_(None)
@@ -87,11 +95,6 @@ def waiting_of(uuid: UUID) -> tuple[int, int, int]:
     )
     files, on_the_way, reading = db.session.execute(statement).one()
     return int(files), int(on_the_way), int(reading)
-
-
-def near(place: Place) -> list[Near]:
-    """Give the sites about a place."""
-    return [near_site(site, away) for site, away in places.sites_near(place.lon, place.lat, _REACH_M)]
 
 
 def near_site(site: Site, distance_m: float) -> Near:
@@ -131,11 +134,15 @@ def used(hashes: Sequence[str]) -> dict[str, Used]:
 
 def alike(photos: Sequence[PhotoFacts]) -> dict[str, Used]:
     """Give, by hash, the likest photo of a record that counts which is nearly the same picture."""
+    looking = seen.looking_like_each([facts.phash for facts in photos])
+    others = [
+        [each.sha256 for each in like if each.sha256 != facts.sha256]
+        for facts, like in zip(photos, looking, strict=True)
+    ]
+    recorded = used(sorted({sha256 for some in others for sha256 in some}))
     found: dict[str, Used] = {}
-    for facts in photos:
-        near_by = [each.sha256 for each in seen.looking_like(facts.phash) if each.sha256 != facts.sha256]
-        recorded = used(near_by) if near_by else {}
-        told = [(_likeness(facts, sha256), sha256) for sha256 in recorded]
+    for facts, some in zip(photos, others, strict=True):
+        told = [(_likeness(facts, sha256), sha256) for sha256 in some if sha256 in recorded]
         best = max(told, default=(0.0, ""))
         if best[0] >= seen.SAME_PICTURE:
             found[facts.sha256] = recorded[best[1]]._replace(likeness=best[0])

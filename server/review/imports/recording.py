@@ -24,6 +24,7 @@ from server.review.imports.uses import Use
 
 MOST_IN_ONE_RECORD = 60
 MOST_TRACK_POINTS = 20_000
+TIME_NOTE = "拍摄时间由导入人填写：{count} 张"
 XMP_REASON = "位置取自照片的 XMP 数据"
 _AROUND = timedelta(minutes=1)
 
@@ -40,6 +41,8 @@ class Chosen:
     round: int
     site: int | None
     use: Use
+    time_by_hand: bool = False
+    """Whether a person said when it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,9 @@ def _record(photos: Sequence[Chosen], visit: UUID | None, manner: Manner) -> dic
     first = photos[0]
     uuid = uuid5(manner.key, f"observation/{first.sha256}")
     told = first.use.fields()
+    by_hand = sum(photo.time_by_hand for photo in photos)
+    if by_hand:
+        told |= {"note": TIME_NOTE.format(count=by_hand)}
     if visit is None:
         told |= {"round": first.round}
         if first.place:

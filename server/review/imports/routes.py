@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 from werkzeug.wrappers import Response
 
-from server import tasks
+from server import clock, tasks
 from server.config import Settings
 from server.database import db, transaction
 from server.errors import Invalid, Problem
@@ -25,18 +27,20 @@ from server.people.rules import Role
 from server.places import queries as places
 from server.places.rules import type_word
 from server.review.imports import operations, queries, words
-from server.review.imports.errors import OffsetUnknown, SiteUnclear
+from server.review.imports.errors import NothingTicked, OffsetUnknown, SiteUnclear, TimeUnknown
 from server.review.imports.files import MOST_FILES
 from server.review.imports.gpx import MOST_BYTES, read_gpx
 from server.review.imports.models import PhotoImport, PhotoImportFile
 from server.review.imports.offsets import MOST_OFFSET_S
-from server.review.imports.overview import Overview, overview, placed_under
+from server.review.imports.overview import Overview, Wanted, overview, placed_under, spans
 from server.review.imports.schemas import Announcement
 from server.review.imports.unsuited import UNSUITED
 
 blueprint = Blueprint("photo_imports", __name__, url_prefix="/office/photo-imports")
 _TAKERS = (Role.INSPECTOR, Role.OFFICE, Role.ADMIN)
 _LISTED = 50
+_ON_A_PAGE = 100
+_SITES_SHOWN = 20
 
 
 class FilesMalformed(Invalid):
@@ -52,7 +56,9 @@ class FilesMalformed(Invalid):
 def listing() -> str:
     """List the imports, and ask for what a new one needs."""
     statement = select(PhotoImport).order_by(PhotoImport.created_at.desc()).limit(_LISTED)
-    return render_template("review/photo-imports.html", imports=list(db.session.scalars(statement)), **_choices())
+    imports = list(db.session.scalars(statement.options(defer(PhotoImport.tracks))))
+    counts = queries.counts_of([each.uuid for each in imports])
+    return render_template("review/photo-imports.html", imports=imports, counts=counts, **_choices())
 
 
 @blueprint.post("")
@@ -73,6 +79,16 @@ def begin() -> Response:
 def show(uuid: UUID) -> str:
     """Show an import: what is coming, what is here, what is proposed; or what became of it."""
     return _page(operations.find(uuid))
+
+
+@blueprint.get("/sites")
+@access(Role.OFFICE)
+def sites() -> Response:
+    """List the sites that may be meant by what is being typed."""
+    like = request.args.get("like", "")
+    found = places.sites(search=like, limit=_SITES_SHOWN) if like.strip() else []
+    spoken = str(get_locale() or "zh")
+    return jsonify([{"value": f"{one.code} · {one.name}", "type": type_word(one.site_type, spoken)} for one in found])
 
 
 @blueprint.post("/<uuid:uuid>/files")
@@ -141,26 +157,68 @@ def set_terms(uuid: UUID) -> Response | tuple[str, int]:
     return _back(uuid)
 
 
+@blueprint.post("/<uuid:uuid>/tracks/<int:number>/removal")
+@access(Role.OFFICE)
+def take_track_away(uuid: UUID, number: int) -> Response:
+    """Take a track out again, by its place in the list."""
+    with transaction():
+        operations.take_track_away(operations.find(uuid, for_change=True), number)
+    return _back(uuid, anchor="terms")
+
+
 @blueprint.post("/<uuid:uuid>/choices")
 @access(Role.OFFICE)
 def choose(uuid: UUID) -> Response | tuple[str, int]:
-    """Say of the ticked files what they are, or leave them out."""
+    """Say of the ticked files, or of all that are wanted, what they are, or leave them out."""
     form = request.form
-    ticked = set(form.getlist("file", type=int))
     left_out = {"leave": True, "take": False}.get(form.get("do", ""))
-    use = words.use_word(form.get("kind", ""), form.get("requirement", ""), form.get("problem_type", ""))
     try:
+        use = words.use_word(form.get("kind", ""), form.get("requirement", ""), form.get("problem_type", ""))
         with transaction():
             of = operations.find(uuid, for_change=True)
-            files: list[PhotoImportFile] = [file for file in of.files if file.id in ticked]
-            if left_out is not None:
+            files = _meant(of)
+            if form.get("do") == "reset":
+                operations.take_back(files)
+            elif left_out is not None:
                 operations.choose(files, left_out=left_out)
             else:
                 site, round_ = _site(form.get("site", "")), form.get("file_round", type=int)
-                operations.choose(files, site_id=site, round_id=round_, use=use)
+                taken_at = _moment(form.get("taken_at", ""))
+                operations.choose(files, site_id=site, round_id=round_, taken_at=taken_at, use=use)
+            count = len(files)
     except Problem as problem:
         return _refused(uuid, problem)
-    return _back(uuid)
+    flash(_("已改 %(n)s 个文件。", n=count), "success")
+    return _back(uuid, anchor="overview")
+
+
+def _meant(of: PhotoImport) -> list[PhotoImportFile]:
+    """Give the ticked files, or all that the page would list; raises NothingTicked."""
+    ticked = set(request.form.getlist("file", type=int))
+    if "all" in request.form:
+        wanted = _wanted()
+        ticked = {line.file.id for line in overview(of).lines if wanted.takes(line)}
+    files = [file for file in of.files if file.id in ticked]
+    if not files:
+        raise NothingTicked()
+    return files
+
+
+def _wanted() -> Wanted:
+    told = request.values
+    return Wanted(told.get("show") or None, told.get("why") or None, told.get("at", type=int))
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a time as a clock in the city shows it; raises TimeUnknown."""
+    if not text.strip():
+        return None
+    settings = cast(Settings, current_app.extensions["settings"])
+    try:
+        told = datetime.fromisoformat(text.strip())
+        return clock.to_utc(told, settings.zone)
+    except (ValueError, OverflowError):
+        raise TimeUnknown() from None
 
 
 @blueprint.post("/<uuid:uuid>/import")
@@ -188,8 +246,12 @@ def drop(uuid: UUID) -> Response:
     return redirect(url_for("photo_imports.listing"))
 
 
-def _back(uuid: UUID) -> Response:
-    return redirect(url_for("photo_imports.show", uuid=uuid))
+def _back(uuid: UUID, *, anchor: str | None = None) -> Response:
+    """Show the page again where the person was."""
+    told: dict[str, Any] = {
+        name: request.values[name] for name in ("show", "why", "at", "page") if request.values.get(name)
+    }
+    return redirect(url_for("photo_imports.show", uuid=uuid, _anchor=anchor, **told))
 
 
 def _refused(uuid: UUID, problem: Problem) -> tuple[str, int]:
@@ -236,11 +298,21 @@ def _choices() -> dict[str, Any]:
 def _page(of: PhotoImport, problem: Problem | None = None) -> str:
     settings = cast(Settings, current_app.extensions["settings"])
     found = overview(of) if of.done_at is None else None
+    wanted = _wanted()
+    listed = [line for line in found.lines if wanted.takes(line)] if found else _outcomes(of)
+    pages = max(1, -(-len(listed) // _ON_A_PAGE))
+    page = min(max(request.values.get("page", 1, type=int), 1), pages)
     return render_template(
         "review/photo-import.html",
         of=of,
         found=found,
         problem=problem,
+        wanted=wanted,
+        listed=len(listed),
+        lines=listed[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE],
+        page=page,
+        pages=pages,
+        spans=spans(of, found) if found else {},
         spoken=str(get_locale() or "zh"),
         requirements=_requirements(found) if found else [],
         problem_types=record_words.PROBLEM_TYPES,
@@ -250,6 +322,12 @@ def _page(of: PhotoImport, problem: Problem | None = None) -> str:
         unsuited={ending: why.code for ending, why in UNSUITED.items()},
         **_choices(),
     )
+
+
+def _outcomes(of: PhotoImport) -> list[PhotoImportFile]:
+    """List the files of an import that is done, as far as they are wanted."""
+    show = request.args.get("show")
+    return [file for file in of.files if show in (None, "", str(file.outcome))]
 
 
 def _requirements(found: Overview) -> list[tuple[str, list[Any]]]:

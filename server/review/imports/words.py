@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
@@ -9,6 +11,7 @@ from server.geo.datum import Datum
 from server.inspections import words as records
 from server.inspections.rules import Answer, Kind
 from server.review.imports import overview
+from server.review.imports.errors import RequirementNeeded
 from server.review.imports.facts import PlaceFrom
 from server.review.imports.models import FileOutcome
 from server.review.imports.proposing import Lack
@@ -36,11 +39,18 @@ PLACES = {
 }
 LACKS = {
     Lack.TIME: lazy("没有拍摄时间"),
-    Lack.SITE: lazy("未选点位"),
+    Lack.PLACE: lazy("没有位置，未选点位"),
+    Lack.SITE: lazy("附近没有点位"),
     Lack.ROUND: lazy("没有对应的批次"),
+    Lack.OUTSIDE_DAYS: lazy("拍摄日期不在批次期间"),
     Lack.NOT_IN_ROUND: lazy("点位不在该批次"),
     Lack.USE: lazy("未选用途"),
     Lack.USE_NOT_HERE: lazy("测评标准不适用于该点位"),
+}
+WHYS: dict[str, Any] = {
+    **{lack.value: word for lack, word in LACKS.items()},
+    overview.RECORDED: lazy("检查记录中已有这张照片"),
+    overview.TWIN: lazy("本次有同样的照片"),
 }
 KINDS = {
     "sighting": lazy("计数点（一张照片一处）"),
@@ -62,10 +72,12 @@ def say_use(use: Use) -> str:
 
 
 def use_word(kind: str, requirement: str, problem_type: str) -> str | None:
-    """Write what a form says as a use; None where nothing was chosen."""
+    """Write what a form says as a use; None where nothing was chosen. Raises RequirementNeeded."""
     if not kind:
         return None
     if kind == Kind.PROBLEM:
         return f"problem:{problem_type}"
+    if not requirement:
+        raise RequirementNeeded()
     name, _colon, answer = kind.partition(":")
     return f"{name}:{requirement}:{answer}" if answer else f"{name}:{requirement}"
