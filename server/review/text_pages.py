@@ -9,6 +9,8 @@ from flask import Blueprint, current_app, render_template, request, url_for
 
 from server.config import Settings
 from server.inspections import queries
+from server.inspections.evidence.kept import removed
+from server.inspections.schemas import YEARS
 from server.people.access import access
 from server.people.rules import Role
 from server.photos.slogans.engine import is_installed
@@ -38,6 +40,8 @@ def search() -> str:
         filters=filters,
         rounds=queries.rounds(),
         themes=themes_found(),
+        removed=removed(each.photo.sha256 for each in found),
+        is_unsearchable=asked.is_unsearchable,
         is_reading=is_installed() and settings.read_text,
     )
 
@@ -91,9 +95,12 @@ def _day(name: str) -> datetime | None:
         return None
     settings: Settings = current_app.extensions["settings"]
     try:
-        return datetime.combine(date.fromisoformat(typed), time(), settings.zone)
+        day = date.fromisoformat(typed)
     except ValueError as error:
         raise PhotoTextDateMalformed(typed=typed[:30]) from error
+    if day.year not in YEARS:  # databases and time zones end before the calendar does
+        raise PhotoTextDateMalformed(typed=typed[:30])
+    return datetime.combine(day, time(), settings.zone)
 
 
 def _page_number() -> int:

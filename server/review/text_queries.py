@@ -29,6 +29,11 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def is_unsearchable(self) -> bool:
+        """Tell whether the words hold nothing that is compared: signs and pictures alone find nothing."""
+        return bool(self.words.strip()) and not plain(self.words)
+
 
 @dataclass(frozen=True)
 class ShownText:
@@ -45,6 +50,8 @@ class ShownText:
 
 def photos_by_text(asked: Asked, *, offset: int, limit: int) -> list[ShownText]:
     """Give photos of standing records by the text they show, the newest first."""
+    if asked.is_unsearchable:
+        return []
     statement = (
         select(ObservationPhoto, Observation, Round.name, Site.name, PhotoText)
         .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)

@@ -12,12 +12,14 @@ import pytest
 from server import clock
 from server.compliance.engine.verdicts import Outcome
 from server.config import ROOT
-from server.inspections.models import Assignment, RoundSite
+from server.inspections.models import Assignment, ObservationPhoto, RoundSite
 from server.inspections.rules import Trust
 from server.people.rules import Role
+from server.photos.models import Photo
 from server.standards import drafts, operations
 from tests.support import axe, judging, making
 from tests.support.problems import a_round_with_problems
+from tests.support.texts import shows
 
 pytestmark = pytest.mark.browser
 SAMPLE = ROOT / "server" / "standards" / "catalogue" / "zs-2017.yaml"
@@ -47,6 +49,8 @@ def scene(live_server) -> dict[str, Any]:
         reason = {"code": "doubtful_decide", "count": 9, "doubtful": 1, "required": 10, "unit": "处"}
         judging.verdict(round_, doubtful, count, Outcome.UNCERTAIN, reasons=[reason])
         making.account(Role.OFFICE, "ban")
+        sent = making.db.select(ObservationPhoto).join(Photo, Photo.sha256 == ObservationPhoto.sha256)
+        shows(making.db.session.scalars(sent).first(), "讲文明", "树新风")
         shipped = operations.import_standard(SAMPLE.read_bytes(), by=None).standard
         own = drafts.copy_standard(shipped.id, code="CITY", version="2026", title="本市标准", sample=False, by=None)
         visits = {site.name: f"/field/rounds/{round_.id}/sites/{site.id}" for site in (made.park, made.road, lost)}
@@ -124,6 +128,12 @@ def test_the_offices_pages_have_no_grave_fault(live_server, open_browser, scene,
         f"/office/map?round={scene['round']}&site={scene['park']}",
         "/office/problems",
         "/office/review",
+        "/office/review/evidence",
+        "/office/review/evidence?show=photos",
+        "/office/photo-texts",
+        "/office/photo-texts?words=%25",
+        "/office/slogans",
+        "/office/slogans?words=%E8%AE%B2%E6%96%87%E6%98%8E%E6%A0%91%E6%96%B0%E9%A3%8E&text=%E8%AE%B2%E6%96%87%E6%98%8E",
         "/office/notices",
         "/office/places",
         "/office/standards",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -16,6 +18,7 @@ from server.photos.redactions.rules import Region
 from tests.support import making
 from tests.support.texts import shows
 
+GUNICORN_LINE = 4094
 SEARCH, API, DICTIONARY = "/office/photo-texts", "/api/v1/photo-texts", "/office/slogans"
 
 
@@ -55,6 +58,24 @@ def test_words_are_found_across_lines_spaces_and_traditional_characters(client_a
     assert found(office, words="通知") == [city["notice"]]
     assert found(office, words="没有这个") == []
     assert found(office) == [city["poster"], city["notice"]]
+
+
+@pytest.mark.parametrize("words", ["%", "_", "😀", "，。", "\\", "'"])
+def test_signs_alone_find_nothing_and_the_page_says_why(client_as, city, words):
+    office = client_as(Role.OFFICE)
+    assert found(office, words=words) == []
+    assert "里没有可查找的字" in office.get(SEARCH, query_string={"words": words}).text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-13-40", "昨天"])
+def test_a_day_no_calendar_of_ours_has_is_refused_with_a_sentence(client_as, city, day):
+    answer = client_as(Role.OFFICE).get(API, query_string={"from": day})
+    assert (answer.status_code, answer.json["code"]) == (422, "photo_text_date_malformed")
+
+
+def test_days_the_wrong_way_round_are_told(client_as, city):
+    page = client_as(Role.OFFICE).get(SEARCH, query_string={"from": "2026-12-02", "to": "2026-12-01"}).text
+    assert "开始日期晚于结束日期" in page
 
 
 def test_signs_of_like_are_not_wildcards(client_as, city):
@@ -184,6 +205,28 @@ def test_a_slogan_is_added_changed_and_removed(client_as, app):
     assert office.post(f"{DICTIONARY}/removal", data={"words": "美丽巡城"}).status_code == 302
     assert "没有找到标语" in office.get(DICTIONARY, query_string={"text": "美丽巡城"}).text
     assert office.post(f"{DICTIONARY}/removal", data={"words": "美丽巡城"}).status_code == 404
+
+
+def test_a_slogan_that_is_there_already_is_changed_and_the_page_says_so(client_as):
+    office = client_as(Role.OFFICE)
+    office.post(DICTIONARY, data={"words": "美丽巡城", "theme": "文明城市创建"})
+    answer = office.post(DICTIONARY, data={"words": "美丽，巡城！", "theme": "控烟"}, follow_redirects=True)
+    assert "“美丽，巡城！”词典里已有，主题由“文明城市创建”改为“控烟”" in answer.text
+
+
+@pytest.mark.parametrize("together", ["三", "0", "13", "-1", "1.5", "9" * 40])
+def test_how_many_words_stand_together_is_a_number_that_makes_sense(client_as, together):
+    answer = client_as(Role.OFFICE).post(DICTIONARY, data={"words": "好词好句", "together": together})
+    assert answer.status_code == 422
+    assert "同时出现的词数应为 1 至 12" in answer.text
+    assert "好词好句" in answer.text
+
+
+def test_the_longest_text_to_try_fits_into_an_address(client_as):
+    page = client_as(Role.OFFICE).get(DICTIONARY, query_string={"text": "讲文明树新风" * 400}).text
+    (longest,) = re.findall(r'name="text" rows="4" maxlength="(\d+)"', page)
+    address = urlencode({"text": "讲" * int(longest)})
+    assert len(f"GET {DICTIONARY}?{address} HTTP/1.1") < GUNICORN_LINE
 
 
 def test_a_slogan_of_one_character_comes_back_with_the_reason(client_as, app):

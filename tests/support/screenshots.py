@@ -23,6 +23,8 @@ OFFICE = {
     "office-review": "/office/review",
     "office-evidence": "/office/review/evidence",
     "office-desk": "/office/review/desk",
+    "office-photo-texts": "/office/photo-texts?words=讲文明树新风",
+    "office-slogans": "/office/slogans",
     "office-problems": "/office/problems",
     "office-notices": "/office/notices",
     "office-scores": "/office/rounds/1/scores",
