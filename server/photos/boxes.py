@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 MAX_META_BYTES = 4_000_000
 MAX_ITEM_BYTES = 8_000_000
+MAX_ITEMS_BYTES = 2 * MAX_ITEM_BYTES
+"""All metadata items of one file together: many may lie in the same place."""
 MAX_BOXES = 4_096
 
 
@@ -25,6 +27,8 @@ class HeifFacts:
     turns_itself: bool = False
     exif: bytes | None = None
     xmp: bytes | None = None
+    has_too_much: bool = False
+    """More metadata than any camera writes."""
     warnings: list[str] = field(default_factory=list)
 
 
@@ -100,9 +104,15 @@ def _read_meta(stream: BinaryIO, size: int, meta: bytes, facts: HeifFacts) -> No
     items = dict(_items(parts.get(b"iinf", b"")))
     places = _locations(parts.get(b"iloc", b""))
     idat = parts.get(b"idat", b"")
+    left = MAX_ITEMS_BYTES
     for item, (kind, content_type) in items.items():
+        if left < 0:
+            facts.has_too_much = True
+            return
         if kind == b"Exif" and facts.exif is None:
-            facts.exif = _tiff_of(_item_bytes(stream, size, idat, places.get(item, []), facts))
+            block = _item_bytes(stream, size, idat, places.get(item, []), facts)
+            left -= len(block or b"")
+            facts.exif = _tiff_of(block)
         elif kind == b"mime" and content_type.startswith(b"application/rdf+xml") and facts.xmp is None:
             facts.xmp = _item_bytes(stream, size, idat, places.get(item, []), facts)
 
@@ -198,13 +208,12 @@ def _locations(iloc: bytes) -> dict[int, list[_Extent]]:
 
 def _item_bytes(stream: BinaryIO, size: int, idat: bytes, extents: list[_Extent], facts: HeifFacts) -> bytes | None:
     """Collect an item's bytes, refusing what lies outside of the file or is too large."""
+    lengths = [each.length or max((len(idat) if each.in_idat else size) - each.offset, 0) for each in extents]
+    if sum(lengths) > MAX_ITEM_BYTES:
+        facts.warnings.append("metadata_too_large")
+        return None
     parts: list[bytes] = []
-    for extent in extents:
-        end = len(idat) if extent.in_idat else size
-        length = extent.length or max(end - extent.offset, 0)
-        if length + sum(len(part) for part in parts) > MAX_ITEM_BYTES:
-            facts.warnings.append("metadata_too_large")
-            return None
+    for extent, length in zip(extents, lengths, strict=True):
         if extent.in_idat:
             parts.append(idat[extent.offset : extent.offset + length])
         elif extent.offset < size:

@@ -16,6 +16,8 @@ from server.photos.rules import HEAD_BYTES, PictureFormat, identify
 
 MAX_SEGMENTS = 4_096
 MAX_BLOCK_BYTES = 8_000_000
+MAX_UNPACKED_BYTES = 2 * MAX_BLOCK_BYTES
+"""All packed texts of one PNG together: 8 kB unpack to the size of a block, and a file has room for many."""
 MAX_EXIF_SEGMENTS = 16
 """A camera writes one, rarely two; a decoder that joins very many of them does so in quadratic time."""
 TAIL_BYTES = 65_536
@@ -37,6 +39,7 @@ class Envelope:
     turns_itself: bool = False
     has_too_much: bool = False
     """More metadata than any camera writes: not to be given to a decoder."""
+    unpacked: int = 0
     exif: bytes | None = None
     exif_is_file: bool = False
     xmp: bytes | None = None
@@ -81,6 +84,7 @@ def _read_boxes(stream: BinaryIO, size: int, envelope: Envelope) -> None:
     facts = read_heif(stream, size)
     envelope.width, envelope.height = facts.width, facts.height
     envelope.turns_itself, envelope.exif, envelope.xmp = facts.turns_itself, facts.exif, facts.xmp
+    envelope.has_too_much = facts.has_too_much
     for code in facts.warnings:
         _warn(envelope, code)
 
@@ -197,6 +201,9 @@ def _read_png(stream: BinaryIO, size: int, envelope: Envelope) -> None:
             envelope.width, envelope.height = struct.unpack(">II", stream.read(8))
         elif kind in (b"eXIf", b"zTXt", b"iTXt", b"tEXt") and length <= MAX_BLOCK_BYTES:
             _take_png_chunk(kind, stream.read(length), envelope)
+            if envelope.unpacked > MAX_UNPACKED_BYTES:
+                envelope.has_too_much = True
+                return
         elif kind == b"IEND":
             ended = True
             break
@@ -211,17 +218,19 @@ def _take_png_chunk(kind: bytes, data: bytes, envelope: Envelope) -> None:
         return
     keyword, _, rest = data.partition(b"\0")
     if kind == b"zTXt" and keyword.startswith(b"Raw profile type") and envelope.exif is None:
-        envelope.exif = _raw_profile(_inflate(rest[1:]))
+        envelope.exif = _raw_profile(_inflate(rest[1:], envelope))
     elif kind == b"tEXt" and keyword.startswith(b"Raw profile type") and envelope.exif is None:
         envelope.exif = _raw_profile(rest)
-    elif kind == b"iTXt" and keyword == b"XML:com.adobe.xmp" and len(rest) > 2:
+    elif kind == b"iTXt" and keyword == b"XML:com.adobe.xmp" and len(rest) > 2 and envelope.xmp is None:
         text = rest[2:].split(b"\0", 2)[-1]
-        envelope.xmp = _inflate(text) if rest[0] else text
+        envelope.xmp = _inflate(text, envelope) if rest[0] else text
 
 
-def _inflate(data: bytes) -> bytes:
+def _inflate(data: bytes, envelope: Envelope) -> bytes:
     """Unpack with a limit: a few kilobytes of zlib can hold gigabytes."""
-    return zlib.decompressobj().decompress(data, MAX_BLOCK_BYTES)
+    unpacked = zlib.decompressobj().decompress(data, MAX_BLOCK_BYTES)
+    envelope.unpacked += len(unpacked)
+    return unpacked
 
 
 def _raw_profile(text: bytes) -> bytes | None:

@@ -68,10 +68,33 @@ def tiff_ring() -> bytes:
     return b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", 1) + entry + struct.pack("<I", 8)
 
 
+def heic_of_many_items(kind: bytes) -> bytes:
+    """Name one piece of 7 MB as two thousand items."""
+    many, head = 2_000, box(b"ftyp", b"heic\0\0\0\0heic")
+    iinf = struct.pack(">IH", 0, many) + b"".join(
+        box(b"infe", struct.pack(">IHH", 2 << 24, item, 0) + kind) for item in range(many)
+    )
+    iloc = struct.pack(">IBBH", 0, 0x44, 0, many) + b"".join(
+        struct.pack(">HHHII", item, 0, 1, 0, 7_000_000) for item in range(many)
+    )
+    return head + box(b"meta", bytes(4) + box(b"iinf", iinf) + box(b"iloc", iloc)) + box(b"mdat", bytes(7_000_000))
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
 HEAVY: list[tuple[str, Callable[[], bytes]]] = [
     ("text that unpacks to 100 MB", lambda: png_with(png_chunk(b"zTXt", b"Raw profile type exif\0\0" + _packed(100)))),
     ("XMP that unpacks to 100 MB", lambda: png_with(png_chunk(b"iTXt", _XMP_HEAD + _packed(100)))),
     ("a colour profile that unpacks to 100 MB", lambda: png_with(png_chunk(b"iCCP", b"a\0\0" + _packed(100)))),
+    (
+        "two thousand texts that unpack to 8 MB each",
+        lambda: png_with(*[png_chunk(b"zTXt", b"Raw profile type exif\0\0" + _packed(8))] * 2_000),
+    ),
+    ("two thousand XMP packets that do", lambda: png_with(*[png_chunk(b"iTXt", _XMP_HEAD + _packed(8))] * 2_000)),
+    ("two thousand EXIF items of 7 MB each", lambda: heic_of_many_items(b"Exif\0\0")),
+    ("two thousand XMP items that are none", lambda: heic_of_many_items(b"mime\0application/rdf+xml\0")),
     ("twenty thousand empty chunks", lambda: png_with(*[png_chunk(b"tEXt", b"a\0")] * 20_000)),
     ("nine hundred EXIF segments of 64 kB", lambda: jpeg_with(*[(0xE1, b"Exif\0\0II*\0" + bytes(65_000))] * 900)),
     ("twenty thousand comments", lambda: jpeg_with(*[(0xFE, b"x")] * 20_000)),
