@@ -1,6 +1,7 @@
 """How gunicorn serves the program, for `bin/run`, for bench and for installations: `gunicorn -c <this file> wsgi:app`.
 
-Threads, and many of them: a slow phone holds its thread for as long as its photo takes, and must not starve others.
+Threads, and many of them: a slow phone holds its thread for as long as its photo takes, and must not starve others;
+`patience` ends what is slower than any phone.
 """
 
 import os
@@ -8,7 +9,7 @@ from pathlib import Path
 
 bind = os.environ.get("XUNCHENG_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
+worker_class = "server.app.patience.PatientWorker"
 threads = int(os.environ.get("XUNCHENG_WEB_THREADS", "32"))
 timeout = 120
 graceful_timeout = 15

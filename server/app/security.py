@@ -10,7 +10,7 @@ import secrets
 from http import HTTPStatus
 from uuid import uuid4
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -27,6 +27,8 @@ RAW_BODIES = frozenset({"photos.receive_photo"})
 """Routes that limit their body themselves while they read it, and say it in their own words."""
 FORMS_WITH_FILES = frozenset({"standards.look_at_import"})
 """Forms that say themselves, and better, when their file is too large."""
+FROM_STRANGERS = 32_768
+"""What anybody may send without signing in: no more than the web server gathers before a thread has to wait for it."""
 LARGEST_OUTBOX = 2_000_000_000
 FORMS_WITH_PHOTOS = frozenset({"field.take_visit", "field.take_problem"})
 
@@ -83,6 +85,10 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _largest_body(settings: Settings) -> int | None:
     """Tell how many bytes a request may bring: files of a form would else be spooled to the disk without end."""
+    if access.is_public(request.endpoint):
+        if "Transfer-Encoding" in request.headers:  # of unknown length: a thread would wait for its end
+            abort(HTTPStatus.LENGTH_REQUIRED)
+        return FROM_STRANGERS
     if request.endpoint in RAW_BODIES:
         return None
     if request.blueprint == "uploads" and request.mimetype == CHUNK_TYPE:

@@ -54,6 +54,12 @@ def public(view: View) -> View:
     return view
 
 
+def is_public(endpoint: str | None) -> bool:
+    """Tell whether anybody may use a route, signed in or not."""
+    view = current_app.view_functions.get(endpoint) if endpoint else None
+    return getattr(view, "admitted", None) is EVERYBODY
+
+
 def current_account() -> Account:
     """Give the signed-in account; raises `SignInNeeded`."""
     if "token_account" in g:
