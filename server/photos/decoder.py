@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -69,7 +70,10 @@ class Decoder:
         process, self._process = self._process, None
         if process is not None and self._owner == os.getpid():
             process.kill()
-            with process:  # closes its pipes and waits for its end
+            with (
+                suppress(BrokenPipeError),
+                process,
+            ):  # closes its pipes, something may wait there, and waits for its end
                 pass
 
     def _asked(self, request: dict[str, Any], take: Callable[[BinaryIO, float], T], patience_s: float) -> T:

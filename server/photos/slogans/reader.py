@@ -14,13 +14,14 @@ import select
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from server.config import ROOT
 from server.photos.slogans.layout import Line
 
-TIMEOUT_S = 60.0
+TIMEOUT_S = 180.0
 MAX_ANSWER_BYTES = 5_000_000
 PICTURES_PER_PROCESS = 500
 
@@ -89,7 +90,10 @@ class Reader:
         process, self._process, self._asked, self._told = self._process, None, None, b""
         if process is not None and self._owner == os.getpid():
             process.kill()
-            with process:  # closes its pipes and waits for its end
+            with (
+                suppress(BrokenPipeError),
+                process,
+            ):  # closes its pipes, something may wait there, and waits for its end
                 pass
 
     def _taken(self) -> list[Line]:

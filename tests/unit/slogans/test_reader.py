@@ -56,6 +56,20 @@ def test_a_poster_is_read_and_its_theme_found(reader, poster, upright):
     assert all(0.5 < line.confidence <= 1 for line in lines)
 
 
+@pytest.mark.parametrize("corner", [(40, 60), (700, 520)])
+def test_a_poster_a_tenth_of_the_picture_wide_is_read_wherever_it_hangs(reader, tmp_path, corner):
+    scene = Image.linear_gradient("L").resize((1600, 1200)).convert("RGB")
+    sheet = Image.new("RGB", (170, 130), "#a02020")
+    ImageDraw.Draw(sheet).text((12, 45), "关爱未成年人", font=ImageFont.truetype(FONT, 24), fill="#ffe080")
+    scene.paste(sheet, corner)
+    scene.save(tmp_path / "far.jpg", quality=80)
+    lines = [line for line in reader.read(tmp_path / "far.jpg") if len(line.text) > 2]
+    assert [line.text for line in lines] == ["关爱未成年人"]
+    left, top, width, height = lines[0].box
+    assert corner[0] / 1600 < left < left + width < (corner[0] + 170) / 1600
+    assert corner[1] / 1200 < top < top + height < (corner[1] + 130) / 1200
+
+
 def test_a_picture_without_words_has_no_lines(reader, tmp_path):
     path = tmp_path / "plain.jpg"
     path.write_bytes(pictures.jpeg(size=(800, 600)))
