@@ -29,7 +29,7 @@ from server.review.imports.errors import OffsetUnknown
 from server.review.imports.facts import PhotoFacts, Terms, known_places
 from server.review.imports.files import Entry, opened
 from server.review.imports.fitting import Clauses
-from server.review.imports.gpx import read_gpx
+from server.review.imports.gpx import MOST_BYTES, read_gpx
 from server.review.imports.offsets import MOST_OFFSET_S, Offset, propose_offset
 from server.review.imports.proposing import Lack, Proposal, Settled, Standing, lacks, look_over, wish
 from server.review.imports.reading import facts_of_entry
@@ -99,7 +99,7 @@ def import_command(
     meant = [use_of(word) for word in uses]
     wished = wish(round_id, site_id)
     account = _account(username)
-    segments = [segment for path in tracks for segment in read_gpx(path.read_bytes(), path.name)]
+    segments = [segment for path in tracks for segment in read_gpx(_read(path), path.name)]
     # Sentences of the pages' language are needed where a problem is said; a command has no request.
     with (
         current_app.test_request_context(),
@@ -122,6 +122,12 @@ def import_command(
             recorded = _record(ready, manner, settings)
     _sum_up(rows, recorded)
     context.exit(1 if any(row.standing is Standing.REFUSED for row in rows) else 0)
+
+
+def _read(path: Path) -> bytes:
+    """Read a track no further than one may be large."""
+    with path.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
 
 
 def _account(username: str | None) -> Account | None:

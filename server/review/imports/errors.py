@@ -9,8 +9,8 @@ class TrackUnreadable(Invalid):
     """The file is no GPX."""
 
     code = "gpx_unreadable"
-    zh = "轨迹文件“{name}”不是可读取的 GPX 文件：{fault}。"
-    en = "“{name}” is no GPX file that can be read: {fault}."
+    zh = "轨迹文件“{name}”不完整，或不是可读取的 GPX 文件（{fault}）。"
+    en = "“{name}” is not whole, or no GPX file that can be read ({fault})."
 
 
 class TrackTooLarge(Invalid):

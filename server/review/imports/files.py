@@ -16,7 +16,7 @@ from tempfile import NamedTemporaryFile
 from server.photos.errors import FileSpecial, PhotoTooLarge
 from server.review.imports.errors import FileBroken, FileEncrypted, SourceTooLarge, SourceUnreadable
 
-MOST_FILES = 5_000
+MOST_FILES = 3_000
 MOST_BYTES = 60_000_000_000
 """Of one import: a camera's card with a day or two of work, and all that lies beside the photos."""
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import math
 import re
-from datetime import UTC
+from datetime import UTC, datetime
 
 import gpxpy
 from gpxpy.gpx import GPXException, GPXTrackPoint
@@ -22,6 +22,11 @@ from server.review.imports.errors import TrackTooLarge, TrackUnreadable, TrackWi
 
 MOST_BYTES = 30_000_000
 MOST_POINTS = 100_000
+_FIRST, _LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""A point of another time tells nothing: a receiver that has not found the time yet writes such."""
+_ROOT = re.compile(r"<(\w+:)?gpx[\s/>]", re.IGNORECASE)
+_POINT = re.compile(r"<(?:\w+:)?(?:trkpt|wpt|rtept)[\s/>]")
+_CHINESE = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"'](?:gbk|gb2312|gb18030)[\"']", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCUMENT_TYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -33,6 +38,11 @@ def read_gpx(data: bytes, name: str) -> list[Segment]:
     text = _text(data, name)
     if _DOCUMENT_TYPE.search(text):
         raise TrackUnreadable(name=name, fault="DOCTYPE")
+    if not _ROOT.search(text):
+        raise TrackUnreadable(name=name, fault="<gpx>")
+    # Counted before they are read: what reads them takes a hundred times the room of the file.
+    if sum(1 for _ in _POINT.finditer(text)) > MOST_POINTS:
+        raise _too_large(name)
     try:
         parsed = gpxpy.parse(_DECLARATION.sub("", text))
     except (GPXException, ValueError, TypeError, OverflowError, RecursionError) as error:
@@ -51,11 +61,12 @@ def _too_large(name: str) -> TrackTooLarge:
 
 
 def _text(data: bytes, name: str) -> str:
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if is_wide else "gb18030" if _CHINESE.match(data) else "utf-8-sig"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise TrackUnreadable(name=name, fault="UTF-8") from error
+        raise TrackUnreadable(name=name, fault=encoding) from error
 
 
 def _segment(points: list[GPXTrackPoint]) -> list[TrackPoint]:
@@ -63,7 +74,7 @@ def _segment(points: list[GPXTrackPoint]) -> list[TrackPoint]:
 
 
 def _point(point: GPXTrackPoint) -> TrackPoint | None:
-    """Read one point; one without a time, off the globe or at 0, 0 tells nothing."""
+    """Read one point; one without a time or of an impossible one, off the globe or at 0, 0 tells nothing."""
     lon, lat = point.longitude, point.latitude
     if point.time is None or not (math.isfinite(lon) and math.isfinite(lat)) or (lon == 0 and lat == 0):
         return None
@@ -72,4 +83,6 @@ def _point(point: GPXTrackPoint) -> TrackPoint | None:
     except OutOfRange:
         return None
     moment = point.time if point.time.tzinfo else point.time.replace(tzinfo=UTC)
+    if not _FIRST < moment < _LAST:
+        return None
     return TrackPoint(moment.timestamp(), lon, lat)

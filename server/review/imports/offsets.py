@@ -21,6 +21,8 @@ MOST_OFFSET_S = 3 * 86_400
 NEAR_M = 60.0
 _BIN_S = 10
 _LOOKED_AT = 12
+_TRIED = 60
+"""Of very many photos so many, from beginning to end, are asked for the offset; how many agree is told of all."""
 _LEAST_PHOTOS = 2
 _LEAST_SHARE = 0.6
 _METRES_PER_DEGREE = 111_320.0
@@ -53,13 +55,15 @@ def propose_offset(photos: Sequence[Known], course: Course) -> Offset | None:
     """Find the offset under which the photos lie where the track says; None where they do not tell."""
     if len(photos) < _LEAST_PHOTOS or not len(course):
         return None
-    votes = _votes(photos, course)
+    some = photos[:: -(-len(photos) // _TRIED)]
+    votes = _votes(some, course)
     if not votes:
         return None
     ranked = sorted(votes.items(), key=lambda each: (-each[1], abs(each[0])))
     tried = {second for at, _ in ranked[:_LOOKED_AT] for second in range((at - 1) * _BIN_S, (at + 2) * _BIN_S + 1)}
-    found = [each for second in sorted(tried) if (each := _under(second, photos, course))]
-    best = min(found, key=lambda each: (-each.agreeing, round(each.apart_m), abs(each.seconds)), default=None)
+    found = [each for second in sorted(tried) if (each := _under(second, some, course))]
+    nearest = min(found, key=lambda each: (-each.agreeing, round(each.apart_m), abs(each.seconds)), default=None)
+    best = _under(nearest.seconds, photos, course) if nearest else None
     if best is None or best.agreeing < max(_LEAST_PHOTOS, _LEAST_SHARE * len(photos)):
         return None
     return best

@@ -26,8 +26,10 @@ from server.review.imports.errors import (
     OffsetUnknown,
     SourceTooLarge,
     TimeAhead,
+    TrackTooLarge,
 )
 from server.review.imports.files import MOST_BYTES, MOST_FILES
+from server.review.imports.gpx import MOST_BYTES as MOST_BYTES_OF_TRACK
 from server.review.imports.gpx import MOST_POINTS
 from server.review.imports.models import FileOutcome, PhotoImport, PhotoImportFile
 from server.review.imports.offsets import MOST_OFFSET_S
@@ -106,7 +108,7 @@ def lay_track(of: PhotoImport, name: str, segments: Sequence[Segment]) -> None:
     told = {"name": name[-200:], "segments": [[list(point) for point in segment] for segment in segments]}
     others = [track for track in of.tracks if track["name"] != told["name"]]
     if sum(len(segment) for track in (*others, told) for segment in track["segments"]) > MOST_POINTS:
-        raise SourceTooLarge(most=MOST_POINTS, most_gb=0)
+        raise TrackTooLarge(name=name, most=MOST_POINTS, most_mb=MOST_BYTES_OF_TRACK // 1_000_000)
     of.tracks = [*others, told]
     db.session.flush()
 

@@ -203,11 +203,14 @@ def test_a_track_is_read_as_it_was_written():
     assert read[3].lon == pytest.approx(walk[3].lon, abs=1e-7)
     as_utf16 = tracks.gpx(walk).decode().replace("UTF-8", "UTF-16").encode("utf-16")
     assert len(read_gpx(as_utf16, "a.gpx")[0]) == len(walk)
+    named = tracks.gpx(walk).decode().replace("UTF-8", "GBK").replace('creator="test"', 'creator="手持机"')
+    assert len(read_gpx(named.encode("gbk"), "a.gpx")[0]) == len(walk)
 
 
 BOMB = '<!DOCTYPE gpx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE gpx [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 PLANNED = b'<gpx version="1.1"><trk><trkseg><trkpt lat="40" lon="116"/></trkseg></trk></gpx>'
+PLACES = b'<gpx version="1.1"><wpt lat="40" lon="116"><time>2026-11-22T02:00:00Z</time></wpt></gpx>'
 ODD = b"""<gpx version="1.1"><trk><trkseg>
 <trkpt lat="0" lon="0"><time>2026-11-22T02:00:00Z</time></trkpt>
 <trkpt lat="95" lon="116"><time>2026-11-22T02:00:10Z</time></trkpt>
@@ -222,9 +225,12 @@ ODD = b"""<gpx version="1.1"><trk><trkseg>
         ("an entity bomb", tracks.gpx([TrackPoint(1, 1, 1)], head=BOMB), "gpx_unreadable"),
         ("an entity that reads files", tracks.gpx([TrackPoint(1, 1, 1)], head=OUTSIDE), "gpx_unreadable"),
         ("no XML", b"\xff\xd8\xff\xe0 a picture", "gpx_unreadable"),
-        ("other XML", b"<html/>", "gpx_without_times"),
+        ("other XML", b"<html/>", "gpx_unreadable"),
         ("cut off", tracks.gpx([TrackPoint(1, 1, 1)])[:-30], "gpx_unreadable"),
         ("a route without times", PLANNED, "gpx_without_times"),
+        ("waypoints alone", PLACES, "gpx_without_times"),
+        ("times no receiver can have had", tracks.gpx([TrackPoint(-62_135_500_000, 1, 1)]), "gpx_without_times"),
+        ("more points than a day can have", b"<gpx>" + b"<trkpt/>" * 100_001, "gpx_too_large"),
         ("nothing", b"", "gpx_unreadable"),
         ("a number that is none", PLANNED.replace(b'"40"', b'"north"'), "gpx_unreadable"),
     ],
