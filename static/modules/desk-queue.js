@@ -37,11 +37,13 @@ export class DeskQueue extends EventTarget {
     /** @type {Latest[]} the newest last */ this.latest = [];
     /** Decided on this page and not taken back: never listed again, although the server may not know yet. @type {Set<string>} */
     this.gone = new Set();
+    /** Stays although the server lists it no longer: decided otherwise by somebody else while it was decided here. @type {Set<string>} */
+    this.kept = new Set();
     /** @type {Map<string, Promise<Item | null>>} */ this.items = new Map();
     /** @type {Promise<void> | null} */ this.loading = null;
   }
 
-  /** Fetch the queue; a place in it stays where it is. */
+  /** Fetch the queue; what is looked at stays, and what others have decided meanwhile goes. */
   load() {
     this.loading ??= this.fetchQueue().finally(() => { this.loading = null; });
     return this.loading;
@@ -51,8 +53,13 @@ export class DeskQueue extends EventTarget {
     const told = await this.get(this.addresses.queue);
     const here = this.entries[this.at]?.key;
     const hidden = told.items.filter((/** @type {Entry} */ each) => this.gone.has(each.key));
-    this.entries = told.items.filter((/** @type {Entry} */ each) => !this.gone.has(each.key));
-    this.total = told.total - hidden.length;
+    const listed = new Map(told.items.filter((/** @type {Entry} */ each) => !this.gone.has(each.key)).map((/** @type {Entry} */ each) => [each.key, each]));
+    const stay = this.entries.filter((each) => !listed.has(each.key) && (each.key === here || this.kept.has(each.key)));
+    // What is known keeps its order, so that "previous" is what was looked at before; what is new comes after it.
+    const known = this.entries.filter((each) => listed.has(each.key) || stay.includes(each)).map((each) => listed.get(each.key) ?? each);
+    for (const each of known) listed.delete(each.key);
+    this.entries = [...known, ...listed.values()];
+    this.total = told.total - hidden.length + stay.length;
     this.whys = told.whys;
     for (const each of hidden) this.recount(each, -1);
     this.today = told.decided_today;
@@ -83,6 +90,7 @@ export class DeskQueue extends EventTarget {
   take() {
     const [taken] = this.entries.splice(this.at, 1);
     this.gone.add(taken.key);
+    this.kept.delete(taken.key);
     this.recount(taken, -1);
     this.items.delete(taken.key);
     this.total -= 1;
@@ -123,6 +131,16 @@ export class DeskQueue extends EventTarget {
   prefetch() {
     const missing = this.ahead();
     if (missing.length >= AHEAD / 2 || (missing.length && this.at + AHEAD >= this.entries.length)) this.fetchItems(missing);
+  }
+
+  /** Make an item the present one, wherever it stands; tells whether it is there. @param {string} key */
+  bring(key) {
+    const from = this.entries.findIndex((each) => each.key === key);
+    if (from < 0) return false;
+    const [entry] = this.entries.splice(from, 1);
+    if (from < this.at) this.at -= 1;
+    this.entries.splice(this.at, 0, entry);
+    return true;
   }
 
   /** Fetch an item anew when it is shown next. @param {string} key */

@@ -20,6 +20,7 @@ const KEYS = /** @type {Record<string, string>} */ ({
   p: "pin", z: "undo", "?": "help", "？": "help", "+": "closer", "=": "closer", "-": "farther", "0": "whole", enter: "pin-send", escape: "pin-leave",
 });
 const PANS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-0.2, 0], ArrowRight: [0.2, 0], ArrowUp: [0, -0.2], ArrowDown: [0, 0.2] });
+const REFRESH_MS = 15_000;
 const AT_ONCE = new Set(["accepted", "same", "different"]);
 /** Codes of what is not there to be decided any more, */
 const GONE = new Set(["evidence_withdrawn", "evidence_unknown", "pair_unknown"]);
@@ -64,6 +65,8 @@ class ReviewDesk {
     this.root.querySelector(".why-chip[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     await this.open();
     this.root.dataset.ready = "yes";
+    setInterval(() => this.refresh(), REFRESH_MS);
+    document.addEventListener("visibilitychange", () => this.refresh());
     await this.view.map.lay({ baseMap: this.root.dataset.baseMap ?? "", areas: this.root.dataset.areas ?? "", sources: this.part("[data-sources]") }).catch((failure) => console.warn("no ground", failure));
   }
 
@@ -74,6 +77,11 @@ class ReviewDesk {
     } catch (failure) {
       this.notLoaded(failure);
     }
+  }
+
+  /** Learn what others have decided, so that two people do not look at the same. */
+  refresh() {
+    if (document.visibilityState === "visible" && this.item && !this.sender.unsent) this.queue.load().then(() => this.queue.prefetch()).catch(() => undefined);
   }
 
   /** @param {any} failure */
@@ -97,7 +105,7 @@ class ReviewDesk {
         return undefined;
       }
       if (turn !== this.turn) return undefined;
-      if (item && (item.waits || item.said.length)) {
+      if (item && (item.waits || this.queue.kept.has(item.key))) {
         this.item = item;
         this.view.show(item, entry);
         this.count();
@@ -106,7 +114,7 @@ class ReviewDesk {
         this.view.warm(this.queue);
         return undefined;
       }
-      this.queue.skip(); // answered by what was said of other pairs meanwhile
+      this.queue.skip(); // somebody else has decided it meanwhile, or what was said of other pairs answers it
     }
   }
 
@@ -262,7 +270,13 @@ class ReviewDesk {
     if (!isGone) this.queue.putBack(made.entry, { now: this.queue.entry === null });
     const isSignedOut = SIGNED_OUT.has(code);
     const said = code === "offline" ? this.words.no_network : isSignedOut ? this.words.signed_out : why;
-    const sentence = isGone ? this.words.gone : code === "ruling_stands" || code === "pair_answer_stands" ? this.words.conflict : this.words.failed;
+    const isConflict = code === "ruling_stands" || code === "pair_answer_stands";
+    if (isConflict) this.queue.kept.add(made.entry.key);
+    if (code === "round_closed") {
+      this.mayDecide = false;
+      this.root.dataset.mayDecide = "no";
+    }
+    const sentence = isGone ? this.words.gone : isConflict ? this.words.conflict : this.words.failed;
     this.wrong(`${made.item.site?.name ?? ""} ${fill(sentence, { why: said })}`.trim(), { isSignedOut });
     this.root.dataset.returned = made.entry.key;
     this.count();
@@ -309,8 +323,7 @@ class ReviewDesk {
     this.queue.forget(earlier.key);
     this.today = undefined;
     await this.queue.load().catch(() => undefined);
-    const at = this.queue.entries.findIndex((each) => each.key === earlier.key);
-    if (at >= 0) this.queue.at = at;
+    this.queue.bring(earlier.key);
     toast(fill(this.words.undone, { what: `${earlier.site} ${this.words[earlier.said]}`.trim() }));
     await this.show();
   }

@@ -21,8 +21,9 @@ from server.database import db
 from server.inspections.evidence import ruling
 from server.inspections.evidence.models import EvidenceRuling, PairAnswer, SightingPair
 from server.inspections.evidence.sameness import Basis
-from server.inspections.models import ObservationPhoto
-from server.inspections.rules import Ruling, Source, Trust
+from server.inspections.models import ObservationPhoto, Round
+from server.inspections.rules import RoundState, Ruling, Source, Trust
+from server.people.models import Account
 from server.people.rules import Role
 from server.photos import jobs as photos_jobs
 from server.photos import operations as photos
@@ -229,6 +230,46 @@ def test_what_another_person_decided_meanwhile_is_told_and_stays(live_server, op
         kept = list(db.session.scalars(select(EvidenceRuling).order_by(EvidenceRuling.id)))
         assert [row.ruling for row in kept] == [Ruling.ACCEPTED, Ruling.REJECTED]
         assert ruling.rulings.standing_ruling(kept[0].photo_id).id == kept[1].id
+
+
+def test_what_another_person_has_decided_is_not_looked_at_twice(live_server, open_browser, heap) -> None:
+    made = heap(30, 0)
+    page = _open(live_server, open_browser).page
+    first = _shown(page)
+    with live_server.writing():
+        other = db.session.scalars(select(Account).where(Account.username == "ke")).one()
+        for number in made["photos"]:
+            if f"photo-{number}" != first:
+                ruling.rule(number, Ruling.ACCEPTED, "照片内容清楚。", by=other.id)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when one comes back to the page
+    page.get_by_text("还剩 1 项").wait_for()
+    assert _shown(page) == first
+    assert page.locator('[data-why="off_site"] [data-number]').inner_text() in {"0", "1"}
+    page.keyboard.press("a")
+    page.get_by_text("没有等待核对的内容").wait_for()
+    _wait_sent(page)
+    with live_server.app.app_context():
+        assert db.session.query(EvidenceRuling).count() == 30
+
+
+def test_a_round_that_is_closed_meanwhile_takes_no_more_decisions(live_server, open_browser, heap) -> None:
+    made = heap(3, 0)
+    visitor = _open(live_server, open_browser)
+    visitor.forgiven.append("409")
+    page = visitor.page
+    first = _shown(page)
+    with live_server.writing():
+        round_ = db.session.get_one(Round, made["round"])
+        round_.state, round_.closed_at = RoundState.CLOSED, clock.now()
+    page.keyboard.press("a")
+    _wait(page, f'[data-returned="{first}"]')
+    assert "已" in page.locator("[data-wrong]").inner_text()
+    assert not page.locator('[data-do="accepted"]').is_visible()
+    here = _shown(page)
+    page.keyboard.press("a")
+    page.keyboard.press("j")
+    _wait_for_another(page, here)
+    assert "还剩 3 项" in page.locator("[data-left]").inner_text()
 
 
 def test_without_a_network_nothing_is_taken_for_saved(live_server, open_browser, heap) -> None:
