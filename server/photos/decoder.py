@@ -11,17 +11,14 @@ import atexit
 import json
 import os
 import select
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import IO, Any, TypeVar
 
 from server import clock
-from server.config import ROOT
+from server.photos.child import Child
 from server.photos.reading import Reading
 from server.photos.redactions.rules import Region
 from server.photos.renditions import DrawingError, Drawn
@@ -31,7 +28,6 @@ T = TypeVar("T")
 TIMEOUT_S = 20.0
 MAX_ANSWER_BYTES = 20_000_000
 MAX_HEAD_BYTES = 100_000
-PICTURES_PER_PROCESS = 500
 
 
 class Decoder:
@@ -39,9 +35,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._owner = os.getpid()
-        self._drawn = 0
+        self.child = Child("server.photos.decoder_process")
 
     def draw(
         self, path: Path, *, max_pixels: int, patience_s: float = 60.0, regions: Sequence[Region] = ()
@@ -67,16 +61,9 @@ class Decoder:
 
     def close(self) -> None:
         """End the child."""
-        process, self._process = self._process, None
-        if process is not None and self._owner == os.getpid():
-            process.kill()
-            with (
-                suppress(BrokenPipeError),
-                process,
-            ):  # closes its pipes, something may wait there, and waits for its end
-                pass
+        self.child.end()
 
-    def _asked(self, request: dict[str, Any], take: Callable[[BinaryIO, float], T], patience_s: float) -> T:
+    def _asked(self, request: dict[str, Any], take: Callable[[IO[bytes], float], T], patience_s: float) -> T:
         if not self._lock.acquire(timeout=patience_s):
             raise DecoderBusyError
         try:
@@ -88,43 +75,21 @@ class Decoder:
         finally:
             self._lock.release()
 
-    def _second_try(self, request: dict[str, Any], take: Callable[[BinaryIO, float], T]) -> T:
+    def _second_try(self, request: dict[str, Any], take: Callable[[IO[bytes], float], T]) -> T:
         try:
             return self._ask(request, take)
         except ChildGoneError as error:
             raise DrawingError("decoder_crashed", str(error)) from error
 
-    def _ask(self, request: dict[str, Any], take: Callable[[BinaryIO, float], T]) -> T:
-        process = self._running()
+    def _ask(self, request: dict[str, Any], take: Callable[[IO[bytes], float], T]) -> T:
         deadline = time.monotonic() + TIMEOUT_S
         try:
-            process.stdin.write(json.dumps(request).encode() + b"\n")  # type: ignore[union-attr]
-            process.stdin.flush()  # type: ignore[union-attr]
-            return take(process.stdout, deadline)  # type: ignore[arg-type]
+            return take(self.child.ask(request), deadline)
         except (BrokenPipeError, ChildGoneError) as error:
-            self.close()
-            raise ChildGoneError(f"the decoder ended with status {process.returncode}") from error
+            raise ChildGoneError(f"the decoder ended with status {self.child.end()}") from error
         except TimeoutError as error:
-            self.close()
+            self.child.end()
             raise DrawingError("decoder_timeout", f"no answer within {TIMEOUT_S:.0f} s") from error
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._owner != os.getpid():  # forked: the child belongs to the other process
-            self._process, self._owner = None, os.getpid()
-        if self._drawn >= PICTURES_PER_PROCESS or (self._process and self._process.poll() is not None):
-            self.close()
-        if self._process is None:
-            self._drawn = 0
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "server.photos.decoder_process"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=ROOT,
-                env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
-            )
-        self._drawn += 1
-        return self._process
 
 
 class ChildGoneError(Exception):
@@ -135,7 +100,7 @@ class DecoderBusyError(Exception):
     """The child has other pictures to do."""
 
 
-def _take_drawn(pipe: BinaryIO, deadline: float) -> Drawn:
+def _take_drawn(pipe: IO[bytes], deadline: float) -> Drawn:
     answer = _take_answer(pipe, deadline)
     if sum(answer["sizes"].values()) > MAX_ANSWER_BYTES:
         raise ChildGoneError("an answer too large")
@@ -143,12 +108,12 @@ def _take_drawn(pipe: BinaryIO, deadline: float) -> Drawn:
     return Drawn(pictures, is_cut_off=bool(answer["is_cut_off"]), phash=str(answer["phash"]))
 
 
-def _take_reading(pipe: BinaryIO, deadline: float) -> Reading | None:
+def _take_reading(pipe: IO[bytes], deadline: float) -> Reading | None:
     told = _take_answer(pipe, deadline)["reading"]
     return Reading.of(told) if told is not None else None
 
 
-def _take_answer(pipe: BinaryIO, deadline: float) -> dict[str, Any]:
+def _take_answer(pipe: IO[bytes], deadline: float) -> dict[str, Any]:
     head = b""
     while not head.endswith(b"\n"):
         head += _read_some(pipe, 1, deadline)
@@ -160,7 +125,7 @@ def _take_answer(pipe: BinaryIO, deadline: float) -> dict[str, Any]:
     return answer
 
 
-def _read_exactly(pipe: BinaryIO, size: int, deadline: float) -> bytes:
+def _read_exactly(pipe: IO[bytes], size: int, deadline: float) -> bytes:
     parts, left = [], size
     while left:
         part = _read_some(pipe, left, deadline)
@@ -169,7 +134,7 @@ def _read_exactly(pipe: BinaryIO, size: int, deadline: float) -> bytes:
     return b"".join(parts)
 
 
-def _read_some(pipe: BinaryIO, at_most: int, deadline: float) -> bytes:
+def _read_some(pipe: IO[bytes], at_most: int, deadline: float) -> bytes:
     ready, _, _ = select.select([pipe], [], [], max(deadline - time.monotonic(), 0))
     if not ready:
         raise TimeoutError

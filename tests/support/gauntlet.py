@@ -102,13 +102,13 @@ def _faults_of(row: Photo, status: int) -> list[str]:
 
 
 def _decoder_faults(cost: Cost) -> list[str]:
-    process = decoder()._process
-    if process is None or process.poll() is not None:
+    pid = decoder().child.pid
+    if pid is None:
         return []
-    status = Path(f"/proc/{process.pid}/status").read_text()
+    status = Path(f"/proc/{pid}/status").read_text()
     peak = 1024 * int(status.partition("VmHWM:")[2].split()[0])
     cost.decoder_bytes = max(cost.decoder_bytes, peak)
-    limits = Path(f"/proc/{process.pid}/limits").read_text()
+    limits = Path(f"/proc/{pid}/limits").read_text()
     allowed = limits.partition("Max address space")[2].split()[0]
     if allowed != str(MEMORY_BYTES):
         return [f"the decoder may use {allowed} bytes"]
@@ -117,11 +117,11 @@ def _decoder_faults(cost: Cost) -> list[str]:
 
 def _decoder_seconds() -> float:
     """Tell the processor time of the decoder so far."""
-    process = decoder()._process
-    if process is None or process.poll() is not None:
+    pid = decoder().child.pid
+    if pid is None:
         return 0.0
     try:
-        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except FileNotFoundError:
         return 0.0
     return (int(fields[11]) + int(fields[12])) / TICKS

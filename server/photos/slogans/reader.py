@@ -11,19 +11,16 @@ import atexit
 import json
 import os
 import select
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.config import ROOT
+from server.photos.child import Child
 from server.photos.slogans.layout import Line
 
 TIMEOUT_S = 180.0
 MAX_ANSWER_BYTES = 5_000_000
-PICTURES_PER_PROCESS = 500
 
 
 class TextError(Exception):
@@ -45,11 +42,9 @@ class Reader:
     """One child process and the one picture it is reading; used by one thread."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._owner = os.getpid()
+        self.child = Child("server.photos.slogans.reader_process")
         self._asked: _Asked | None = None
         self._told = b""
-        self._given = 0
 
     @property
     def is_busy(self) -> bool:
@@ -69,32 +64,26 @@ class Reader:
 
     def wait(self, seconds: float) -> list[Line] | None:
         """Wait for the text of the picture handed over, at most so long; None: not yet. Raises TextError."""
-        asked = self._asked
-        if asked is None or self._process is None or self._process.stdout is None:
+        asked, answers = self._asked, self.child.answers
+        if asked is None or answers is None:
             raise TextError("reader_idle", "no picture was handed over")
         until = min(asked.deadline, time.monotonic() + seconds)
         while not self._told.endswith(b"\n"):
-            ready, _, _ = select.select([self._process.stdout], [], [], max(until - time.monotonic(), 0))
+            ready, _, _ = select.select([answers], [], [], max(until - time.monotonic(), 0))
             if not ready:
                 self._check_time(asked)
                 return None
-            block = os.read(self._process.stdout.fileno(), 65_536)
+            block = os.read(answers.fileno(), 65_536)
             if not block or len(self._told) > MAX_ANSWER_BYTES:
                 self._once_more(asked)
                 return None
             self._told += block
         return self._taken()
 
-    def close(self) -> None:
-        """End the child."""
-        process, self._process, self._asked, self._told = self._process, None, None, b""
-        if process is not None and self._owner == os.getpid():
-            process.kill()
-            with (
-                suppress(BrokenPipeError),
-                process,
-            ):  # closes its pipes, something may wait there, and waits for its end
-                pass
+    def close(self) -> int | None:
+        """End the child; its exit status, where there was one."""
+        self._asked, self._told = None, b""
+        return self.child.end()
 
     def _taken(self) -> list[Line]:
         answer, self._told, self._asked = json.loads(self._told), b"", None
@@ -109,43 +98,20 @@ class Reader:
 
     def _once_more(self, asked: _Asked) -> None:
         """It may have been the child's idle end or the machine's memory: a second crash is the picture's own."""
-        process = self._process
-        self.close()
+        status = self.close()
         if asked.is_second_try:
-            status = process.returncode if process else None
             raise TextError("reader_crashed", f"the reader ended with status {status}")
         self._ask(_Asked(asked.path, time.monotonic() + TIMEOUT_S, is_second_try=True))
 
     def _ask(self, asked: _Asked) -> None:
-        request = json.dumps({"path": str(asked.path.resolve())}).encode() + b"\n"
-        for _ in range(2):
-            pipe = self._running().stdin
-            try:
-                pipe.write(request)  # type: ignore[union-attr]
-                pipe.flush()  # type: ignore[union-attr]
-            except BrokenPipeError:  # its idle end came in between
-                self.close()
-            else:
-                break
+        request: dict[str, object] = {"path": str(asked.path.resolve())}
+        try:
+            self.child.ask(request)
+        except BrokenPipeError:  # its idle end came in between
+            self.child.end()
+            with suppress(BrokenPipeError):  # `wait` finds that it has ended
+                self.child.ask(request)
         self._asked, self._told = asked, b""
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._owner != os.getpid():  # forked: the child belongs to the other process
-            self._process, self._owner = None, os.getpid()
-        if self._given >= PICTURES_PER_PROCESS or (self._process and self._process.poll() is not None):
-            self.close()
-        if self._process is None:
-            self._given = 0
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "server.photos.slogans.reader_process"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=ROOT,
-                env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
-            )
-        self._given += 1
-        return self._process
 
 
 def line_of(told: dict[str, object]) -> Line:

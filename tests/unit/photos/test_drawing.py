@@ -168,10 +168,10 @@ def test_what_cannot_be_decoded_is_said_and_not_raised_as_something_else(tmp_pat
 def test_the_decoder_draws_one_picture_after_the_other_in_one_process(tmp_path, decoder):
     path = kept(tmp_path, pictures.jpeg(size=(1000, 800)))
     first = decoder.draw(path, max_pixels=PIXELS)
-    child = decoder._process.pid
+    child = decoder.child.pid
     second = decoder.draw(path, max_pixels=PIXELS)
     assert first == second
-    assert decoder._process.pid == child
+    assert decoder.child.pid == child
 
 
 def test_a_refusal_reaches_the_asker_through_the_process(tmp_path, decoder):
@@ -183,14 +183,14 @@ def test_a_refusal_reaches_the_asker_through_the_process(tmp_path, decoder):
 def test_a_child_that_died_meanwhile_is_replaced(tmp_path, decoder):
     path = kept(tmp_path, pictures.jpeg())
     decoder.draw(path, max_pixels=PIXELS)
-    os.kill(decoder._process.pid, signal.SIGKILL)
+    os.kill(decoder.child.pid, signal.SIGKILL)
     assert decoder.draw(path, max_pixels=PIXELS) is not None
 
 
 def test_a_picture_that_hangs_the_decoder_is_given_up(tmp_path, decoder, monkeypatch):
     path = kept(tmp_path, pictures.jpeg())
     decoder.draw(path, max_pixels=PIXELS)
-    os.kill(decoder._process.pid, signal.SIGSTOP)
+    os.kill(decoder.child.pid, signal.SIGSTOP)
     monkeypatch.setattr(decoder_room, "TIMEOUT_S", 0.3)
     with pytest.raises(DrawingError) as refusal:
         decoder.draw(path, max_pixels=PIXELS)
@@ -212,7 +212,7 @@ def test_what_a_picture_says_of_itself_is_read_by_the_process_as_it_is_here(tmp_
 def test_a_picture_that_hangs_the_reading_is_given_up(tmp_path, decoder, monkeypatch):
     path = kept(tmp_path, pictures.jpeg())
     decoder.read(path)
-    os.kill(decoder._process.pid, signal.SIGSTOP)
+    os.kill(decoder.child.pid, signal.SIGSTOP)
     monkeypatch.setattr(decoder_room, "TIMEOUT_S", 0.3)
     with pytest.raises(DrawingError) as refusal:
         decoder.read(path)

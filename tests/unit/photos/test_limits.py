@@ -139,12 +139,12 @@ def test_what_is_heavy_costs_little(tmp_path: Path, decoder, sentence, make):
 
 
 def _spent_s(decoder: Decoder) -> float:
-    fields = Path(f"/proc/{decoder._process.pid}/stat").read_text().rpartition(")")[2].split()
+    fields = Path(f"/proc/{decoder.child.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / 100
 
 
 def _peak_bytes(decoder: Decoder) -> int:
-    return 1024 * int(Path(f"/proc/{decoder._process.pid}/status").read_text().partition("VmHWM:")[2].split()[0])
+    return 1024 * int(Path(f"/proc/{decoder.child.pid}/status").read_text().partition("VmHWM:")[2].split()[0])
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "TIFF", "AVIF"])

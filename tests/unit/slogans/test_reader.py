@@ -10,6 +10,7 @@ import time
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from server.photos import child
 from server.photos.slogans import reader as readers
 from server.photos.slogans.engine import is_installed
 from server.photos.slogans.layout import Line
@@ -98,7 +99,7 @@ def test_waiting_may_be_left_and_entered_again(reader, poster):
 
 def test_a_child_that_is_killed_once_is_started_again(reader, poster):
     reader.begin(poster("中国梦"))
-    os.kill(reader._process.pid, signal.SIGKILL)
+    os.kill(reader.child.pid, signal.SIGKILL)
     until = time.monotonic() + 60
     while (lines := reader.wait(0.5)) is None:
         assert time.monotonic() < until
@@ -114,7 +115,7 @@ def test_a_picture_that_holds_the_reader_up_is_given_up(reader, poster, monkeypa
 
 
 def test_a_reader_that_always_ends_says_so(reader, tmp_path, monkeypatch):
-    monkeypatch.setattr(readers.sys, "executable", "/bin/false")
+    monkeypatch.setattr(child.sys, "executable", "/bin/false")
     with pytest.raises(TextError) as told:
         reader.read(tmp_path / "any.jpg")
     assert told.value.code == "reader_crashed"
