@@ -6,20 +6,21 @@ import argparse
 import os
 import random
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 from sqlalchemy import insert
 
 from server import clock
 from server.database import db
-from server.demo.studio.fonts import font
 from server.inspections.models import ObservationPhoto
 from server.inspections.rules import Source
 from server.photos.models import Photo
@@ -71,6 +72,7 @@ def _read(number: int, show: Path | None) -> None:
     if show:
         show.mkdir(parents=True, exist_ok=True)
     seconds: list[float] = []
+    print(f"fonts: {', '.join(sorted(_faces()))}")
     print(f"{'condition':<16}{'posters':>8}{'precision':>11}{'recall':>8}{'median s':>10}")
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -158,21 +160,33 @@ def _column(sheet: Image.Image, words: str, ink: str, chance: random.Random) -> 
     for number, column in enumerate(columns):
         for at, letter in enumerate(column):
             place = (right - (number + 1) * size * 1.4, 40 + at * size)
-            ImageDraw.Draw(sheet).text(place, letter, font=font(_face(chance), size - 8), fill=ink)
+            ImageDraw.Draw(sheet).text(place, letter, font=_font(chance, size - 8), fill=ink)
 
 
 def _write(sheet: Image.Image, lines: list[str], ink: str, chance: random.Random) -> None:
-    face = _face(chance)
     size = min(150, 820 // max(len(line) for line in lines))
+    letters = _font(chance, size)
     top = 350 - len(lines) * size * 0.7
     for number, line in enumerate(lines):
         pen = ImageDraw.Draw(sheet)
-        letters = font(face, size)
         pen.text(((900 - pen.textlength(line, letters)) / 2, top + number * size * 1.4), line, font=letters, fill=ink)
 
 
-def _face(chance: random.Random) -> str:
-    return chance.choice(("sans", "serif"))
+def _font(chance: random.Random, size: int) -> ImageFont.FreeTypeFont:
+    file, index = chance.choice(sorted(_faces().values()))
+    return ImageFont.truetype(file, size, index=index)
+
+
+@cache
+def _faces() -> dict[str, tuple[str, int]]:
+    """Give every font of this machine that writes simplified Chinese, by its name: the file and the face in it."""
+    asked = ["fc-list", ":lang=zh-cn", "--format", r"%{family[0]}\t%{style[0]}\t%{file}\t%{index}\n"]
+    found = {}
+    for line in subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines():
+        family, style, file, index = line.split("\t")
+        if not any(word in family.split() for word in ("Mono", "JP", "KR", "TC", "HK", "TW")):
+            found[f"{family} {style}"] = (file, int(index) & 0xFFFF)
+    return found
 
 
 LAYOUTS = (_one_line, _two_lines, _column)
