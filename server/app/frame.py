@@ -38,7 +38,7 @@ PARTS = (
         lazy_gettext("审核"),
         "checklist",
         "review.queue",
-        also=("evidence", "redactions", "photo_texts", "slogans", "photo_imports"),
+        also=("evidence", "redactions", "photo_texts", "quarantine", "slogans", "photo_imports"),
     ),
     Part(lazy_gettext("问题"), "alert-triangle", "reports.problems"),
     Part(lazy_gettext("整改"), "file-text", "notices.notice_list"),

@@ -120,6 +120,7 @@ DOCUMENTED: dict[str, Route] = {
     ),
     "desk_api.get_queue": Route("The queue of doubtful evidence of a round, with how much is left for which reason."),
     "desk_api.get_items": Route("Everything that deciding needs about some items of the queue."),
+    "quarantine.get_quarantine": Route("Files that came as photos and cannot be shown, or not whole, with the reason."),
     "photo_texts.get_photo_texts": Route("Photos by the text they show, the newest first, with the lines found."),
     "maps_api.map_geojson": Route("The sites of a round with their verdicts, as GeoJSON (RFC 7946)."),
     "maps_api.site_panel": Route("Everything the panel of one site shows."),

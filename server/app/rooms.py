@@ -57,7 +57,7 @@ from server.places import routes as places
 from server.reports import commands as reports_commands
 from server.reports import routes as reports
 from server.reports import score_routes as scores
-from server.review import evidence_api
+from server.review import evidence_api, quarantine
 from server.review import routes as review
 from server.review import text_pages as photo_texts
 from server.review.desk import api as desk_api
@@ -106,6 +106,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         review,
         imports,
         photo_texts,
+        quarantine,
         outbox_files,
         field,
         field_shell,

@@ -26,6 +26,7 @@ SENTENCES: dict[str, Any] = {
     "doubt_clock_doubtful": _("%(count)s 处的拍摄时间存疑。"),
     "doubt_too_fast": _("%(count)s 处与上一张照片的距离在这段时间内到不了，时间或位置存疑。"),
     "doubt_fix_frozen": _("%(count)s 处的手机定位长时间一点不变，可能不是真实定位。"),
+    "doubt_not_showable": _("%(count)s 处的照片无法显示，看不到内容。"),
     "doubt_stale": _("%(count)s 处的照片拍摄于批次结束之前，不能说明现状。"),
     "doubt_photo_missing": _("%(count)s 处的照片尚未送达或尚未读取。"),
     "doubt_imprecise": _("%(count)s 处的定位误差过大，无法确定在路上的位置。"),

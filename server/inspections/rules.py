@@ -170,6 +170,7 @@ class Trust(StrEnum):
     SEEN_BEFORE = "seen_before"
     TOO_FAST = "too_fast"
     FIX_FROZEN = "fix_frozen"
+    NOT_SHOWABLE = "not_showable"
 
 
 class Ruling(StrEnum):
@@ -180,6 +181,7 @@ class Ruling(StrEnum):
 
 
 GRAVITY = (
+    Trust.NOT_SHOWABLE,
     Trust.SEEN_BEFORE,
     Trust.OFF_SITE,
     Trust.UNLOCATED,
@@ -251,6 +253,7 @@ class Witness:
     """How many photos just before have this very fix, and for how many minutes."""
     pinned_because: str | None = None
     """Why an inspector put the pin it is judged by; None where a device or the file tells the position."""
+    not_shown_because: str | None = None  # a failure's code: a file that merely begins like a photo proves nothing
 
 
 @dataclass(frozen=True)
@@ -265,6 +268,8 @@ def trust(photo: Witness) -> Worth:
     """Weigh EXIF, device fix, clocks and site geometry against each other."""
     weighed = (_seen(photo), _place(photo), _fixes(photo), _speed(photo), _frozen(photo), _clock(photo))
     doubts = [doubt for doubt in weighed if doubt]
+    if photo.not_shown_because is not None:
+        doubts.append({"code": Trust.NOT_SHOWABLE.value, "because": photo.not_shown_because})
     doubts.sort(key=lambda doubt: GRAVITY.index(Trust(doubt["code"])))
     notes = [{"code": EXIF_DATUM, "datum": datum} for datum in [_datum_of_exif(photo)] if datum]
     return Worth(Trust(doubts[0]["code"]) if doubts else Trust.LOCATED, (*doubts, *notes))
@@ -341,8 +346,5 @@ def _clock(photo: Witness) -> dict[str, Any] | None:
 
 
 def thing_count(marks_per_photo: list[int]) -> int:
-    """Tell how many things one sighting observation declares.
-
-    Each mark is one thing; without any mark the observation is one thing, however many photos show it.
-    """
+    """Tell how many things one sighting declares: its marks, or without any one, however many photos show it."""
     return sum(marks_per_photo) or 1

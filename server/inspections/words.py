@@ -23,6 +23,7 @@ from server.inspections.rules import (
     UnableNext,
     UnableReason,
 )
+from server.photos.words import failure_word
 
 PHASES = {Phase.NORMAL: lazy("常态"), Phase.INSPECTION: lazy("迎检")}
 ROUND_STATES = {RoundState.OPEN: lazy("进行中"), RoundState.CLOSED: lazy("已结束")}
@@ -101,6 +102,7 @@ TRUST = {
     Trust.CLOCK_DOUBTFUL: lazy("时间存疑"),
     Trust.TOO_FAST: lazy("移动过快"),
     Trust.FIX_FROZEN: lazy("定位一直不变"),
+    Trust.NOT_SHOWABLE: lazy("照片无法显示"),
     Trust.OFF_SITE: lazy("不在点位内"),
     Trust.SEEN_BEFORE: lazy("照片重复"),
 }
@@ -140,6 +142,7 @@ def say_doubt(doubt: dict[str, Any]) -> str:
             else lazy("同一张照片已经以其他编号提交过。")
         ),
         Trust.TOO_FAST: lazy("距上一张照片 %(distance)s，只隔 %(seconds)s 秒，约合每小时 %(kmh)s 公里。"),
+        Trust.NOT_SHOWABLE: lazy("看不到照片内容：%(why)s。原始文件可在“隔离文件”中下载。"),
         Trust.FIX_FROZEN: lazy("连续 %(times)s 张照片的手机定位在 %(minutes)s 分钟内一点不变。"),
         Trust.CLOCK_DOUBTFUL: (
             lazy("手机时间比服务器快约 %(time)s。")
@@ -148,6 +151,8 @@ def say_doubt(doubt: dict[str, Any]) -> str:
         ),
     }
     told = dict(doubt)
+    if "because" in doubt:
+        told["why"] = failure_word(doubt["because"])
     if "distance_m" in doubt:
         told["distance"] = say_distance(doubt["distance_m"])
     for name in ("ahead_min", "apart_min"):

@@ -33,6 +33,7 @@ class Photo(Base):
         Index("ix_photo_read_at", "read_at"),
         Index("ix_photo_rendered_at", "rendered_at"),
         Index("ix_photo_received_at", "received_at"),
+        Index("ix_photo_failed_at", "failed_at"),
         Index("ix_photo_phash", "phash"),
     )
 

@@ -70,14 +70,19 @@ def draw(path: Path, *, max_pixels: int, regions: Sequence[Region] = ()) -> Draw
         return _draw(path, max_pixels, regions)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         if "truncated" not in str(error).lower() and "broken" not in str(error).lower():
-            raise DrawingError("undecodable", f"{type(error).__name__}: {error}") from error
+            raise DrawingError("undecodable", _said(error)) from error
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         return replace(_draw(path, max_pixels, regions), is_cut_off=True)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise DrawingError("undecodable", f"{type(error).__name__}: {error}") from error
+        raise DrawingError("undecodable", _said(error)) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def _said(error: Exception) -> str:
+    """Say an error of the decoder without the file that it names: where the store lies concerns nobody."""
+    return f"{type(error).__name__}: {error}".partition(" <")[0]
 
 
 def _draw(path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:

@@ -28,6 +28,7 @@ class Doubt(StrEnum):
     CLOCK_DOUBTFUL = "clock_doubtful"
     TOO_FAST = "too_fast"
     FIX_FROZEN = "fix_frozen"
+    NOT_SHOWABLE = "not_showable"
     PHOTO_MISSING = "photo_missing"
     STALE = "stale"
     IMPRECISE = "imprecise"

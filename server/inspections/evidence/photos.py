@@ -14,22 +14,27 @@ from server.database import db
 from server.inspections.models import Observation, ObservationPhoto, Round
 from server.inspections.rules import FixSource, RoundState, Source, Trust
 from server.photos.models import Photo
+from server.photos.rules import PhotoState
 from server.places.models import Site
 
 
 def photos_to_weigh(limit: int) -> list[tuple[ObservationPhoto, Photo]]:
     """List expected photos that have been read and not been weighed since their site was put where it is, oldest first.
 
+    Those too that turned out since to be no picture that anybody can see.
     Evidence of closed rounds is not weighed again: their verdicts are frozen.
     """
     moved = and_(ObservationPhoto.trusted_at < Site.placed_at, Round.state == RoundState.OPEN)
+    failed_since = and_(ObservationPhoto.trusted_at < Photo.failed_at, Photo.rendered_at.is_(None))
+    broken = and_(failed_since, Round.state == RoundState.OPEN)
+    is_known = or_(Photo.read_at.is_not(None), Photo.state == PhotoState.REJECTED)
     statement = (
         select(ObservationPhoto, Photo)
         .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
         .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
         .join(Round, Round.id == Observation.round_id)
         .outerjoin(Site, Site.id == Observation.site_id)
-        .where(or_(ObservationPhoto.trusted_at.is_(None), moved), Photo.read_at.is_not(None))
+        .where(or_(ObservationPhoto.trusted_at.is_(None), moved, broken), is_known)
         .order_by(ObservationPhoto.id)
         .limit(limit)
     )

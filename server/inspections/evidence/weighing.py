@@ -89,6 +89,7 @@ def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation,
         from_previous_s=course.from_previous_s,
         same_fix_times=course.same_fix_times,
         same_fix_min=course.same_fix_min,
+        not_shown_because=photo.failure_code if photo.rendered_at is None else None,
         pinned_because=(expected.fix_reason or "") if expected.is_pinned and photo.lon is None else None,
     )
 

@@ -13,6 +13,7 @@ from server.inspections.rules import Source, Trust
 class Why(StrEnum):
     """A reason for doubt, or a question about two photos; the gravest first."""
 
+    NOT_SHOWABLE = "not_showable"
     CONTRADICTED = "contradicted"
     SEEN_BEFORE = "seen_before"
     ALIKE = "alike"

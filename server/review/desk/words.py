@@ -19,6 +19,7 @@ WHYS = {
     Why.UNLOCATED: lazy("没有位置"),
     Why.PINNED: lazy("位置为手动标注"),
     Why.FIXES_DISAGREE: lazy("两种定位不一致"),
+    Why.NOT_SHOWABLE: lazy("照片无法显示"),
     Why.TOO_FAST: lazy("移动过快"),
     Why.FIX_FROZEN: lazy("定位一直不变"),
     Why.CLOCK_DOUBTFUL: lazy("时间存疑"),

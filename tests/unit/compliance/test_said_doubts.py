@@ -11,6 +11,8 @@ DOUBTS = [
     ({"code": "off_site", "distance_m": 12_400, "allowed_m": 38}, ["12 km"]),
     ({"code": "fixes_disagree", "distance_m": 7_173_887, "allowed_m": 108}, ["7,174 km", "108 m"]),
     ({"code": "too_fast", "distance_m": 9035, "seconds": 60, "kmh": 542}, ["9035 m", "60", "542"]),
+    ({"code": "not_showable", "because": "undecodable"}, ["无法解码", "隔离文件"]),
+    ({"code": "not_showable", "because": "what no version knew"}, ["无法处理"]),
     ({"code": "fix_frozen", "times": 4, "minutes": 15}, ["4", "15"]),
     ({"code": "clock_doubtful", "ahead_min": 6}, ["6 分钟"]),
     ({"code": "clock_doubtful", "apart_min": 600}, ["10 小时"]),

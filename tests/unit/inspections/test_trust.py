@@ -34,6 +34,8 @@ SENTENCES = [
     ("a photo beyond tolerance and accuracy lies off the site", {"distance_to_site_m": 38.1}, Trust.OFF_SITE),
     ("a bad fix widens what is still the site", {"distance_to_site_m": 60, "fix_accuracy_m": 45.0}, Trust.LOCATED),
     ("EXIF alone is taken to be exact to 30 m", {**NO_FIX, "distance_to_site_m": 59}, Trust.LOCATED),
+    ("a picture nobody can see", {"not_shown_because": "undecodable"}, Trust.NOT_SHOWABLE),
+    ("that is graver than off site", {"not_shown_because": "x", "distance_to_site_m": 900}, Trust.NOT_SHOWABLE),
     ("no position at all is unlocated", NO_POSITION, Trust.UNLOCATED),
     ("a bus has no place, so its photos need none", {**NO_POSITION, "site_has_place": False}, Trust.LOCATED),
     ("stripped EXIF is no fault beside a fix", {"has_exif_position": False, "exif_to_fix_m": None}, Trust.LOCATED),
