@@ -138,7 +138,9 @@ def say_doubt(doubt: dict[str, Any]) -> str:
             lazy("与“%(round)s”中“%(site)s”的照片几乎是同一张（%(day)s 拍摄）。")
             if "alike" in doubt
             else lazy("同一张照片此前已提交过 %(times)s 次，其中 %(elsewhere)s 次用于其他点位或批次。")
-            if doubt.get("elsewhere") is not None
+            if doubt.get("elsewhere")
+            else lazy("同一张照片此前已在本点位提交过 %(times)s 次。")
+            if doubt.get("elsewhere") == 0
             else lazy("同一张照片已经以其他编号提交过。")
         ),
         Trust.TOO_FAST: lazy("距上一张照片 %(distance)s，只隔 %(seconds)s 秒，约合每小时 %(kmh)s 公里。"),

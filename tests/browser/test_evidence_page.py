@@ -22,6 +22,11 @@ SMALL = """() => [...document.querySelectorAll("main :is(a.button, button, input
     .filter((one) => one.getClientRects().length && one.getBoundingClientRect().height < 44)
     .map((one) => one.outerHTML.slice(0, 120))"""
 
+THUMBS = SMALL.replace(
+    "a.button, button, input.input, select, summary",
+    "a, button, input:not([type=hidden], [type=radio]), select, textarea",
+)
+
 
 @pytest.fixture
 def street(live_server) -> dict[str, int]:
@@ -46,7 +51,11 @@ def test_the_page_fits_and_every_target_is_large_enough(live_server, open_browse
     )
     visitor.sign_in("ban")
     visitor.page.goto(f"{live_server.address}/office/review")
-    visitor.page.get_by_role("link", name="证据核对").click()
+    visitor.page.wait_for_load_state("networkidle")
+    if width == 390:
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert visitor.page.evaluate(THUMBS) == []
+    visitor.page.get_by_role("link", name="证据核对：", exact=False).click()
     visitor.page.wait_for_load_state("networkidle")
     for show in ("pairs", "photos", "said"):
         visitor.go(f"/office/review/evidence?show={show}")

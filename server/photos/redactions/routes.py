@@ -26,6 +26,7 @@ from server.photos.redactions import queries as redactions
 from server.photos.redactions.errors import RegionOutside
 from server.photos.redactions.rules import MOST_REGIONS, Region
 from server.photos.redactions.schemas import RedactionRecord, RedactionWithdrawal, RegionRecord
+from server.photos.redactions.twins import uncovered_twins
 from server.photos.rules import Rendition, is_sha256
 from server.storage import photo_store
 
@@ -92,7 +93,7 @@ def withdraw(sha256: str) -> Any:
 @access(Role.OFFICE)
 def get_redaction(sha256: str) -> dict[str, Any]:
     """Tell what of a photo is covered, and every redaction it had."""
-    _photo(sha256)
+    photo = _photo(sha256)
     listed = [
         {
             "redaction": each.id,
@@ -107,7 +108,7 @@ def get_redaction(sha256: str) -> dict[str, Any]:
         for each in redactions.history(sha256)
     ]
     stands = listed[0] if listed and listed[0]["withdrawn_at"] is None else None
-    return {"sha256": sha256, "standing": stands, "history": listed}
+    return {"sha256": sha256, "standing": stands, "history": listed, "uncovered_twins": uncovered_twins(photo)}
 
 
 @blueprint.put("/api/v1/photos/<sha256>/redaction")
@@ -159,6 +160,7 @@ def _page(photo: Photo, *, wrong: str = "", marked: str | None = None, reason: s
         photo=photo,
         stands=stands,
         history=listed,
+        twins=uncovered_twins(photo),
         marked=marked,
         reason=reason,
         wrong=wrong,

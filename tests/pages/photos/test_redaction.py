@@ -116,6 +116,24 @@ def test_the_address_changes_so_that_no_browser_shows_what_it_kept(app, office):
         assert url_for("photos.show_photo", sha256=SHA, rendition="thumb").endswith(f"?cover={number}")
 
 
+def test_the_same_picture_under_other_bytes_is_named_until_it_is_covered_too(app, office, phone):
+    sent = [pictures.jpeg(size=(640, 480), seed=5, quality=quality) for quality in (90, 60)]
+    one, other = (hashlib.sha256(data).hexdigest() for data in sent)
+    for data in sent:
+        phone.put(f"/api/v1/photos/{hashlib.sha256(data).hexdigest()}", data=data)
+    with app.app_context():
+        tasks.work_off()
+    told = {"regions": [FACE], "reason": REASON}
+    office.put(f"/api/v1/photos/{one}/redaction", json=told)
+    assert office.get(f"/api/v1/photos/{one}/redaction").json["uncovered_twins"] == [other]
+    page = office.get(f"/office/photos/{one}/redaction").text
+    assert "几乎相同、没有遮盖的照片 1 张" in page
+    assert f"/office/photos/{other}/redaction" in page
+    office.put(f"/api/v1/photos/{other}/redaction", json=told)
+    assert office.get(f"/api/v1/photos/{one}/redaction").json["uncovered_twins"] == []
+    assert "几乎相同、没有遮盖" not in office.get(f"/office/photos/{one}/redaction").text
+
+
 def test_nothing_uncovered_is_given_while_the_redacted_picture_is_not_there(office, monkeypatch):
     monkeypatch.setattr(type(decoder()), "draw", lambda *_args, **_kwargs: None)
     put(office, FACE)

@@ -18,6 +18,7 @@ DOUBTS = [
     ({"code": "clock_doubtful", "apart_min": 600}, ["10 小时"]),
     ({"code": "clock_doubtful", "apart_min": 6_600_000}, ["4,583 天"]),
     ({"code": "seen_before", "times": 2, "elsewhere": 1}, ["2 次", "1 次"]),
+    ({"code": "seen_before", "times": 3, "elsewhere": 0}, ["本点位提交过 3 次"]),
     ({"code": "unlocated", "pinned_because": "室内没有信号"}, ["室内没有信号"]),
 ]
 
