@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
 
@@ -57,9 +58,15 @@ def _up_to_date() -> LooksIndex:
 def likeness_of(one: str, other: str) -> float:
     """Tell how far two photos are one picture, from 0 to 1, by their small renditions; 0 where one cannot be read."""
     try:
-        return likeness(_thumb(one), _thumb(other))
+        return _looked_at(one, other)
     except (OSError, ValueError):
         return 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _looked_at(one: str, other: str) -> float:
+    """Look at two photos once: a page that is shown again asks again, and bytes of one hash never change."""
+    return likeness(_thumb(one), _thumb(other))
 
 
 def likeness_to(thumb: bytes, other: str) -> float:

@@ -84,7 +84,7 @@ async function unpacked(name, file, limits) {
   const inside = entries.filter((entry) => !entry.isDirectory && !/[\\/]$/.test(nameOf(entry)));
   if (inside.length === 0) return [{ name, size: file.size, bytes: nothing, broken: "zip_broken", refused: "zip_empty" }];
   return inside.map((entry) => {
-    const told = judged({ name: nameOf(entry).slice(-300) || name, size: entry.size, bytes: () => entry.arrayBuffer(), broken: "file_broken" }, limits);
+    const told = judged({ name: `${name}/${nameOf(entry)}`.slice(-300), size: entry.size, bytes: () => entry.arrayBuffer(), broken: "file_broken" }, limits);
     return entry.encrypted && !told.refused ? { ...told, refused: "file_encrypted" } : told;
   });
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import zipfile
@@ -148,7 +149,21 @@ def _card(folder: Path) -> Path:
     with zipfile.ZipFile(card / "none.zip", "w"):
         pass
     (card / "torn.zip").write_bytes((card / "照片.zip").read_bytes()[:-200])
+    (card / "locked.zip").write_bytes(_locked(b"\0" * 12 + twin.read_bytes()))
     return card
+
+
+def _locked(data: bytes) -> bytes:
+    """Pack as with a password: its mark is set, and twelve bytes come before the photo's own."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("secret.jpg", data)
+    told = bytearray(packed.getvalue())
+    for mark, flags, size in ((b"PK\x03\x04", 6, 22), (b"PK\x01\x02", 8, 24)):
+        at = told.find(mark)
+        told[at + flags] |= 1
+        told[at + size : at + size + 4] = (len(data) - 12).to_bytes(4, "little")
+    return bytes(told)
 
 
 def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
@@ -162,7 +177,7 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
     told = {}
     for row in page.locator("#overview tr:has(.import-name)").all():
         told[row.locator(".import-name").inner_text()] = row.locator("td").last.inner_text()
-    assert len(told) == 11  # the two ZIPs have two photos each, of the same names
+    assert len(told) == 14
     for name, said in {
         "card/DCIM/100CANON/MVI_0003.MOV": "这是视频",
         "card/DCIM/100CANON/IMG_0003.CR2": "RAW",
@@ -170,12 +185,14 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
         "card/empty.jpg": "是空的",
         "card/none.zip": "没有文件",
         "card/torn.zip": "ZIP 文件不完整",
+        "card/locked.zip/secret.jpg": "有密码",
     }.items():
         assert said in told.pop(name), name
     assert sum("已有" in said for said in told.values()) == 1
-    assert {name for name in told if name.startswith(("园", "图"))} == {"园1-.jpg", "图1-.jpg"}
+    packed = {name.removeprefix("card/") for name in told if ".zip/" in name}
+    assert packed == {f"{archive}.zip/{name}1-.jpg" for archive in ("照片", "相片") for name in ("园", "图")}
     with live_server.app.app_context():
-        assert db.session.query(PhotoImportFile).count() == 13
+        assert db.session.query(PhotoImportFile).count() == 14
     visitor.page.reload()
     sent = []
     page.on("request", lambda request: sent.append(request.url) if "/uploads" in request.url else None)
@@ -183,7 +200,7 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
     _overview(page)
     page.locator("p[data-summary]", has_text="已送达 0").wait_for(state="detached", timeout=SLOW_MS)
     with live_server.app.app_context():
-        assert db.session.query(PhotoImportFile).count() == 13
+        assert db.session.query(PhotoImportFile).count() == 14
     assert sent == []
 
 

@@ -164,7 +164,7 @@ def test_how_many_go_where_and_why_the_others_do_not_is_told_at_the_end(run, cit
     (mixed / "MVI_1.MOV").write_bytes(b"a video")
     told = run(mixed, *_recording(city)[:2]).output
     for line in (
-        f"1 ready: 大公园 [{city['park']}], 秋季 [{city['round']}]",
+        f"大公园 [{city['park']}], 秋季 [{city['round']}]: 1 ready, 0 undecided",
         "1 not: known, the same bytes are among these files",
         "1 not: undecided, place",
         "1 not: refused, file_video",

@@ -140,7 +140,8 @@ def test_what_is_chosen_for_many_or_one_is_recorded_in_one_go_and_only_once(app,
         assert db.session.query(Observation).count() == db.session.query(Visit).count() == 2
         outcomes = sorted(str(each.outcome) for each in db.session.query(PhotoImportFile))
         assert outcomes == ["imported", "imported", "left_out", "left_out", "refused"]
-    assert "每个文件的结果" in office.get(brought).text
+    page = office.get(brought).text
+    assert ("每个文件的结果" in page, "到哪些点位" in page, page.count("秋季")) == (True, True, 2)
 
 
 def test_photos_that_are_recorded_already_are_known_in_another_import(app, office, city, brought):

@@ -280,8 +280,12 @@ def _sentence(problem: Problem) -> str:
 
 def _sum_up(rows: list[_Row], recorded: int) -> None:
     """Account for every file: how many to which site, and why each of the others is not among them."""
-    for (site, round_), count in Counter(_where(row) for row in rows if row.standing is Standing.READY).most_common():
-        click.echo(f"{count} ready: {site}, {round_}")
+    found: dict[str, Counter[Standing]] = {}
+    for row in rows:
+        if where := _where(row):
+            found.setdefault(where, Counter())[row.standing] += 1
+    for where, of in sorted(found.items(), key=lambda each: -each[1].total()):
+        click.echo(f"{where}: {of[Standing.READY]} ready, {of[Standing.UNDECIDED]} undecided")
     for why, count in Counter(why for row in rows for why in _why(row)).most_common():
         click.echo(f"{count} not: {why}")
     stand = Counter(row.standing for row in rows)
@@ -290,9 +294,15 @@ def _sum_up(rows: list[_Row], recorded: int) -> None:
     click.echo(f"{len(rows)} files: {told} · refused {stand[Standing.REFUSED]}")
 
 
-def _where(row: _Row) -> tuple[str, str]:
+def _where(row: _Row) -> str:
+    """Say to which site and round a photo goes; empty where it goes nowhere."""
+    if row.standing not in (Standing.READY, Standing.UNDECIDED):
+        return ""
     site, round_ = row.proposal.choice.site, row.proposal.choice.round
-    return f"{site.name} [{site.site}]" if site else "no site", f"{round_.name} [{round_.id}]" if round_ else ""
+    if site is None and row.standing is Standing.UNDECIDED:
+        return ""
+    where = f"{site.name} [{site.site}]" if site else "no site"
+    return f"{where}, {round_.name} [{round_.id}]" if round_ else f"{where}, no open round"
 
 
 def _why(row: _Row) -> list[str]:

@@ -119,6 +119,14 @@ class ArchiveEmpty(Invalid):
     en = "There is no file in the ZIP."
 
 
+class ArchiveInside(Invalid):
+    """An archive within a folder or a ZIP, or of another kind; it is not opened."""
+
+    code = "archive_inside"
+    zh = "这是压缩包，没有展开：请先解压，或单独选择 ZIP。"
+    en = "This is an archive and was not opened: please unpack it first, or choose a ZIP by itself."
+
+
 class TaskUnknown(Invalid):
     """What the photos are to be taken for is nothing that can be recorded."""
 

@@ -78,6 +78,30 @@ def counts_of(uuids: Sequence[UUID]) -> dict[UUID, int]:
     return {uuid: int(count) for uuid, count in db.session.execute(statement)}
 
 
+class Went(NamedTuple):
+    """How many photos of an import became records of a site in a round; without a site they are problems elsewhere."""
+
+    site_id: int | None
+    site: str | None
+    round: str
+    photos: int
+
+
+def went_of(uuid: UUID) -> list[Went]:
+    """Tell where the photos of an import went, the most first."""
+    statement = (
+        select(Site.id, Site.name, Round.name, func.count())
+        .select_from(PhotoImportFile)
+        .join(Observation, Observation.uuid == PhotoImportFile.observation_uuid)
+        .join(Round, Round.id == Observation.round_id)
+        .outerjoin(Site, Site.id == Observation.site_id)
+        .where(PhotoImportFile.import_uuid == uuid)
+        .group_by(Site.id, Site.name, Round.id, Round.name)
+        .order_by(func.count().desc(), Site.name)
+    )
+    return [Went(*row) for row in db.session.execute(statement)]
+
+
 def waiting_of(uuid: UUID) -> tuple[int, int, int]:
     """Tell how many files an import has, how many have not arrived, and how many were not read yet."""
     is_coming = PhotoImportFile.left_out.is_(False) & PhotoImportFile.reason.is_(None)

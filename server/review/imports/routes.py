@@ -308,6 +308,7 @@ def _page(of: PhotoImport, problem: Problem | None = None) -> str:
         found=found,
         problem=problem,
         wanted=wanted,
+        went=queries.went_of(of.uuid) if found is None else [],
         listed=len(listed),
         lines=listed[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE],
         page=page,

@@ -12,6 +12,7 @@ from server.photos.errors import NotAPhoto, PhotoEmpty
 from server.review.imports.errors import (
     ArchiveBroken,
     ArchiveEmpty,
+    ArchiveInside,
     FileBroken,
     FileEncrypted,
     FileOverLimit,
@@ -26,10 +27,12 @@ _RAWS = "cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef dng 3fr iiq rwl srw x3f
 _OTHERS = (
     "db ini ds_store thm ctg xml bdm mpl cpi dat ind aae xmp txt log pdf doc docx xls xlsx exe lnk url wav mp3 m4a"
 )
+_ARCHIVES = "zip rar 7z tar gz tgz bz2 xz"
 UNSUITED: dict[str, type[Problem]] = {
     **dict.fromkeys(_VIDEOS.split(), FileVideo),
     **dict.fromkeys(_RAWS.split(), FileRaw),
     **dict.fromkeys(_OTHERS.split(), NotAPhoto),
+    **dict.fromkeys(_ARCHIVES.split(), ArchiveInside),
     "gpx": FileTrack,
 }
 """By the ending of a name, in lower case."""

@@ -268,6 +268,7 @@ def test_the_name_of_a_file_in_a_zip_is_read_as_it_was_written(said, raw, name):
         ("IMG_0001.CR2", "file_raw"),
         ("track.GPX", "file_track"),
         ("Thumbs.db", "not_a_photo"),
+        ("inner.zip", "archive_inside"),
         ("DCIM\\._IMG_0001.JPG", "not_a_photo"),
         ("__MACOSX/DCIM/IMG_0001.JPG", "not_a_photo"),
         ("IMG_0001.JPG", None),
