@@ -152,7 +152,7 @@ def _take_record(raw: Any, by: Account) -> bool:
 def _take_photo(file: OutboxFile, photo: PhotoEntry, by: Account, limit: int) -> bool:
     known = photo_queries.stored_state(photo.sha256)
     db.session.rollback()
-    if known is not None:
+    if known is not None and photos.is_kept(photo_store(), known):
         if known.state is PhotoState.REJECTED:
             raise NotAPhoto(sha256=photo.sha256)
         return False

@@ -27,6 +27,7 @@ from server.inspections.schemas import ObservationRecord
 from server.people.models import Account
 from server.people.rules import Role
 from server.photos import queries as photos
+from server.photos.rules import PhotoState
 from server.places import queries as places
 from server.places.models import Site
 from server.places.rules import SiteState, type_word
@@ -148,8 +149,12 @@ def problem_types() -> list[tuple[str, str]]:
 
 
 def photo_states(record: ObservationRecord) -> dict[str, Any]:
-    """Tell where each photo of a record is; verdicts follow a moment later."""
-    states = photos.states(photo.sha256 for photo in record.photos)
+    """Tell where each photo of a record is; verdicts follow a moment later.
+
+    One whose time was over, in another round, is missing to this record: it is to be sent again.
+    """
+    hashes = {photo.sha256 for photo in record.photos}
+    states = photos.states(hashes) | dict.fromkeys(photos.removed(hashes), PhotoState.MISSING)
     listed = [
         {"uuid": str(photo.uuid), "sha256": photo.sha256, "state": states[photo.sha256].value}
         for photo in record.photos

@@ -13,13 +13,18 @@ from typing import Any
 from server.photos import exif
 from server.photos.limited_child import say, serve
 from server.photos.redactions.rules import Region
-from server.photos.renditions import DrawingError, Drawn, draw
+from server.photos.renditions import NOT_THERE, DrawingError, Drawn, draw
 
 CPU_S = 1_800
 NICENESS = 5
 
 
 def _answer(request: dict[str, Any]) -> None:
+    try:
+        with Path(str(request["path"])).open("rb"):
+            pass
+    except OSError as error:  # the store's fault, and not the picture's
+        return say({"code": NOT_THERE, "text": error.strerror or type(error).__name__})
     try:
         if "max_pixels" not in request:
             reading = exif.read(request["path"], now=datetime.fromisoformat(request["now"]))

@@ -146,3 +146,12 @@ class PhotoExpired(Problem):
     code = "photo_expired"
     zh = "{part}已按保存期限于 {day} 删除，校验码、检查记录和判定仍然保存。"
     en = "The {part_en} was removed on {day} when its time was over; hash, records and verdicts are kept."
+
+
+class PhotoLost(Problem):
+    """The photo has arrived, and the store does not give its bytes."""
+
+    status = 503
+    code = "photo_not_in_store"
+    zh = "照片已登记，但存储中暂时取不到文件，请告知管理员。"
+    en = "The photo is recorded, but the store does not give the file; please tell the administrator."

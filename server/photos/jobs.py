@@ -19,7 +19,7 @@ from server.database import db, transaction
 from server.photos import operations, queries
 from server.photos.decoder import DecoderBusyError, decoder
 from server.photos.reading import Reading
-from server.photos.renditions import DrawingError
+from server.photos.renditions import NOT_THERE, DrawingError
 from server.photos.rules import Rendition, rendition_key
 from server.storage import PhotoStore, photo_store
 
@@ -47,6 +47,8 @@ def read_photos() -> int:
             readings.append((sha256, _read(store, key)))
         except DecoderBusyError:  # the next round finds the rest
             break
+        except FileNotFoundError:  # and this one
+            continue
         if time.monotonic() > until:
             break
     if readings:
@@ -72,10 +74,16 @@ def _note_readings(readings: list[tuple[str, Reading | None]], zone: ZoneInfo) -
 
 
 def _read(store: PhotoStore, key: str) -> Reading | None:
-    """Have a photo read by the decoder's process; one that it cannot read within its limits says nothing of itself."""
+    """Have a photo read by the decoder's process; one that it cannot read within its limits says nothing of itself.
+
+    Raises FileNotFoundError where the store does not give it.
+    """
     try:
         return decoder().read(store.local_path(key), patience_s=WORKER_PATIENCE_S)
     except DrawingError as error:
+        if error.code == NOT_THERE:
+            log.error("the store does not give photo %s (%s); it is tried again", key, error)
+            raise FileNotFoundError(key) from error
         log.warning("photo %s cannot be read: %s (%s)", key, error.code, error)
         return None
 
@@ -117,11 +125,14 @@ class _Outcome:
 
 
 def _draw(sha256: str, key: str, patience_s: float) -> _Outcome | None:
-    """Draw a photo and keep its renditions; None when the decoder is busy for too long."""
+    """Draw a photo and keep its renditions; None when the decoder is busy for too long or the store lacks the file."""
     store = photo_store()
     try:
         drawn = decoder().draw(store.local_path(key), max_pixels=_settings().max_photo_pixels, patience_s=patience_s)
     except DrawingError as error:
+        if error.code == NOT_THERE:
+            log.error("the store does not give photo %s (%s); it is tried again", key, error)
+            return None
         log.warning("photo %s cannot be drawn: %s (%s)", sha256, error.code, error)
         return _Outcome(sha256, is_drawn=False, failure=(error.code, str(error)))
     if drawn is None:

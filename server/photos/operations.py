@@ -19,10 +19,12 @@ from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from server import clock
+from server.audit.operations import record as log
 from server.database import db
 from server.photos import queries
 from server.photos.errors import HashMalformed, HashMismatch, LengthMismatch, PhotoEmpty, PhotoTooLarge, StoreFull
 from server.photos.models import Photo
+from server.photos.queries import StoredState
 from server.photos.reading import Reading
 from server.photos.rules import (
     HEAD_BYTES,
@@ -120,6 +122,8 @@ def _copy(stream: BinaryIO, incoming: Incoming, limit: int) -> tuple[int, str, b
 def receive(arrived: Arrived, *, by: int | None) -> Received:
     """Record bytes that `take_in` has kept as a photo of account `by`; a repeated one changes nothing.
 
+    One whose bytes were removed when their time was over is back with that, and drawn again where it has to be.
+
     Content that is no photo is recorded as `rejected`, so that every asker gets the same answer.
     """
     is_photo = arrived.format is not None
@@ -143,8 +147,28 @@ def receive(arrived: Arrived, *, by: int | None) -> Received:
         known = queries.stored_state(arrived.sha256)
         if known is None:
             raise
+        if known.original_removed_at is not None:
+            _return(arrived.sha256, known, by)
         return Received(arrived.sha256, known.size, known.state, is_new=False)
     return Received(arrived.sha256, arrived.size, state, is_new=True)
+
+
+def is_kept(store: PhotoStore, known: StoredState) -> bool:
+    """Tell whether the bytes of a photo that has arrived are here; gone ones are taken again from whoever has them.
+
+    They are gone when their time was over, which another round that counts on the photo now does not care about, or
+    when the store lost them.
+    """
+    return known.original_removed_at is None and store.exists(known.key)
+
+
+def _return(sha256: str, known: StoredState, by: int | None) -> None:
+    """Note that a photo whose time was over has been sent again and is here like any other."""
+    values: dict[str, object] = {"original_removed_at": None, "renditions_removed_at": None}
+    if known.renditions_removed_at is not None:
+        values |= {"rendered_at": None, "failed_at": None, "failure_code": None, "failure_text": None}
+    db.session.execute(update(Photo).where(Photo.sha256 == sha256).values(**values))
+    log("photo.return", "photo", sha256, by=by)
 
 
 def note_reading(sha256: str, reading: Reading | None, zone: ZoneInfo) -> None:

@@ -13,9 +13,9 @@ from server.photos.models import Photo
 from server.photos.rules import PhotoState
 
 _CHUNK = 500
-_STORED_STATE = select(Photo.size, Photo.state, Photo.failure_code, Photo.original_removed_at).where(
-    Photo.sha256 == bindparam("wanted")
-)
+_STORED_STATE = select(
+    *(Photo.size, Photo.state, Photo.failure_code, Photo.original_removed_at, Photo.renditions_removed_at, Photo.key)
+).where(Photo.sha256 == bindparam("wanted"))
 
 
 def photo(sha256: str) -> Photo | None:
@@ -64,6 +64,15 @@ def removed_parts(hashes: Iterable[str]) -> list[RemovedParts]:
     return found
 
 
+def removed(hashes: Iterable[str]) -> set[str]:
+    """Tell whose originals were removed because their time was over."""
+    wanted, found = sorted(set(hashes)), set()
+    for start in range(0, len(wanted), _CHUNK):
+        of_these = Photo.sha256.in_(wanted[start : start + _CHUNK])
+        found |= set(db.session.scalars(select(Photo.sha256).where(of_these, Photo.original_removed_at.is_not(None))))
+    return found
+
+
 class StoredState(NamedTuple):
     """What the API tells of a photo."""
 
@@ -71,6 +80,8 @@ class StoredState(NamedTuple):
     state: PhotoState
     failure_code: str | None
     original_removed_at: datetime | None
+    renditions_removed_at: datetime | None
+    key: str
 
 
 def stored_state(sha256: str) -> StoredState | None:

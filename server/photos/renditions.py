@@ -41,6 +41,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION = 0x0112
+NOT_THERE = "not_there"
+"""The store does not give the file: nothing is known of the picture, and it is tried again."""
 
 
 class DrawingError(Exception):

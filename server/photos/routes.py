@@ -18,7 +18,7 @@ from server.database import db, transaction
 from server.people.access import access, current_account
 from server.people.rules import Role
 from server.photos import operations, queries, showing
-from server.photos.errors import HashMalformed, NotAPhoto, PhotoForbidden, PhotoUnknown
+from server.photos.errors import HashMalformed, NotAPhoto, PhotoForbidden, PhotoLost, PhotoUnknown
 from server.photos.models import Photo
 from server.photos.redactions import queries as redactions
 from server.photos.rules import Part, PhotoState, Rendition, is_sha256, may_see
@@ -41,7 +41,7 @@ def receive_photo(sha256: str) -> tuple[Response, int]:
     known = queries.stored_state(sha256)
     # The body may take a minute on a bad network: no transaction stays open while it is read.
     db.session.rollback()
-    if known is not None:
+    if known is not None and operations.is_kept(photo_store(), known):
         _drain(settings.max_photo_bytes)
         return _told(sha256, known.size, known.state), 200
     size, limit = request.content_length, settings.max_photo_bytes
@@ -86,7 +86,10 @@ def _original(photo: Photo) -> Response:
     showing.must_be_kept(photo, Part.ORIGINAL)
     extension = {"image/jpeg": "jpg", "image/tiff": "tif", "application/octet-stream": "bin"}.get(photo.media_type)
     name = f"{photo.sha256[:16]}.{extension or photo.media_type.partition('/')[2]}"
-    stream = photo_store().open(photo.key)
+    try:
+        stream = photo_store().open(photo.key)
+    except FileNotFoundError:
+        raise PhotoLost() from None
     answer = send_file(stream, mimetype=photo.media_type, as_attachment=True, download_name=name, etag=photo.sha256)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

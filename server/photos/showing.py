@@ -11,7 +11,7 @@ from typing import NamedTuple
 from server import clock
 from server.database import db
 from server.photos import jobs, queries
-from server.photos.errors import DecoderBusy, PhotoExpired, PhotoNotShowable, PhotoUnknown
+from server.photos.errors import DecoderBusy, PhotoExpired, PhotoLost, PhotoNotShowable, PhotoUnknown
 from server.photos.models import Photo
 from server.photos.redactions import jobs as redacting
 from server.photos.redactions import queries as redactions
@@ -64,7 +64,7 @@ def uncovered(sha256: str, rendition: Rendition, *, patience_s: float) -> str:
     again = queries.photo(sha256)
     if again is not None and again.failed_at is not None:
         raise PhotoNotShowable(reason=again.failure_code)
-    raise DecoderBusy()
+    raise DecoderBusy() if photo_store().exists(original) else PhotoLost()
 
 
 def must_be_kept(photo: Photo | None, part: Part) -> None:

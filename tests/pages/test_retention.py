@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server import clock
 from server.audit.models import AuditEntry
 from server.audit.operations import first_break
 from server.database import db, transaction
+from server.field.queries import photo_states
 from server.inspections import planning, retention
 from server.inspections.models import ObservationPhoto, Round, RoundSite
 from server.notices import retention as expiry
 from server.notices.models import Finding, Notice, NoticeItem
 from server.notices.rules import DeadlineClass, FindingState, NoticeState
 from server.people.rules import Role
-from server.photos import queries
+from server.photos import jobs, queries
 from server.photos.errors import PhotoExpired
 from server.photos.models import Photo
 from server.photos.redactions import jobs as redacting
@@ -91,6 +94,27 @@ def test_an_original_goes_on_its_day_and_not_before_and_everything_else_stays(sh
     assert db.session.scalar(select(ObservationPhoto.sha256)) == sha256
     [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "photo.expire"))
     assert (entry.subject_id, entry.details) == (sha256, {"part": "original", "rounds": [made.id]})
+    assert first_break() is None
+
+
+def test_what_was_removed_comes_back_whole_when_a_new_round_counts_on_it(app, client_as, sha256):
+    data = pictures.jpeg(seed=1)
+    closed_round(sha256, renditions_months=6)
+    with clock.held(DUE):
+        expiry.expire_due()
+    assert there(sha256) == (False, False)
+    record = SimpleNamespace(photos=[SimpleNamespace(uuid=uuid4(), sha256=sha256)])
+    assert photo_states(record)["photos"][0]["state"] == "missing"
+    inspector = client_as(Role.INSPECTOR)
+    db.session.commit()
+    again = inspector.put(f"/api/v1/photos/{sha256}", data=data)
+    assert (again.status_code, again.json["state"]) == (200, "verified")
+    assert there(sha256) == (True, False)
+    db.session.commit()
+    assert jobs.draw_renditions() == 1
+    assert there(sha256) == (True, True)
+    assert photo_states(record)["photos"][0]["state"] == "verified"
+    assert db.session.scalar(select(func.count()).where(AuditEntry.verb == "photo.return")) == 1
     assert first_break() is None
 
 

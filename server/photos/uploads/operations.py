@@ -59,7 +59,7 @@ class Standing:
     state: PhotoState
 
 
-def begin(announced: Announcement, *, by: int, settings: Settings) -> Standing:
+def begin(store: PhotoStore, announced: Announcement, *, by: int, settings: Settings) -> Standing:
     """Begin an upload for account `by`; one of a photo that is already here is complete at once.
 
     Raises LengthContradicts, TooManyUnfinished, NotAPhoto (these bytes were rejected before).
@@ -71,6 +71,8 @@ def begin(announced: Announcement, *, by: int, settings: Settings) -> Standing:
         known = known_photos.stored_state(announced.sha256)
         if known is not None and known.size != announced.size:
             raise LengthContradicts(known=known.size, size=announced.size)
+        if known is not None and not photos.is_kept(store, known):
+            known = None
         if known is None:
             _must_be_few(by, announced.size, now, settings)
         elif known.state is PhotoState.REJECTED:
@@ -101,7 +103,7 @@ def standing(store: PhotoStore, upload: Upload, *, limit: int) -> Standing:
     """Tell how far an upload is. One that is whole but was not recorded, because the server died, is finished now."""
     known = known_photos.stored_state(upload.sha256)
     db.session.rollback()
-    if known is not None:
+    if known is not None and photos.is_kept(store, known):
         return _as_known(upload, known.state)
     length = upload.pieces(store).length()
     if length < upload.size:

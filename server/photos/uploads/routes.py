@@ -70,7 +70,7 @@ def begin() -> Response:
     if has_piece:
         _must_be_piece()
         _must_fit(announced.size, 0)
-    standing = operations.begin(announced, by=sender, settings=settings)
+    standing = operations.begin(photo_store(), announced, by=sender, settings=settings)
     if has_piece and standing.state is PhotoState.MISSING:
         standing = _first_piece(standing.upload, checksum)
     elif has_piece:

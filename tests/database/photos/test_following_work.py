@@ -15,8 +15,10 @@ from sqlalchemy.exc import DBAPIError
 
 from server.database import transaction
 from server.photos import jobs, operations, queries
+from server.photos.errors import PhotoLost
 from server.photos.reading import Reading
 from server.photos.rules import PhotoState, Rendition, rendition_key
+from server.photos.showing import shown
 from server.storage import photo_store
 from tests.support import pictures
 
@@ -119,6 +121,19 @@ def test_an_error_of_the_database_tells_no_values(db_session):
     with pytest.raises(DBAPIError) as raised:
         db_session.execute(text("SELECT :lon FROM nowhere"), {"lon": 116.3971234})
     assert "116.397" not in str(raised.value)
+
+
+def test_a_store_that_is_away_for_a_while_is_no_fault_of_the_photos(sent):
+    data = pictures.jpeg(lon=116.3, lat=39.99)
+    sha256 = sent(data)
+    photo_store().remove(queries.photo(sha256).key)
+    assert (jobs.read_photos(), jobs.draw_renditions()) == (0, 0)
+    with pytest.raises(PhotoLost):
+        shown(sha256, Rendition.LARGE, patience_s=5)
+    assert (queries.photo(sha256).read_at, queries.photo(sha256).failed_at) == (None, None)
+    photo_store().put(queries.photo(sha256).key, data)
+    assert (jobs.read_photos(), jobs.draw_renditions()) == (1, 1)
+    assert queries.photo(sha256).lon == pytest.approx(116.3)
 
 
 def test_nothing_is_read_or_drawn_twice(sent):

@@ -298,6 +298,21 @@ def test_an_upload_expires_and_is_swept_away(app, phone, address):
         assert (growing(app), rows(app, PhotoUpload)) == ([], 0)
 
 
+def test_a_photo_that_the_store_lost_is_taken_again(app, phone):
+    store = app.extensions["photo_store"]
+    begin(phone, DATA, body=DATA)
+    store.remove(original_key(sha(DATA)))
+    gone = phone.get(f"/photos/{sha(DATA)}/original")
+    assert (gone.status_code, gone.headers["Content-Type"].startswith("text/html")) == (503, True)
+    again = begin(phone, DATA)
+    assert (again.headers["Upload-Offset"], again.headers["Photo-State"]) == ("0", "missing")
+    assert patch(phone, again.headers["Location"], DATA, 0).headers["Photo-State"] == "verified"
+    assert store.local_path(original_key(sha(DATA))).read_bytes() == DATA
+    store.remove(original_key(sha(DATA)))
+    assert phone.put(f"/api/v1/photos/{sha(DATA)}", data=DATA).status_code == 200
+    assert store.exists(original_key(sha(DATA)))
+
+
 def test_a_slow_phone_that_still_sends_does_not_lose_its_upload(app, phone, address):
     hours = app.extensions["settings"].upload_expiry_hours
     begun = patch(phone, address, DATA[:100], 0).headers["Upload-Expires"]
