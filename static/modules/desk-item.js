@@ -34,20 +34,30 @@ export class DeskItem {
   }
 
   hide() {
+    this.arrived();
     this.part("[data-item]").hidden = true;
     this.part("[data-keys]").hidden = !this.root.querySelector('[data-do="undo"]');
     this.part("[data-empty]").hidden = false;
     for (const button of this.root.querySelectorAll("[data-for]")) /** @type {HTMLElement} */ (button).hidden = true;
   }
 
+  /** What was waited for is here, or will not come. */
+  arrived() {
+    this.root.dataset.waiting = "no";
+    this.root.querySelector("[data-loading]")?.remove();
+  }
+
   /** @param {Item} item @param {import("./desk-queue.js").Entry} entry */
   show(item, entry) {
+    this.arrived();
     this.part("[data-empty]").hidden = true;
     this.part("[data-item]").hidden = false;
     this.part("[data-keys]").hidden = false;
     for (const button of this.root.querySelectorAll("[data-for]")) {
       /** @type {HTMLElement} */ (button).hidden = /** @type {HTMLElement} */ (button).dataset.for !== item.kind;
     }
+    const pin = this.root.querySelector('[data-do="pin"]');
+    if (pin instanceof HTMLElement) pin.hidden = !item.site; // there is no site whose place could be set right
     this.slot("why", item.whys.map((why) => why.word).join(" · "));
     this.slot("decides", entry.decides ? this.words.decides : "");
     this.slot("site", item.site?.name ?? this.words.no_site);

@@ -86,6 +86,7 @@ class ReviewDesk {
 
   /** @param {any} failure */
   notLoaded({ code, message }) {
+    this.view.arrived();
     const why = code === "offline" ? this.words.no_network : code === "sign_in_needed" ? this.words.signed_out : message;
     this.wrong(fill(this.words.load_failed, { why }), { retry: true, isSignedOut: code === "sign_in_needed" });
   }
@@ -94,6 +95,7 @@ class ReviewDesk {
   async show() {
     const turn = (this.turn += 1);
     this.leavePin();
+    this.root.dataset.waiting = "yes";
     for (;;) {
       const entry = this.queue.entry;
       if (!entry) return this.none();

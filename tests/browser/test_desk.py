@@ -357,6 +357,34 @@ def test_who_is_signed_out_is_told_and_led_back_to_the_same_desk(live_server, op
     assert _shown(page) == first
 
 
+def test_while_an_item_is_on_its_way_nothing_is_decided(live_server, open_browser, heap) -> None:
+    heap(3, 0)
+    visitor = open_browser(live_server)
+    visitor.sign_in("ban")
+    held: list[Any] = []
+    is_held = True
+
+    def hold(route: Any) -> None:
+        if is_held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    visitor.context.route("**/desk/items*", hold)
+    visitor.go(DESK)
+    page = visitor.page
+    page.get_by_text("正在取存疑证据").wait_for()
+    page.keyboard.press("a")
+    while not held:
+        page.wait_for_timeout(50)
+    is_held = False
+    for route in held:
+        route.continue_()
+    _wait(page, '[data-waiting="no"][data-ready="yes"]')
+    assert not page.get_by_text("正在取存疑证据").is_visible()
+    assert "还剩 3 项" in page.locator("[data-left]").inner_text()
+
+
 def test_what_nobody_could_see_is_not_accepted(live_server, open_browser, heap) -> None:
     heap(2, 0)
     visitor = open_browser(live_server)
