@@ -19,6 +19,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 certfile = os.environ.get("XUNCHENG_TLS_CERTIFICATE") or None
 keyfile = os.environ.get("XUNCHENG_TLS_KEY") or None
 accesslog = os.environ.get("XUNCHENG_ACCESS_LOG") or None
+logger_class = "server.app.access_log.DiscreetLogger"
 errorlog = "-"
 loglevel = os.environ.get("XUNCHENG_WEB_LOG_LEVEL", "warning")
 control_socket_disable = True

@@ -115,6 +115,8 @@ def _with_headers(response: Response, settings: Settings) -> Response:
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    # Neighbours under the same domain send cookies along: they may not put photos into their own pages.
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
     response.headers["X-Request-ID"] = g.get("request_id", "")
     if settings.secure_cookies:

@@ -62,13 +62,14 @@ def _note_readings(readings: list[tuple[str, Reading | None]], zone: ZoneInfo) -
         with transaction():
             for sha256, reading in readings:
                 operations.note_reading(sha256, reading, zone)
-    except (DataError, IntegrityError, OverflowError):
+    except (DataError, IntegrityError, OverflowError) as error:
         if len(readings) > 1:
             for each in readings:
                 _note_readings([each], zone)
             return
         sha256 = readings[0][0]
-        log.exception("what photo %s says of itself cannot be kept", sha256)
+        # Without the error's own words: PostgreSQL puts the row into them, and with it the position.
+        log.error("what photo %s says of itself cannot be kept (%s)", sha256, type(error).__name__)
         with transaction():
             operations.note_reading(sha256, None, zone)
 

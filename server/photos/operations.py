@@ -42,6 +42,7 @@ from server.storage import Incoming, PhotoStore
 
 READ_BYTES = 1 << 18  # stays in the processor's cache between hashing and writing
 NOT_A_PHOTO = "not_a_photo"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # On the table and not on the class: on the way of every photo, the mapper's bulk insert costs more than the row.
 _NEW_PHOTO = insert(Photo.__table__)  # type: ignore[arg-type]
 _AS_READ = (
@@ -89,7 +90,7 @@ def take_in(store: PhotoStore, stream: BinaryIO, sha256: str, *, size: int | Non
             key = original_key(sha256) if kind else quarantine_key(sha256)
             incoming.commit(key)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in NO_ROOM:
             raise StoreFull() from error
         raise
     return Arrived(sha256, received, key, kind)

@@ -74,7 +74,7 @@ class Pieces:
                 os.fdatasync(file)
                 return os.fstat(file).st_size
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise StoreFull() from error
             raise
 

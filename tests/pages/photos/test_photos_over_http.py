@@ -173,6 +173,20 @@ def test_an_original_is_an_attachment_that_no_browser_interprets(phone):
     assert "private" in headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("rendition", ["thumb", "large", "original"])
+def test_a_picture_is_for_its_asker_alone_also_where_somebody_knows_its_etag(phone, client_as, client, rendition):
+    put(phone, DATA)
+    address = f"/photos/{SHA}/{rendition}"
+    answer = phone.get(address, buffered=True)
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "private" in answer.headers["Cache-Control"]
+    known = {"If-None-Match": answer.headers["ETag"]}
+    assert phone.get(address, headers=known).status_code == 304
+    others = (client_as(Role.INSPECTOR), client_as(Role.UNIT))
+    assert [each.get(address, headers=known).status_code for each in others] == [403, 403]
+    assert client.get(address, headers=known).status_code in (302, 401)
+
+
 def test_a_rendition_is_drawn_when_it_is_asked_for_before_the_worker_came(phone):
     put(phone, DATA)
     answer = phone.get(f"/photos/{SHA}/thumb", buffered=True)
