@@ -19,7 +19,7 @@ from server.geo.intervals import total_m
 from server.inspections import queries as inspections
 from server.inspections import rechecking, words
 from server.inspections.errors import SiteNotInRound
-from server.inspections.evidence.kept import Removed, removed
+from server.inspections.evidence.kept import Lacking, lacking
 from server.inspections.evidence.photo_words import PhotoWords, photo_words
 from server.inspections.evidence.said import Said, said_of
 from server.inspections.evidence.telling import Evidence, evidence_of
@@ -53,7 +53,7 @@ def site_panel(round_id: int, site_id: int) -> dict[str, Any]:
     seen = [(evidence, False) for evidence in _evidence(inspections.valid_observations(round_id, site_id))]
     seen += [(evidence, True) for evidence in _evidence(_fresh(round_, site_id))]
     hashes = {evidence.sha256 for evidence, _again in seen}
-    read, gone = photo_words(hashes), removed(hashes)
+    read, gone = photo_words(hashes), lacking(hashes)
     said = said_of(evidence.id for evidence, _again in seen)
     return {
         "site": _site(site),
@@ -162,7 +162,7 @@ def _evidence(observations: list[Observation]) -> list[Evidence]:
 
 
 def _photo(
-    evidence: Evidence, clauses: dict[int, str], gone: Removed | None, said: Said | None, *, again: bool
+    evidence: Evidence, clauses: dict[int, str], gone: Lacking | None, said: Said | None, *, again: bool
 ) -> dict[str, Any]:
     named = sorted({clauses[each] for each in evidence.requirements if each in clauses})
     positions = [
@@ -206,7 +206,7 @@ def _read(evidence: Evidence, read: PhotoWords | None) -> dict[str, Any]:
     }
 
 
-def _picture(evidence: Evidence, rendition: str, gone: Removed | None) -> str:
+def _picture(evidence: Evidence, rendition: str, gone: Lacking | None) -> str:
     """Give a picture's address; none where it has not arrived or was removed, so that pages do not ask in vain."""
     is_here = evidence.has_arrived and (gone is None or gone.has_picture)
     return url_for("photos.show_photo", sha256=evidence.sha256, rendition=rendition) if is_here else ""

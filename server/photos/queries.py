@@ -45,22 +45,27 @@ def states(hashes: Iterable[str]) -> dict[str, PhotoState]:
     return known
 
 
-class RemovedParts(NamedTuple):
-    """When parts of a photo were removed because their time was over."""
+class LackingParts(NamedTuple):
+    """When parts of a photo were removed because their time was over, and why it cannot be shown."""
 
     sha256: str
     original_removed_at: datetime | None
     renditions_removed_at: datetime | None
+    rendered_at: datetime | None
+    failed_at: datetime | None
+    failure_code: str | None
 
 
-def removed_parts(hashes: Iterable[str]) -> list[RemovedParts]:
-    """Give those of the photos of which something was removed."""
-    gone = or_(Photo.original_removed_at.is_not(None), Photo.renditions_removed_at.is_not(None))
-    columns = select(Photo.sha256, Photo.original_removed_at, Photo.renditions_removed_at).where(gone)
+def lacking_parts(hashes: Iterable[str]) -> list[LackingParts]:
+    """Give those of the photos of which something was removed or could not be drawn."""
+    gone = (Photo.original_removed_at, Photo.renditions_removed_at)
+    columns = select(Photo.sha256, *gone, Photo.rendered_at, Photo.failed_at, Photo.failure_code).where(
+        or_(*(column.is_not(None) for column in (*gone, Photo.failed_at)))
+    )
     wanted, found = sorted(set(hashes)), []
     for start in range(0, len(wanted), _CHUNK):
         rows = db.session.execute(columns.where(Photo.sha256.in_(wanted[start : start + _CHUNK])))
-        found += [RemovedParts(*row) for row in rows]
+        found += [LackingParts(*row) for row in rows]
     return found
 
 

@@ -20,7 +20,7 @@ from server.database import transaction
 from server.errors import Conflict, Invalid, Problem
 from server.inspections import queries, words
 from server.inspections.evidence import pairing, ruling, rulings
-from server.inspections.evidence.kept import removed
+from server.inspections.evidence.kept import lacking
 from server.inspections.evidence.models import EvidenceRuling
 from server.inspections.evidence.photo_words import photo_words
 from server.inspections.evidence.rulings import Doubtful
@@ -175,7 +175,7 @@ def _page(round_: Round, show: str, *, site_id: int | None = None, given: dict[s
         doubted=doubted,
         ruled=ruled,
         photo_words=photo_words(photo.sha256 for photo in shown),
-        removed=removed(photo.sha256 for photo in shown),
+        lacking=lacking(photo.sha256 for photo in shown),
         said_of=said_of(photo.id for photo in shown),
         two_inspectors=Counter(each.asked.site_id for each in waiting if each.is_between_inspectors),
         page=page,

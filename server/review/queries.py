@@ -19,7 +19,7 @@ from server.compliance.models import Decision, Verdict
 from server.compliance.queries import EffectiveVerdict
 from server.database import EnumText, as_text, db
 from server.inspections import queries as inspections
-from server.inspections.evidence.kept import Removed, removed
+from server.inspections.evidence.kept import Lacking, lacking
 from server.inspections.evidence.models import EvidenceRuling, SightingPair
 from server.inspections.evidence.said import Said, said_of
 from server.inspections.evidence.sameness import Basis
@@ -65,7 +65,7 @@ class Case:
     decisions: tuple[Decision, ...]
     said: Mapping[int, Said]
     """What people ruled about the photos."""
-    removed: Mapping[str, Removed]
+    lacking: Mapping[str, Lacking]
     """What of the photos is no longer kept, by hash."""
 
     @property
@@ -111,7 +111,7 @@ def case_of(round_id: int, verdict_id: int) -> Case:
     evidence.sort(key=lambda each: (not each.is_doubtful, each.id in said, _gravity(each.trust), each.taken_at))
     decisions = compliance.decisions(round_id, row.site_id, row.requirement_id)
     newest_first = sorted(decisions, key=lambda each: each.id, reverse=True)
-    gone = removed(each.sha256 for each in evidence)
+    gone = lacking(each.sha256 for each in evidence)
     return Case(verdict, places.site(row.site_id), tuple(evidence), tuple(newest_first), said, gone)
 
 

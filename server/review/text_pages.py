@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 
 from server.config import Settings
 from server.inspections import queries
-from server.inspections.evidence.kept import removed
+from server.inspections.evidence.kept import lacking
 from server.inspections.schemas import YEARS
 from server.people.access import access
 from server.people.rules import Role
@@ -40,7 +40,7 @@ def search() -> str:
         filters=filters,
         rounds=queries.rounds(),
         themes=themes_found(),
-        removed=removed(each.photo.sha256 for each in found),
+        lacking=lacking(each.photo.sha256 for each in found),
         is_unsearchable=asked.is_unsearchable,
         is_reading=is_installed() and settings.read_text,
     )

@@ -298,6 +298,23 @@ def test_a_picture_whose_time_is_over_is_told_and_not_asked_for(app, client_as, 
     assert shown["gone"].startswith("照片已按保存期限于")
 
 
+def test_a_file_that_nobody_can_open_is_told_and_not_asked_for(app, client_as, desk) -> None:
+    with app.app_context():
+        photo = db.session.get_one(ObservationPhoto, desk["fast"])
+        shows(photo, "讲文明")
+        broken = db.session.get_one(Photo, photo.sha256)
+        broken.rendered_at, broken.failed_at, broken.failure_code = None, clock.now(), "undecodable"
+        broken.failure_text, sha256 = "broken", photo.sha256
+        db.session.commit()
+    client = client_as(Role.OFFICE)
+    (shown,) = item(client, desk, f"photo-{desk['fast']}")["photos"]
+    assert (shown["large"], shown["redaction"]) == (None, "")
+    assert shown["gone"] == "看不到照片内容：文件损坏，无法解码"
+    page = client.get("/office/review/evidence?show=photos").text
+    assert "看不到照片内容：文件损坏，无法解码" in page
+    assert f"/photos/{sha256}/large" not in page
+
+
 def test_the_datum_of_a_photos_position_is_a_note_and_no_doubt(app, client_as, desk) -> None:
     note = {"code": "exif_datum", "datum": "gcj02"}
     with app.app_context():

@@ -205,7 +205,7 @@ def _faults(server: Running, sent: dict[str, bytes], told: Reckoning) -> Iterato
         store.clear_abandoned(older_than_s=0)
         # A server killed between recording a photo and removing its pieces leaves them to the sweep of expired uploads.
         with clock.held(clock.now() + timedelta(days=30)):
-            uploads.sweep(store)
+            uploads.sweep(store, timedelta(days=1))
         places = itertools.chain((store.root / "incoming").glob("*"), (store.root / "uploads").glob("*"))
         yield from (f"a temporary file is left: {path.name}" for path in places)
         if is_embedded() and (said := db.session.scalar(text("PRAGMA integrity_check"))) != "ok":

@@ -13,7 +13,7 @@ from server import clock
 from server.compliance import words as verdict_words
 from server.compliance.engine.verdicts import Verdict
 from server.inspections import words
-from server.inspections.evidence.kept import Removed, removed
+from server.inspections.evidence.kept import Lacking, lacking
 from server.inspections.evidence.models import EvidenceRuling, PairAnswer
 from server.inspections.evidence.photo_words import PhotoWords, photo_words
 from server.inspections.evidence.sameness import Basis
@@ -34,12 +34,12 @@ def items_json(items: Sequence[Item], *, covert: bool, language: str) -> list[di
     """Say items."""
     shown = {photo.sha256 for item in items for photo in item.evidence}
     elsewhere = {item.elsewhere.sha256 for item in items if item.elsewhere}
-    read, gone = photo_words(shown), removed(shown | elsewhere)
+    read, gone = photo_words(shown), lacking(shown | elsewhere)
     return [_item(each, read, gone, covert=covert, language=language) for each in items]
 
 
 def _item(
-    item: Item, read: Mapping[str, PhotoWords], gone: Mapping[str, Removed], *, covert: bool, language: str
+    item: Item, read: Mapping[str, PhotoWords], gone: Mapping[str, Lacking], *, covert: bool, language: str
 ) -> dict[str, Any]:
     said = item.comparison.answers if item.comparison else item.said
     return {
@@ -87,13 +87,14 @@ def _pair_reasons(each: Comparison) -> list[str]:
     return told
 
 
-def _photo(photo: Evidence, read: PhotoWords | None, gone: Mapping[str, Removed], *, covert: bool) -> dict[str, Any]:
+def _photo(photo: Evidence, read: PhotoWords | None, gone: Mapping[str, Lacking], *, covert: bool) -> dict[str, Any]:
+    large = _address(photo.sha256, gone) if photo.has_arrived else None
     return {
         "id": photo.id,
         "sha256": photo.sha256,
-        "large": _address(photo.sha256, gone) if photo.has_arrived else None,
+        "large": large,
         "gone": _gone(photo.sha256, gone),
-        "redaction": url_for("redactions.page", sha256=photo.sha256) if photo.has_arrived and may_redact() else "",
+        "redaction": url_for("redactions.page", sha256=photo.sha256) if large and may_redact() else "",
         "what": " · ".join(part for part in (photo.what, *photo.themes, photo.side, photo.note) if part),
         "taken_at": clock.show(photo.taken_at),
         "by": None if covert else photo.by,
@@ -125,7 +126,7 @@ def _previous(item: Item) -> dict[str, Any] | None:
     return {"lon": row.fix_lon, "lat": row.fix_lat, "taken_at": clock.show(row.taken_at)}
 
 
-def _elsewhere(item: Item, gone: Mapping[str, Removed]) -> dict[str, Any] | None:
+def _elsewhere(item: Item, gone: Mapping[str, Lacking]) -> dict[str, Any] | None:
     used = item.elsewhere
     if used is None:
         return None
@@ -171,12 +172,12 @@ def _said(made: EvidenceRuling | PairAnswer) -> dict[str, Any]:
     return {**told, "who": made.account.display_name, "withdrawn": made.withdrawn_at is not None}
 
 
-def _address(sha256: str, gone: Mapping[str, Removed]) -> str | None:
+def _address(sha256: str, gone: Mapping[str, Lacking]) -> str | None:
     """Give a picture's address; none where it was removed, so that pages do not ask in vain."""
     if sha256 in gone and not gone[sha256].has_picture:
         return None
     return url_for("photos.show_photo", sha256=sha256, rendition="large")
 
 
-def _gone(sha256: str, gone: Mapping[str, Removed]) -> str:
+def _gone(sha256: str, gone: Mapping[str, Lacking]) -> str:
     return gone[sha256].sentence if sha256 in gone else ""
