@@ -116,7 +116,7 @@ class _Arriving:
         _make_durably(target.parent)
         if not target.exists():
             self.path.replace(target)
-            _fsync_folder(target.parent)
+        _fsync_folder(target.parent)  # also where somebody else gave it its name a moment ago and is not through yet
         self._file.close()  # and with it its lock: until here it had to be known that somebody is at it
 
     def drop(self) -> None:

@@ -90,12 +90,12 @@ class PhotoDamaged(Invalid):
 
 
 class PhotoNotShowable(Problem):
-    """The picture cannot be decoded; its bytes are kept."""
+    """The picture cannot be decoded; its bytes are kept. `reason` is a failure's code, `why` says it in words."""
 
     status = 422
     code = "photo_not_showable"
-    zh = "照片无法显示：{reason}。原始文件已保留。"
-    en = "The photo cannot be shown: {reason}. The original file is kept."
+    zh = "照片无法显示：{why}。原始文件已保留。"
+    en = "The photo cannot be shown: {why}. The original file is kept."
 
 
 class DecoderBusy(Problem):

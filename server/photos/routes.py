@@ -93,7 +93,8 @@ def _original(photo: Photo) -> Response:
     answer = send_file(stream, mimetype=photo.media_type, as_attachment=True, download_name=name, etag=photo.sha256)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return _kept(answer, FOR_EVER)
+    # Asked again each time: its time may be over, or somebody else may sit at this browser.
+    return _kept(answer, "private, no-cache")
 
 
 def _rendition(sha256: str, wanted: Rendition) -> Response:

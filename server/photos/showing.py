@@ -17,6 +17,7 @@ from server.photos.redactions import jobs as redacting
 from server.photos.redactions import queries as redactions
 from server.photos.redactions.rules import redacted_key
 from server.photos.rules import Part, PhotoState, Rendition, rendition_key
+from server.photos.words import failure_word
 from server.storage import photo_store
 
 
@@ -56,14 +57,14 @@ def uncovered(sha256: str, rendition: Rendition, *, patience_s: float) -> str:
     must_be_kept(photo, Part.RENDITIONS)
     must_be_kept(photo, Part.ORIGINAL)  # without it nothing can be drawn
     if photo.rendered_at is None and (photo.failed_at is not None or photo.state is not PhotoState.VERIFIED):
-        raise PhotoNotShowable(reason=photo.failure_code)
+        raise PhotoNotShowable(reason=photo.failure_code, why=failure_word(photo.failure_code))
     original = photo.key
     db.session.rollback()
     if jobs.draw_now(sha256, original, patience_s=patience_s):
         return key
     again = queries.photo(sha256)
     if again is not None and again.failed_at is not None:
-        raise PhotoNotShowable(reason=again.failure_code)
+        raise PhotoNotShowable(reason=again.failure_code, why=failure_word(again.failure_code))
     raise DecoderBusy() if photo_store().exists(original) else PhotoLost()
 
 

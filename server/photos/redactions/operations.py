@@ -18,6 +18,7 @@ from server.photos.redactions.models import Redaction
 from server.photos.redactions.rules import MOST_REGIONS, Region, is_sensible
 from server.photos.rules import PhotoState
 from server.photos.slogans import operations as texts
+from server.photos.words import failure_word
 
 
 def redact(sha256: str, regions: Iterable[Region], reason: str, *, by: int) -> tuple[Redaction, bool]:
@@ -78,7 +79,7 @@ def _end(redaction: Redaction, *, by: int, reason: str = "") -> None:
 def _showable(sha256: str) -> None:
     photo = _locked(sha256)
     if photo.state is not PhotoState.VERIFIED or (photo.failed_at is not None and photo.rendered_at is None):
-        raise PhotoNotShowable(reason=photo.failure_code)
+        raise PhotoNotShowable(reason=photo.failure_code, why=failure_word(photo.failure_code))
 
 
 def _locked(sha256: str) -> Photo:
