@@ -6,5 +6,7 @@ export default function photoImportTracks(form) {
   const input = /** @type {HTMLInputElement} */ (form.querySelector("input[type=file]"));
   const send = /** @type {HTMLElement} */ (form.querySelector("button[type=submit]"));
   send.hidden = true;
-  input.addEventListener("change", () => { if (input.files?.length) form.requestSubmit(); });
+  const submit = () => { if (input.files?.length) form.requestSubmit(); };
+  input.addEventListener("change", submit);
+  submit();
 }

@@ -71,11 +71,14 @@ export default function photoImport(element) {
   const page = new ImportPage(element);
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (element.querySelectorAll("input[type=file]"))) {
     if (input.hasAttribute("webkitdirectory") && !TAKES_FOLDERS) input.closest("label")?.remove();
-    input.addEventListener("change", () => {
+    const take = () => {
       const named = namedOf(input.files);
       input.value = "";
-      page.take(named);
-    });
+      if (named.length > 0) page.take(named);
+    };
+    input.addEventListener("change", take);
+    // On a slow connection somebody may have chosen before this script was there.
+    take();
   }
   takeDrops(element, page);
   window.addEventListener("online", () => page.sender.wake({ at_once: true }));

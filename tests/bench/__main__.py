@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import accept, field, fuzz, photos, scores, slogans
+from tests.bench import accept, field, fuzz, photo_import, photos, scores, slogans
 from tests.bench.compliance import bench as compliance
 
 BENCHES = {
@@ -15,6 +15,10 @@ BENCHES = {
     ),
     "field": (field.main, "the phone's app: first visit, start without network, a full outbox, slow phones"),
     "fuzz": (fuzz.main, "spoiled pictures of every format on the whole way of a sent photo"),
+    "photo-import": (
+        photo_import.main,
+        "a card of 1,000 photos brought in on the page: time of each step, peak memory",
+    ),
     "photos": (
         photos.main,
         "drawing beside bare Pillow, a search among a million; --what kill: 20 kills in 500 uploads",
@@ -31,7 +35,7 @@ def main() -> int:
         return BENCHES[name][0](rest)
     print("Usage: bin/bench NAME [OPTIONS]        bin/bench NAME --help tells the options of one bench\n")
     for known, (_, meaning) in BENCHES.items():
-        print(f"  {known:<10} {meaning}")
+        print(f"  {known:<12} {meaning}")
     return 0 if name in {"-h", "--help"} else 2
 
 

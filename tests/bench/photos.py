@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _killing(engine: str, uploads: int, kills: int) -> int:
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as folder, _throwaway_cluster(engine):
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as folder, throwaway_cluster(engine):
         template, data = Path(folder) / "template", Path(folder) / "data"
         template.mkdir()
         data.mkdir()
@@ -89,7 +89,7 @@ def _killing(engine: str, uploads: int, kills: int) -> int:
 
 
 @contextmanager
-def _throwaway_cluster(engine: str) -> Iterator[None]:
+def throwaway_cluster(engine: str) -> Iterator[None]:
     """Start PostgreSQL for the bench where it is asked for."""
     if engine == SPATIALITE:
         yield

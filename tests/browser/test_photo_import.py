@@ -204,6 +204,19 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
     assert sent == []
 
 
+def test_what_is_chosen_before_the_script_is_there_is_sent_all_the_same(live_server, open_browser, city, tmp_path):
+    visitor = open_browser(live_server)
+    held = []
+    visitor.page.route("**/modules/photo-import.js*", held.append)
+    _begin(live_server, visitor)
+    visitor.page.locator("#import-files").set_input_files(_photos(tmp_path, 2))
+    visitor.page.unroute("**/modules/photo-import.js*")
+    for route in held:
+        route.continue_()
+    assert held
+    assert _overview(visitor.page).locator(".import-standing").count() == 2
+
+
 def _keep(page, name: str) -> None:
     folder = os.environ.get("XUNCHENG_KEEP_SCREENSHOTS")
     if folder:
