@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from server.config import Settings
 from server.database import db, transaction
 from server.photos import operations, queries
 from server.photos.decoder import DecoderBusyError, decoder
+from server.photos.models import Photo
 from server.photos.reading import Reading
 from server.photos.renditions import NOT_THERE, DrawingError
 from server.photos.rules import Rendition, rendition_key
@@ -33,13 +35,39 @@ CUT_OFF = ("cut_off", "the file ends before the picture does")
 log = logging.getLogger(__name__)
 
 
+class _Away:
+    """Photos whose file the store did not give: they go to the back, so that no number of them keeps others waiting."""
+
+    MOST = 2_000
+
+    def __init__(self) -> None:
+        self._hashes: set[str] = set()
+
+    def note(self, sha256: str) -> None:
+        """A store that gives nothing at all is not remembered photo by photo."""
+        if len(self._hashes) >= self.MOST:
+            self._hashes.clear()
+        self._hashes.add(sha256)
+
+    def behind(self, waiting: Callable[..., Sequence[Photo]], limit: int) -> list[tuple[str, str]]:
+        """Give hash and key of the next photos that wait; those that were away only when there are no others."""
+        found = waiting(limit, but=self._hashes)
+        if not found and self._hashes:
+            self._hashes.clear()
+            found = waiting(limit)
+        return [(photo.sha256, photo.key) for photo in found]
+
+
+_unread_away, _undrawn_away = _Away(), _Away()
+
+
 def read_photos() -> int:
     """Read what arrived photos say of themselves; tell how many were read.
 
     Stops after about two seconds and begins again: what was read is kept, and judged, meanwhile.
     """
     store, zone, until = photo_store(), _settings().zone, time.monotonic() + READ_SECONDS
-    waiting = [(photo.sha256, photo.key) for photo in queries.unread(READ_BATCH)]
+    waiting = _unread_away.behind(queries.unread, READ_BATCH)
     db.session.rollback()
     readings = []
     for sha256, key in waiting:
@@ -47,8 +75,8 @@ def read_photos() -> int:
             readings.append((sha256, _read(store, key)))
         except DecoderBusyError:  # the next round finds the rest
             break
-        except FileNotFoundError:  # and this one
-            continue
+        except FileNotFoundError:  # and this one, after all others
+            _unread_away.note(sha256)
         if time.monotonic() > until:
             break
     if readings:
@@ -95,7 +123,7 @@ def draw_renditions() -> int:
     Stops after about two seconds, so that newly arrived photos are read, and verdicts made, in between.
     """
     until, outcomes = time.monotonic() + DRAW_SECONDS, []
-    waiting = [(photo.sha256, photo.key) for photo in queries.undrawn(DRAW_BATCH)]
+    waiting = _undrawn_away.behind(queries.undrawn, DRAW_BATCH)
     db.session.rollback()
     for sha256, key in waiting:
         outcome = _draw(sha256, key, WORKER_PATIENCE_S)
@@ -133,6 +161,7 @@ def _draw(sha256: str, key: str, patience_s: float) -> _Outcome | None:
     except DrawingError as error:
         if error.code == NOT_THERE:
             log.error("the store does not give photo %s (%s); it is tried again", key, error)
+            _undrawn_away.note(sha256)
             return None
         log.warning("photo %s cannot be drawn: %s (%s)", sha256, error.code, error)
         return _Outcome(sha256, is_drawn=False, failure=(error.code, str(error)))

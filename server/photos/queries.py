@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -95,23 +95,21 @@ def stored_state(sha256: str) -> StoredState | None:
     return StoredState(*row) if row else None
 
 
-def unread(limit: int) -> Sequence[Photo]:
-    """Give photos whose own words have not been read yet, oldest first."""
+def unread(limit: int, *, but: Collection[str] = ()) -> Sequence[Photo]:
+    """Give photos whose own words have not been read yet, oldest first, but for some."""
     return db.session.scalars(
         select(Photo)
-        .where(Photo.read_at.is_(None), Photo.state == PhotoState.VERIFIED)
+        .where(Photo.read_at.is_(None), Photo.state == PhotoState.VERIFIED, Photo.sha256.not_in(but))
         .order_by(Photo.received_at)
         .limit(limit)
     ).all()
 
 
-def undrawn(limit: int) -> Sequence[Photo]:
-    """Give photos that cannot be shown yet and have not failed, oldest first."""
+def undrawn(limit: int, *, but: Collection[str] = ()) -> Sequence[Photo]:
+    """Give photos that cannot be shown yet and have not failed, oldest first, but for some."""
+    can_be = (Photo.failed_at.is_(None), Photo.state == PhotoState.VERIFIED, Photo.sha256.not_in(but))
     return db.session.scalars(
-        select(Photo)
-        .where(Photo.rendered_at.is_(None), Photo.failed_at.is_(None), Photo.state == PhotoState.VERIFIED)
-        .order_by(Photo.received_at)
-        .limit(limit)
+        select(Photo).where(Photo.rendered_at.is_(None), *can_be).order_by(Photo.received_at).limit(limit)
     ).all()
 
 

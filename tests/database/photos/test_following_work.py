@@ -123,6 +123,27 @@ def test_an_error_of_the_database_tells_no_values(db_session):
     assert "116.397" not in str(raised.value)
 
 
+def test_lost_files_keep_no_later_photo_waiting(sent, monkeypatch):
+    monkeypatch.setattr(jobs, "READ_BATCH", 2)
+    monkeypatch.setattr(jobs, "DRAW_BATCH", 2)
+    lost = [sent(pictures.jpeg(size=(40 + number, 30))) for number in range(3)]
+    for sha256 in lost:
+        photo_store().remove(queries.photo(sha256).key)
+    there = sent(pictures.jpeg(size=(50, 30)))
+    for _ in range(2):
+        jobs.read_photos()
+        jobs.draw_renditions()
+    assert queries.photo(there).read_at is not None
+    assert queries.photo(there).rendered_at is not None
+    data = pictures.jpeg(size=(40, 30))
+    photo_store().put(queries.photo(lost[0]).key, data)
+    for _ in range(3):  # the two that are still away stand before it
+        jobs.read_photos()
+        jobs.draw_renditions()
+    assert queries.photo(lost[0]).rendered_at is not None
+    assert queries.photo(lost[1]).failed_at is None
+
+
 def test_a_store_that_is_away_for_a_while_is_no_fault_of_the_photos(sent):
     data = pictures.jpeg(lon=116.3, lat=39.99)
     sha256 = sent(data)
