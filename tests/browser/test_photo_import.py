@@ -207,10 +207,13 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
 def test_what_is_chosen_before_the_script_is_there_is_sent_all_the_same(live_server, open_browser, city, tmp_path):
     visitor = open_browser(live_server)
     held = []
-    visitor.page.route("**/modules/photo-import.js*", held.append)
+
+    def hold(route):
+        held.append(route)
+
+    visitor.page.route("**/modules/photo-import.js*", hold)
     _begin(live_server, visitor)
     visitor.page.locator("#import-files").set_input_files(_photos(tmp_path, 2))
-    visitor.page.unroute("**/modules/photo-import.js*")
     for route in held:
         route.continue_()
     assert held
