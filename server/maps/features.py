@@ -58,6 +58,8 @@ def _features(site: Standing, say_type: Say, covered: Mapping[str, int]) -> Iter
         # A site's name is told by the site: photos are many and stay light.
         told = {"site": site.site_id, "photo": photo.id, "sha256": photo.sha256, "what": photo.kind}
         told |= {"trust": photo.trust.value if photo.trust else None, "marks": photo.marks}
+        if photo.ruling:
+            told["ruling"] = photo.ruling.value
         if photo.sha256 in covered:
             told["cover"] = covered[photo.sha256]
         yield _feature("photo", _point(photo.lon, photo.lat), told)

@@ -189,6 +189,7 @@ def _photo(
         "taken": f"{_moment(evidence.taken_at)} · {evidence.by} · {evidence.source}",
         "trust": evidence.trust.value if evidence.trust else None,
         "trust_word": f"{evidence.trust_word} · {said.word}" if said else evidence.trust_word,
+        "ruled": said.ruling.value if said else None,
         "ruling": said.line if said else "",
         "doubts": list(evidence.doubts),
         "positions": positions,

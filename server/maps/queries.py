@@ -19,7 +19,7 @@ from server.compliance.engine.verdicts import CONCERN, Outcome
 from server.compliance.sample import is_expected
 from server.database import db
 from server.inspections.models import RoundSite
-from server.inspections.rules import Trust
+from server.inspections.rules import Ruling, Trust
 from server.maps import statement
 from server.maps.standing import Compliance, Filters, Photo, Standing
 from server.maps.statement import DECIMALS, compliance_statement, is_unsettled
@@ -105,4 +105,5 @@ def _attach(site: Standing, row: Any) -> None:
         site.short_places.extend(place for place in body if place["count"] < place["required"])
     else:
         trust = Trust(row.code) if row.code else None
-        site.photos.append(Photo(row.rank, row.name, row.site_type, trust, len(body), row.lon, row.lat))
+        ruling = Ruling(row.source) if row.source else None
+        site.photos.append(Photo(row.rank, row.name, row.site_type, trust, ruling, len(body), row.lon, row.lat))

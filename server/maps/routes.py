@@ -61,7 +61,7 @@ def compliance_map() -> str:
         areas=areas,
         units=units,
         say_type=say_type,
-        trust_words={trust.value: str(word) for trust, word in words.TRUST.items()},
+        photo_words={each.value: str(word) for each, word in (words.TRUST | words.RULINGS).items()},
         address=lambda **changed: map_address(round_.id, filters, **changed),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server.compliance.engine.verdicts import Outcome
-from server.inspections.rules import Trust
+from server.inspections.rules import Ruling, Trust
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Photo:
     sha256: str
     kind: str
     trust: Trust | None
+    ruling: Ruling | None
+    """What a person said of it; that goes before `trust`."""
     marks: int
     lon: float
     lat: float

@@ -32,6 +32,7 @@ from server.compliance.models import Decision, Verdict
 from server.compliance.queries import SETTLED
 from server.compliance.sample import is_expected
 from server.inspections import queries as inspections
+from server.inspections.evidence import rulings
 from server.inspections.models import Observation, ObservationPhoto, RoundSite, Visit
 from server.maps.standing import Filters
 from server.notices.models import Finding
@@ -202,6 +203,7 @@ def _photo_rows(round_id: int, chosen: CTE) -> Select[Any]:
             Observation.site_id,
             name=ObservationPhoto.sha256,
             code=type_coerce(ObservationPhoto.trust, String),
+            source=rulings.beside_photo(),
             site_type=type_coerce(Observation.kind, String),
             body=cast(ObservationPhoto.marks, Text),
             rank=ObservationPhoto.id,

@@ -178,7 +178,7 @@ class Shown {
     const outcome = told.kind === "window" ? told.outcome : site.outcome;
     // A photo has its own worth, not the verdict of its site.
     const isPhoto = told.kind === "photo";
-    if (isPhoto) about = this.words[told.trust ?? "unread"];
+    if (isPhoto) about = this.words[told.ruling ?? told.trust ?? "unread"];
     box.append(filled(template, { name: site.name, outcome: isPhoto ? "" : outcome, about }));
     if (isPhoto && told.sha256 && told.trust) {
       const image = document.createElement("img");
@@ -256,7 +256,7 @@ class Shown {
     for (const photo of data.photos) {
       const at = photo.positions[0];
       if (known.has(photo.id) || !at) continue;
-      const properties = { kind: "photo", site: data.site.id, photo: photo.id, trust: photo.trust };
+      const properties = { kind: "photo", site: data.site.id, photo: photo.id, trust: photo.trust, ruling: photo.ruled };
       this.layer.addData({ type: "Feature", geometry: { type: "Point", coordinates: [at.lon, at.lat] }, properties });
       this.layer.eachLayer((/** @type {any} */ each) => {
         if (each.feature.properties.photo === photo.id) this.photos.push(each);
@@ -272,7 +272,7 @@ class Shown {
   showPositions(photo) {
     this.clearPositions();
     if (!this.map || !photo.positions.length) return;
-    const tone = marks.colour(photo.trust === "located" ? "accent" : "uncertain");
+    const tone = marks.colour(marks.isSure({ trust: photo.trust, ruling: photo.ruled }) ? "accent" : "uncertain");
     const places = photo.positions.map((/** @type {any} */ at) => [at.lat, at.lon]);
     const drawn = [L.polyline(places, { color: tone, weight: 2, dashArray: "4 4", interactive: false })];
     for (const at of photo.positions) {

@@ -99,11 +99,18 @@ export function style(feature) {
   }
 }
 
+/**
+ * Whether a photo counts: a person's word goes before what was found out about it.
+ * @param {{trust: string | null, ruling?: string | null}} told
+ */
+export const isSure = (told) => (told.ruling ?? "") === "accepted" || (!told.ruling && told.trust === "located");
+
 /** @param {any} told */
 function photoStyle(told) {
-  const sure = told.trust === "located";
-  const tone = sure ? colour("accent") : colour("uncertain");
   const paper = colour("map-halo");
+  if (told.ruling === "rejected") return { radius: 4.5, weight: 1.5, color: colour("not_checked"), fillColor: paper, fillOpacity: 0.6, opacity: 1, dashArray: "2 2" };
+  const sure = isSure(told);
+  const tone = sure ? colour("accent") : colour("uncertain");
   // A doubtful photo is a hollow dot: the difference does not hang on colour alone.
   return { radius: 4.5, weight: sure ? 1.5 : 2.5, color: sure ? paper : tone, fillColor: sure ? tone : paper, fillOpacity: 1, opacity: 1 };
 }

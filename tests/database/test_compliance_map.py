@@ -10,7 +10,8 @@ from sqlalchemy import event
 
 from server import clock
 from server.compliance.engine.verdicts import Outcome
-from server.inspections.rules import Kind, Trust
+from server.inspections.evidence import ruling
+from server.inspections.rules import Kind, Ruling, Trust
 from server.maps import queries, statement
 from server.maps.standing import Filters
 from server.notices.models import Finding
@@ -111,6 +112,25 @@ def test_photos_come_with_position_trust_and_marks_but_not_when_taken_back(city,
     making.observed_photo(withdrawn)
     (photo,) = standing_of(made.id, park).photos
     assert (photo.trust, photo.marks, photo.lon, photo.lat) == (Trust.OFF_SITE, 3, 116.301, 39.991)
+    assert photo.ruling is None
+
+
+def test_what_a_person_ruled_stands_beside_a_photo_until_it_is_taken_back(city, db_session) -> None:
+    made, park, _road, _stop, (count, _other), inspector = city
+    expected = making.observed_photo(
+        making.observation(making.visit(made, park, inspector), requirements=(count,)),
+        trust=Trust.OFF_SITE,
+        trusted_at=clock.now(),
+        lon=116.301,
+        lat=39.991,
+    )
+    db_session.flush()
+    ruling.rule(expected.id, Ruling.REJECTED, "拍的是另一处", by=inspector.id)
+    assert standing_of(made.id, park).photos[0].ruling is Ruling.REJECTED
+    ruling.rule(expected.id, Ruling.ACCEPTED, "已现场核对", by=inspector.id)
+    assert standing_of(made.id, park).photos[0].ruling is Ruling.ACCEPTED
+    ruling.withdraw_ruling(expected.id, by=inspector.id)
+    assert standing_of(made.id, park).photos[0].ruling is Ruling.REJECTED
 
 
 def test_photos_are_left_to_the_chosen_site_where_there_are_too_many(city, monkeypatch) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ScalarSelect, Select, String, or_, select, type_coerce
 from sqlalchemy.orm import selectinload
 
 from server.database import db
@@ -42,6 +42,18 @@ def rulings_at(round_id: int, site_ids: Sequence[int]) -> dict[int, Ruling]:
     )
     # Later rulings overwrite earlier ones: the newest that was not withdrawn stands.
     return {row.photo_id: row.ruling for row in db.session.execute(statement)}
+
+
+def beside_photo() -> ScalarSelect[str | None]:
+    """Ask, beside an expected photo, for the ruling that stands on it."""
+    return (
+        select(type_coerce(EvidenceRuling.ruling, String))
+        .where(EvidenceRuling.photo_id == ObservationPhoto.id, EvidenceRuling.withdrawn_at.is_(None))
+        .order_by(EvidenceRuling.id.desc())
+        .limit(1)
+        .correlate(ObservationPhoto)
+        .scalar_subquery()
+    )
 
 
 def rejected_photos(round_id: int) -> set[int]:
