@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import re
@@ -218,6 +219,29 @@ def test_what_is_chosen_before_the_script_is_there_is_sent_all_the_same(live_ser
         route.continue_()
     assert held
     assert _overview(visitor.page).locator(".import-standing").count() == 2
+
+
+DROP = """([data, where]) => {
+    const dropped = new DataTransfer();
+    const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+    dropped.items.add(new File([bytes], "dropped.jpg", { type: "image/jpeg" }));
+    const told = { dataTransfer: dropped, bubbles: true, cancelable: true };
+    const target = document.querySelector(where);
+    target.dispatchEvent(new DragEvent("dragover", told));
+    const over = document.querySelector("[data-drop]").dataset.over;
+    return [over, target.dispatchEvent(new DragEvent("drop", told))];
+}"""
+
+
+def test_photos_are_dropped_on_the_page_and_one_beside_the_area_does_no_harm(live_server, open_browser, city, tmp_path):
+    visitor = open_browser(live_server)
+    _begin(live_server, visitor)
+    visitor.page.wait_for_load_state("networkidle")
+    data = base64.b64encode(_photos(tmp_path, 1)[0].read_bytes()).decode()
+    assert visitor.page.evaluate(DROP, [data, "h1"]) == ["false", False]
+    assert visitor.page.locator("p[data-summary]").inner_text() == ""
+    assert visitor.page.evaluate(DROP, [data, "[data-drop]"]) == ["true", False]
+    assert _overview(visitor.page).locator(".import-name").all_inner_texts() == ["dropped.jpg"]
 
 
 def _keep(page, name: str) -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chosenOf, nameIn } from "../../../static/modules/import-source.js";
+import { chosenOf, nameIn, namedOfDrop } from "../../../static/modules/import-source.js";
 
 /** @param {string} hex */
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
@@ -32,3 +32,27 @@ for (const [name, size, why] of JUDGED) {
     assert.equal(file?.refused, why);
   });
 }
+
+/** An entry of a dropped folder as a browser gives it: a reader tells a hundred at a time. @param {string} path @param {any[]} [inside] @returns {any} */
+function entry(path, inside) {
+  const left = [...(inside ?? [])];
+  return {
+    isFile: inside === undefined, fullPath: path, name: path.split("/").at(-1),
+    file: (/** @type {(file: File) => void} */ told) => told(new File(["x"], path)),
+    createReader: () => ({ readEntries: (/** @type {(some: any[]) => void} */ told) => told(left.splice(0, 100)) }),
+  };
+}
+
+test("a dropped folder is walked through to its last file", async () => {
+  const photos = Array.from({ length: 250 }, (_, number) => entry(`/DCIM/100CANON/IMG_${number}.JPG`));
+  const card = entry("/DCIM", [entry("/DCIM/100CANON", photos), entry("/DCIM/a.jpg")]);
+  const items = [{ kind: "file", webkitGetAsEntry: () => card }, { kind: "string" }];
+  const named = await namedOfDrop(/** @type {any} */ ({ items }));
+  assert.equal(named.length, 251);
+  assert.equal(named[249]?.name, "DCIM/100CANON/IMG_249.JPG");
+});
+
+test("files are brought in by name, numbers by their size", async () => {
+  const named = ["b.jpg", "a10.jpg", "a9.jpg"].map((name) => ({ name, file: new File(["x"], name) }));
+  assert.deepEqual((await chosenOf(named, LIMITS)).map(({ name }) => name), ["a9.jpg", "a10.jpg", "b.jpg"]);
+});
