@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import importlib
+import logging
 import os
 import sqlite3
 import threading
@@ -40,7 +41,7 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 from server.config import Settings
-from server.errors import Busy, Problem
+from server.errors import Busy, NotWritable, Problem
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -51,8 +52,12 @@ NAMING = {
 }
 BUSY_TIMEOUT_MS = 20_000
 TURN_NAP_S = 0.001
+_CANNOT_WRITE = ("disk is full", "readonly database", "disk I/O error", "53100", "25006")
+"""What SQLite says, and PostgreSQL's codes for a full disk and a server that may only be read."""
 _writing = threading.RLock()
 _turn_files: dict[tuple[int, str], int] = {}
+
+log = logging.getLogger(__name__)
 
 
 class Base(DeclarativeBase):
@@ -266,14 +271,39 @@ def _write(session: Any) -> Iterator[None]:
         session.connection(execution_options={"writing": True})
         yield
         session.commit()
-    except exc.OperationalError as error:
+    except (exc.OperationalError, exc.InternalError) as error:
         session.rollback()
-        if "locked" in str(error) or "lock timeout" in str(error):
-            raise Busy() from error
+        if (problem := _problem_of(error)) is not None:
+            raise problem from error
         raise
     except BaseException:
         session.rollback()
         raise
+
+
+def _problem_of(error: exc.DBAPIError) -> Problem | None:
+    """Tell what keeps the database from being written, where that is no fault of ours.
+
+    A full SQLite ends the transaction with all its savepoints: going back to one then fails too, and hides why.
+    """
+    cause: BaseException | None = error
+    while isinstance(cause, exc.DBAPIError):
+        said, code = str(cause.orig), getattr(cause.orig, "sqlstate", None)
+        if "locked" in said or "lock timeout" in said:
+            return Busy()
+        if code in _CANNOT_WRITE or any(words in said for words in _CANNOT_WRITE):
+            log.error("the database cannot be written: %s", said)
+            return NotWritable()
+        cause = _before(cause)
+    return None
+
+
+def _before(error: BaseException) -> BaseException | None:
+    """Give the database's error while which this one came up; the driver's own errors stand in between."""
+    before = error.__context__
+    while before is not None and not isinstance(before, exc.DBAPIError):
+        before = before.__context__
+    return before
 
 
 def insert_or_update(

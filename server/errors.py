@@ -84,6 +84,15 @@ class SignInNeeded(Problem):
     en = "Please sign in first."
 
 
+class NotWritable(Problem):
+    """The database takes nothing in: its disk is full, or it may only be read. Nothing was kept."""
+
+    status = 507
+    code = "not_writable"
+    zh = "服务器现在不能保存数据(磁盘已满或只读)，本次内容没有保存，请保留并稍后重试，同时告知管理员。"
+    en = "The server cannot keep anything now (disk full or read-only): try later, and tell the administrator."
+
+
 class Busy(Problem):
     """Somebody else is doing just this; trying again shortly will work."""
 

@@ -8,7 +8,7 @@
 /** @typedef {{kept: true, number: number | null, outcome: string} | {kept: false, code: string, why: string}} Outcome */
 
 const PAUSES_MS = [400, 1500, 4000];
-const AGAIN = new Set([408, 423, 425, 429, 500, 502, 503, 504]);
+const AGAIN = new Set([408, 423, 425, 429, 500, 502, 503, 504, 507]);
 
 export class DeskSender extends EventTarget {
   /** @param {{fetch?: typeof fetch, token?: () => string, pauses_ms?: number[]}} [means] */

@@ -11,7 +11,7 @@
 import { backoff_ms } from "./sending-order.js";
 import { sendInPieces } from "./upload.js";
 
-const TRANSIENT = new Set([408, 423, 425, 429, 500, 502, 503, 504]);
+const TRANSIENT = new Set([408, 423, 425, 429, 500, 502, 503, 504, 507]);
 /** An upload in pieces that the server forgot or that stands elsewhere than thought: the next try asks where it stands. */
 const ASKED_AGAIN = new Set(["upload_unknown", "upload_expired", "upload_offset_wrong", "upload_checksum_mismatch"]);
 const BROKEN_ON_THE_WAY = new Set(["hash_mismatch", "length_mismatch", "photo_empty"]);

@@ -80,6 +80,14 @@ test("bytes stay until the server has said that it has them", async () => {
   assert.equal((await outbox.states()).verified, 1);
 });
 
+test("a server without room refuses nothing for good: records and photo wait and go by themselves", async () => {
+  const { outbox } = await filled();
+  await send(outbox, async (url) => refusal(507, url.includes("photos") ? "store_full" : "not_writable"));
+  await outbox.hurry();
+  await send(outbox, async () => json(201, { state: "verified" }));
+  assert.deepEqual([(await outbox.states()).verified, (await outbox.states()).pending], [1, 0]);
+});
+
 test("a page of a hotel's network is no success, whatever its status", async () => {
   const { outbox } = await filled();
   const { sender } = await send(outbox, async () => new Response("<html>Welcome", { status: 200, headers: { "Content-Type": "text/html" } }));
