@@ -231,8 +231,8 @@ class Said(Problem):
     """A refusal that was said at an earlier time, to the browser or by it."""
 
     code = "file_refused"
-    zh = "{zh}"
-    en = "{en}"
+    zh = "拒收：{zh}"
+    en = "Refused: {en}"
 
 
 @dataclass(frozen=True, slots=True)
