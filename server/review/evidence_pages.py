@@ -164,6 +164,7 @@ def _page(round_: Round, show: str, *, site_id: int | None = None, given: dict[s
     ruled = evidence.ruled([each for each in cut if isinstance(each, EvidenceRuling)])
     shown = [photo for each in comparisons for photo in (each.a, each.b)]
     shown += [*(each.evidence for each in doubted), *(each.evidence for each in ruled)]
+    address = _addresses(round_.id, show, site_id)
     return render_template(
         "review/evidence.html",
         round=round_,
@@ -179,6 +180,7 @@ def _page(round_: Round, show: str, *, site_id: int | None = None, given: dict[s
         said_of=said_of(photo.id for photo in shown),
         two_inspectors=Counter(each.asked.site_id for each in waiting if each.is_between_inspectors),
         page=page,
+        at_page=lambda number: address(page=number),
         last=last,
         given=given or {},
         may_decide=current_account().role in (Role.OFFICE, Role.ADMIN) and round_.state is RoundState.OPEN,
@@ -187,7 +189,7 @@ def _page(round_: Round, show: str, *, site_id: int | None = None, given: dict[s
         Question=Question,
         Same=Same,
         Ruling=Ruling,
-        address=_addresses(round_.id, show, site_id),
+        address=address,
     )
 
 

@@ -33,6 +33,7 @@ def page() -> str:
         found=found[:PAGE],
         has_more=len(found) > PAGE,
         page=number,
+        at_page=lambda number: url_for("quarantine.page", kind=kind, page=number),
         kind=kind,
         kinds=Kind,
         counts=numbers,

@@ -31,12 +31,13 @@ def search() -> str:
     settings: Settings = current_app.extensions["settings"]
     asked, page = _asked(), _page_number()
     found = photos_by_text(asked, offset=(page - 1) * PAGE, limit=PAGE + 1)
-    filters = {name: request.args[name] for name in NAMES if request.args.get(name)}
+    filters: dict[str, Any] = {name: request.args[name] for name in NAMES if request.args.get(name)}
     return render_template(
         "review/photo-texts.html",
         found=found[:PAGE],
         has_more=len(found) > PAGE,
         page=page,
+        at_page=lambda number: url_for("photo_texts.search", page=number, **filters),
         filters=filters,
         rounds=queries.rounds(),
         themes=themes_found(),

@@ -294,8 +294,8 @@ def test_hostile_reasons_stay_text(client_as, case) -> None:
 def test_long_lists_come_in_pages(client_as, case, monkeypatch) -> None:
     monkeypatch.setattr(evidence_pages, "PAGE", 1)
     client = client_as(Role.OFFICE)
-    assert "第 1 / 2 页" in shown(client)
-    assert "第 2 / 2 页" in shown(client, page=99)
+    assert "第 1 页，共 2 页" in shown(client)
+    assert "第 2 页，共 2 页" in shown(client, page=99)
 
 
 def test_without_a_round_and_with_nothing_to_say_the_page_is_kind(app, client_as) -> None:
