@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.documents.content import RectificationNotice
 from server.photos import showing
-from server.photos.errors import DecoderBusy, PhotoExpired, PhotoNotShowable, PhotoUnknown
+from server.photos.errors import DecoderBusy, PhotoExpired, PhotoLost, PhotoNotShowable, PhotoUnknown
 from server.photos.rules import Rendition
 from server.storage import photo_store
 
@@ -18,7 +18,7 @@ def jpeg_of(sha256: str, rendition: Rendition = Rendition.LARGE) -> bytes | None
     """
     try:
         key = showing.shown(sha256, rendition, patience_s=PATIENCE_S).key
-    except (PhotoUnknown, PhotoExpired, PhotoNotShowable, DecoderBusy):
+    except (PhotoUnknown, PhotoExpired, PhotoLost, PhotoNotShowable, DecoderBusy):
         return None
     with photo_store().open(key) as stream:
         return stream.read()

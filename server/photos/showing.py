@@ -29,7 +29,7 @@ class Shown(NamedTuple):
 
 
 def shown(sha256: str, rendition: Rendition, *, patience_s: float) -> Shown:
-    """Find the picture that may be shown. Raises PhotoUnknown, PhotoExpired, PhotoNotShowable, DecoderBusy.
+    """Find the picture that may be shown. Raises PhotoUnknown, PhotoExpired, PhotoLost, PhotoNotShowable, DecoderBusy.
 
     Call it outside of a transaction.
     """
