@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from server.errors import Problem
-from server.photos import errors, exif
-from server.photos.reading import Reading
+from server.photos import errors
+from server.photos.metadata import exif
+from server.photos.metadata.reading import Reading
 
 _FACTS = (
     *("format", "width", "height", "orientation", "lon", "lat", "altitude_m", "direction_deg", "direction_ref"),

@@ -18,10 +18,10 @@ from sqlalchemy.exc import DataError, IntegrityError
 from server.config import Settings
 from server.database import db, transaction
 from server.photos import operations, queries
-from server.photos.decoder import DecoderBusyError, decoder
+from server.photos.decoding.decoder import DecoderBusyError, decoder
+from server.photos.decoding.renditions import NOT_THERE, DrawingError
+from server.photos.metadata.reading import Reading
 from server.photos.models import Photo
-from server.photos.reading import Reading
-from server.photos.renditions import NOT_THERE, DrawingError
 from server.photos.rules import Rendition, rendition_key
 from server.storage import PhotoStore, photo_store
 

@@ -23,9 +23,9 @@ from server.audit.operations import record as log
 from server.database import db
 from server.photos import queries
 from server.photos.errors import HashMalformed, HashMismatch, LengthMismatch, PhotoEmpty, PhotoTooLarge, StoreFull
+from server.photos.metadata.reading import Reading
 from server.photos.models import Photo
 from server.photos.queries import StoredState
-from server.photos.reading import Reading
 from server.photos.rules import (
     HEAD_BYTES,
     PhotoState,

@@ -24,11 +24,11 @@ from PIL import Image
 
 from server.config import ROOT
 from server.people.rules import Role
-from server.photos.looks import likeness, perceptual_hash
-from server.photos.renditions import DrawingError, draw
+from server.photos.decoding.renditions import DrawingError, draw
+from server.photos.likeness.looks import likeness, perceptual_hash
+from server.photos.likeness.seen import SAME_PICTURE
+from server.photos.likeness.similar import CANDIDATE_BITS, LooksIndex
 from server.photos.rules import Rendition
-from server.photos.seen import SAME_PICTURE
-from server.photos.similar import CANDIDATE_BITS, LooksIndex
 from tests.bench import accept
 from tests.support import cluster, making, pictures
 from tests.support.engines import POSTGIS, SPATIALITE, MigratedEngine

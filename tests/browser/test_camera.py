@@ -11,7 +11,7 @@ from PIL import Image
 
 from server.inspections.models import Observation, ObservationPhoto
 from server.people.rules import Role
-from server.photos import exif
+from server.photos.metadata import exif
 from server.photos.models import Photo
 from server.storage import photo_store
 from tests.support import making, pictures

@@ -61,7 +61,10 @@ OFFENCES = {
     "a room reads EXIF by itself": (EXIF, _append("import exifread", "server/inspections/operations.py")),
     "a room draws maps by itself": (FOLIUM, _append("import folium", "server/places/queries.py")),
     "a room opens workbooks by itself": (WORKBOOKS, _append("import openpyxl", "server/standards/reading.py")),
-    "a room reads text from pictures by itself": (TEXT, _append("import rapidocr", "server/photos/renditions.py")),
+    "a room reads text from pictures by itself": (
+        TEXT,
+        _append("import rapidocr", "server/photos/decoding/renditions.py"),
+    ),
     "a room reads tracks by itself": (TRACKS, _append("import gpxpy", "server/geo/track.py")),
 }
 

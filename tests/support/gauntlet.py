@@ -18,9 +18,9 @@ from flask import Flask
 
 from server.database import db
 from server.photos import jobs, queries
-from server.photos.decoder import decoder
+from server.photos.decoding.decoder import decoder
+from server.photos.decoding.limited_child import MEMORY_BYTES
 from server.photos.inspecting import inspect
-from server.photos.limited_child import MEMORY_BYTES
 from server.photos.models import Photo
 from server.photos.redactions import jobs as redacting
 from server.photos.rules import PhotoState

@@ -7,7 +7,7 @@ from typing import Any
 from server import clock
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.models import ObservationPhoto
-from server.photos import seen
+from server.photos.likeness import seen
 
 
 def alike_elsewhere(expected: ObservationPhoto, phash: str) -> list[dict[str, Any]]:

@@ -9,10 +9,10 @@ from flask import current_app
 from server.config import Settings
 from server.database import db, transaction
 from server.photos import queries as photos
-from server.photos.decoder import decoder
+from server.photos.decoding.decoder import decoder
+from server.photos.decoding.renditions import DrawingError
 from server.photos.redactions import operations, queries
 from server.photos.redactions.rules import Region, redacted_key
-from server.photos.renditions import DrawingError
 from server.photos.rules import LONGEST_SIDE_PX, Rendition, rendition_key
 from server.storage import photo_store
 

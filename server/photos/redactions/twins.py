@@ -5,7 +5,7 @@ What is covered in one of them is still seen in the others, so whoever covers so
 
 from __future__ import annotations
 
-from server.photos import seen
+from server.photos.likeness import seen
 from server.photos.models import Photo
 from server.photos.redactions import queries
 

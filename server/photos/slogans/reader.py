@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.photos.child import Child
+from server.photos.decoding.child import Child
 from server.photos.slogans.layout import Line
 
 TIMEOUT_S = 180.0

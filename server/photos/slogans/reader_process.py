@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from server.photos.limited_child import say, serve
+from server.photos.decoding.limited_child import say, serve
 from server.photos.slogans.engine import read
 
 CPU_S = 7_200

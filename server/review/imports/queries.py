@@ -15,7 +15,7 @@ from server.geo.metres import area_m2
 from server.inspections import queries as inspections
 from server.inspections.models import Observation, ObservationPhoto, Round, RoundSite
 from server.inspections.rules import RoundState, tolerance_m
-from server.photos import seen
+from server.photos.likeness import seen
 from server.photos.models import Photo
 from server.photos.rules import PhotoState
 from server.places import queries as places

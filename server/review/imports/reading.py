@@ -13,12 +13,12 @@ from flask import current_app
 from server import clock
 from server.config import Settings
 from server.errors import Problem
-from server.photos import exif
-from server.photos.decoder import decoder
+from server.photos.decoding.decoder import decoder
+from server.photos.decoding.renditions import DrawingError, Drawn
 from server.photos.errors import NotAPhoto, PhotoDamaged, PhotoEmpty, PhotoTooLarge
+from server.photos.metadata import exif
+from server.photos.metadata.reading import Reading
 from server.photos.models import Photo
-from server.photos.reading import Reading
-from server.photos.renditions import DrawingError, Drawn
 from server.photos.rules import PhotoState, Rendition
 from server.review.imports.facts import PhotoFacts
 from server.review.imports.files import Entry

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from server.database import transaction
 from server.photos import jobs, operations, queries
 from server.photos.errors import PhotoLost
-from server.photos.reading import Reading
+from server.photos.metadata.reading import Reading
 from server.photos.rules import PhotoState, Rendition, rendition_key
 from server.photos.showing import shown
 from server.storage import photo_store

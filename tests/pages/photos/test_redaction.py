@@ -20,7 +20,7 @@ from server.notices import queries as notices
 from server.notices.models import Notice
 from server.people.rules import Role
 from server.photos import showing
-from server.photos.decoder import decoder
+from server.photos.decoding.decoder import decoder
 from server.photos.redactions.models import Redaction
 from server.storage import photo_store
 from tests.support import pictures

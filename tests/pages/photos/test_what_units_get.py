@@ -22,7 +22,7 @@ from server.inspections.models import Observation
 from server.notices import queries as notices
 from server.notices.models import Notice
 from server.people.rules import Role
-from server.photos import exif
+from server.photos.metadata import exif
 from tests.support import making
 from tests.support.mutations import XMP, painted
 from tests.support.problems import a_round_with_problems

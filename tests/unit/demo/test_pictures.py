@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 from server.demo.camera import Exposure, Fix, expose
 from server.demo.posters import Design, draw
 from server.demo.studio.scenes import Setting, Subject, photograph
-from server.photos import exif
+from server.photos.metadata import exif
 
 WHERE = Fix(lon=116.309912, lat=39.997654, accuracy_m=6.5, altitude_m=48.2, heading_deg=12.3)
 WHEN = datetime(2026, 11, 22, 0, 41, 7, 250_000, tzinfo=UTC)

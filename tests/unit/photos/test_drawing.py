@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from server.photos import decoder as decoder_room
-from server.photos import exif
-from server.photos.decoder import Decoder
-from server.photos.renditions import DrawingError, draw
+from server.photos.decoding import decoder as decoder_room
+from server.photos.decoding.decoder import Decoder
+from server.photos.decoding.renditions import DrawingError, draw
+from server.photos.metadata import exif
 from server.photos.rules import Rendition
 from tests.support import pictures
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from server.photos import exif
-from server.photos.containers import MAX_BLOCK_BYTES, open_envelope
-from server.photos.decoder import Decoder
-from server.photos.renditions import DrawingError
+from server.photos.decoding.decoder import Decoder
+from server.photos.decoding.renditions import DrawingError
+from server.photos.metadata import exif
+from server.photos.metadata.containers import MAX_BLOCK_BYTES, open_envelope
 from server.photos.rules import Rendition
 from tests.support import pictures
 

@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image, ImageEnhance
 
-from server.photos.looks import perceptual_hash
-from server.photos.renditions import draw
+from server.photos.decoding.renditions import draw
+from server.photos.likeness.looks import perceptual_hash
 from tests.support import pictures
 
 

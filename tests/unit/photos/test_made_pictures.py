@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.photos import exif
-from server.photos.containers import open_envelope
+from server.photos.metadata import exif
+from server.photos.metadata.containers import open_envelope
 from tests.support import pictures
 
 TAKEN = datetime.fromisoformat("2026-05-03T09:10:11+08:00")

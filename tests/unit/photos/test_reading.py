@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from server.photos.reading import interpret
-from server.photos.tags import Facts
-from server.photos.xmp import xmp_position
+from server.photos.metadata.reading import interpret
+from server.photos.metadata.tags import Facts
+from server.photos.metadata.xmp import xmp_position
 
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
 BEIJING = {

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from server.photos import exif
-from server.photos.reading import Reading
+from server.photos.metadata import exif
+from server.photos.metadata.reading import Reading
 
 NOW = datetime.fromisoformat("2026-11-22T00:00:00+00:00")
 

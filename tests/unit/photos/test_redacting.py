@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from server.photos.decoding.renditions import draw
 from server.photos.redactions.rules import Region, is_sensible, redacted_key
-from server.photos.renditions import draw
 from server.photos.rules import Rendition
 from tests.support import pictures
 

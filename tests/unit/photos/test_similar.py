@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from server.photos.looks import likeness
-from server.photos.seen import SAME_PICTURE
-from server.photos.similar import LooksIndex
+from server.photos.likeness.looks import likeness
+from server.photos.likeness.seen import SAME_PICTURE
+from server.photos.likeness.similar import LooksIndex
 from tests.support import pictures
 
 hashes = st.integers(0, 2**64 - 1).map(lambda number: f"{number:016x}")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from server.photos import exif
-from server.photos.reading import Reading
+from server.photos.metadata import exif
+from server.photos.metadata.reading import Reading
 from tests.support import pictures
 from tests.unit.field.test_phone_scripts import node
 

@@ -10,7 +10,7 @@ import time
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from server.photos import child
+from server.photos.decoding import child
 from server.photos.slogans import reader as readers
 from server.photos.slogans.engine import is_installed
 from server.photos.slogans.layout import Line
@@ -128,7 +128,7 @@ def test_nothing_is_read_where_nothing_was_handed_over(reader):
 
 
 def test_a_rendition_is_read_as_it_lies_in_the_store(reader, tmp_path):
-    from server.photos.renditions import draw
+    from server.photos.decoding.renditions import draw
     from server.photos.rules import Rendition
 
     out = io.BytesIO()

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from server import clock
-from server.photos.child import Child
-from server.photos.reading import Reading
+from server.photos.decoding.child import Child
+from server.photos.decoding.renditions import DrawingError, Drawn
+from server.photos.metadata.reading import Reading
 from server.photos.redactions.rules import Region
-from server.photos.renditions import DrawingError, Drawn
 from server.photos.rules import Rendition
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.child = Child("server.photos.decoder_process")
+        self.child = Child("server.photos.decoding.decoder_process")
 
     def draw(
         self, path: Path, *, max_pixels: int, patience_s: float = 60.0, regions: Sequence[Region] = ()

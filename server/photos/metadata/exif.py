@@ -22,10 +22,10 @@ import exifread
 from PIL import Image
 
 from server import clock
-from server.photos.containers import Envelope, is_size, open_envelope
-from server.photos.reading import Reading, interpret
-from server.photos.tags import Facts, number
-from server.photos.xmp import xmp_position
+from server.photos.metadata.containers import Envelope, is_size, open_envelope
+from server.photos.metadata.reading import Reading, interpret
+from server.photos.metadata.tags import Facts, number
+from server.photos.metadata.xmp import xmp_position
 
 logging.getLogger("exifread").setLevel(logging.CRITICAL)
 log = logging.getLogger(__name__)

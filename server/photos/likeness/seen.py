@@ -17,9 +17,9 @@ from flask import current_app
 from PIL import Image
 
 from server.photos import queries
-from server.photos.looks import likeness
+from server.photos.likeness.looks import likeness
+from server.photos.likeness.similar import Found, LooksIndex
 from server.photos.rules import Rendition, rendition_key
-from server.photos.similar import Found, LooksIndex
 from server.storage import photo_store
 
 SAME_PICTURE = 0.93

@@ -1,6 +1,6 @@
 """The child of `decoder`: reads and draws one picture after the other (`limited_child`).
 
-Started as `python -m server.photos.decoder_process`.
+Started as `python -m server.photos.decoding.decoder_process`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from server.photos import exif
-from server.photos.limited_child import say, serve
+from server.photos.decoding.limited_child import say, serve
+from server.photos.decoding.renditions import NOT_THERE, DrawingError, Drawn, draw
+from server.photos.metadata import exif
 from server.photos.redactions.rules import Region
-from server.photos.renditions import NOT_THERE, DrawingError, Drawn, draw
 
 CPU_S = 1_800
 NICENESS = 5

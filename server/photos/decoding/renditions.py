@@ -13,8 +13,8 @@ from pathlib import Path
 
 from PIL import Image, ImageFile
 
-from server.photos.containers import open_envelope
-from server.photos.looks import perceptual_hash
+from server.photos.likeness.looks import perceptual_hash
+from server.photos.metadata.containers import open_envelope
 from server.photos.redactions.rules import Region
 from server.photos.rules import LONGEST_SIDE_PX, PictureFormat, Rendition
 

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from server.photos.moments import take_gps_time, take_moment
-from server.photos.tags import Facts, Tags, number, text
-from server.photos.whereabouts import take_altitude, take_direction, take_error, take_position
+from server.photos.metadata.moments import take_gps_time, take_moment
+from server.photos.metadata.tags import Facts, Tags, number, text
+from server.photos.metadata.whereabouts import take_altitude, take_direction, take_error, take_position
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ than none. Source of the tags' meaning: EXIF 3.0 (CIPA DC-008-2023), 4.6.7.
 
 from __future__ import annotations
 
-from server.photos.tags import Facts, Tags, number, text
+from server.photos.metadata.tags import Facts, Tags, number, text
 
 LOWEST_M, HIGHEST_M = -12_000.0, 100_000.0
 LARGEST_ERROR_M = 1e7

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from server.photos.tags import Facts
-from server.photos.whereabouts import accept_position
+from server.photos.metadata.tags import Facts
+from server.photos.metadata.whereabouts import accept_position
 
 MAX_XMP_BYTES = 1_000_000
 _DMS = re.compile(r"(\d{1,3})(?:,(\d{1,2}(?:\.\d+)?))?(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])")

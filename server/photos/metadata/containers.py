@@ -11,7 +11,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from server.photos.boxes import read_heif
+from server.photos.metadata.boxes import read_heif
 from server.photos.rules import HEAD_BYTES, PictureFormat, identify
 
 MAX_SEGMENTS = 4_096

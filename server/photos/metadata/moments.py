@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from server.photos.tags import Facts, Tags, number, text
+from server.photos.metadata.tags import Facts, Tags, number, text
 
 FIRST_PHOTO_YEAR = 1826
 FUTURE_TOLERANCE = timedelta(days=1)
