@@ -149,7 +149,7 @@ def test_today_and_map(live_server, enter, scene, language):
     phone = enter(language)
     page = phone.page
     phone.go("/field")
-    page.locator(".day-package[data-state=ready]").wait_for(timeout=90_000)
+    page.locator(".day-package[data-state=ready]").wait_for()
     faults = {"today": _faults(page)}
     page.locator("[data-order=walk]").click()
     page.locator("[data-number]:visible").first.wait_for()

@@ -32,7 +32,7 @@ def phone(live_server, open_browser):
 
 def _keep_the_day(phone) -> None:
     phone.go("/field")
-    phone.page.locator(".day-package[data-state=ready]").wait_for(timeout=90_000)
+    phone.page.locator(".day-package[data-state=ready]").wait_for(timeout=30_000)
 
 
 def _reopen(phone, path: str) -> None:
@@ -92,7 +92,7 @@ def test_another_person_on_the_same_phone_sees_nothing_of_the_first(live_server,
     ]
     phone.sign_in("er")
     phone.go("/field")
-    phone.page.locator(".day-package[data-state=ready]").wait_for(timeout=90_000)
+    phone.page.locator(".day-package[data-state=ready]").wait_for(timeout=30_000)
     live_server.kill()
     _reopen(phone, "/field")
     phone.page.locator(".shell-line").wait_for()

@@ -27,7 +27,7 @@ def phone(live_server, open_browser):
     phone.forgiven += ["ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "ERR_FAILED"]
     phone.sign_in("yi")
     phone.go("/field")
-    phone.page.locator(".day-package[data-state=ready]").wait_for(timeout=90_000)
+    phone.page.locator(".day-package[data-state=ready]").wait_for()
     phone.page.evaluate(f"localStorage.setItem('xuncheng-sending-{owner}', JSON.stringify({{ paused: true }}))")
     phone.go(path)
     phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
@@ -67,7 +67,7 @@ def test_a_new_version_takes_over_when_asked_to_and_everything_unsent_is_sent(li
     assert visit.evaluate("window.untouched"), "the visit was not reloaded"
     with today.expect_navigation():
         offer.click()
-    today.locator(".day-package[data-state=ready]").wait_for(timeout=90_000)
+    today.locator(".day-package[data-state=ready]").wait_for()
     assert today.get_by_role("button", name="有新版本").is_hidden()
     today.wait_for_function(f"{FILES}.then((names) => names.join() === 'xuncheng-files-{NEW}')")
     _shoot(visit, 4)

@@ -61,7 +61,7 @@ def load(phone, content: bytes) -> None:
 def installed(phone) -> None:
     """Visit once, so that the app is on the phone, and forget the pages it kept."""
     phone.go("/field")
-    phone.page.locator(".day-package[data-state=ready]").wait_for(timeout=90_000)
+    phone.page.locator(".day-package[data-state=ready]").wait_for()
 
 
 def test_a_site_given_by_file_is_opened_without_any_network(office, phone) -> None:

@@ -109,7 +109,7 @@ def test_sixty_photos_taken_without_network_arrive_through_everything_that_can_h
     phone.life.sign_in("yi")
     phone.close_and_start()  # a browser writes its cookies now and then only; signing in was in the morning
     phone.life.go("/field")
-    phone.page.locator(".day-package[data-state=ready]").wait_for(timeout=90_000)
+    phone.page.locator(".day-package[data-state=ready]").wait_for(timeout=30_000)
     live_server.kill()  # no network: neither the page nor its service worker reaches anything
     phone.open()
     for first in range(0, PHOTOS, AT_ONCE):

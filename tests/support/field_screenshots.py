@@ -49,7 +49,7 @@ def take(phone: Visitor, data: Path, keep: SEEN) -> None:
     phone.forgiven += ["ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "415"]
     page = phone.page
     phone.go("/field")
-    page.locator(".day-package[data-state=ready]").wait_for(timeout=90_000)
+    page.locator(".day-package[data-state=ready]").wait_for()
     _sheets(phone, keep)
     _outbox(phone, photos, keep)
     _road(phone, keep)
