@@ -10,7 +10,9 @@ async function start(element) {
     if (!/^[a-z-]+$/.test(name)) continue;
     try {
       const module = await import(`./modules/${name}.js`);
-      await module.default(element);
+      const started = module.default(element);
+      element.dataset.started = name; // from here on it hears what a person does
+      await started;
     } catch (failure) {
       console.error(`module ${name} did not start`, failure);
       element.dataset.failed = name;

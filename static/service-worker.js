@@ -27,9 +27,13 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim().then(tidy));
 });
 
-/** A waiting version takes over when a person says so on a page that is no visit. */
+/**
+ * A waiting version takes over when a person says so on a page that is no visit; a page that was just opening while this
+ * version became active asks to be taken in.
+ */
 self.addEventListener("message", (event) => {
   if (event.data?.type === "take-over") self.skipWaiting();
+  if (event.data?.type === "claim") event.waitUntil(self.clients.claim());
 });
 
 /** The network came back while no page was looking: let an open page send. */

@@ -17,6 +17,20 @@ export function isStale(last, wanted, now) {
   return now - last.at > FRESH_MS || now < last.at || wanted.some((page) => !kept.has(page));
 }
 
+/**
+ * Wait until this page's requests go through the service worker. A page that opened in the moment in which the first
+ * worker became active is left out by the worker's own `clients.claim()` (it takes execution-ready clients only), so the
+ * worker is asked to claim once more. Source: Service Workers, "Clients.claim()".
+ * @param {ServiceWorkerContainer} workers
+ */
+export async function controlled(workers) {
+  const { active } = await workers.ready;
+  if (workers.controller) return;
+  const taken = new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }));
+  active?.postMessage({ type: "claim" });
+  await taken;
+}
+
 /** Let the service worker fetch and keep one page. @param {string} page */
 async function keep(page) {
   try {
@@ -46,7 +60,6 @@ class DayPackage {
     this.button.addEventListener("click", () => this.fetchAll());
     window.addEventListener("online", () => this.fetchAll());
     this.takesFiles();
-    this.say();
     if (!keptAt() && navigator.onLine && isStale(lastPackage(this.owner), this.pages, Date.now())) this.fetchAll();
   }
 
@@ -120,9 +133,8 @@ class DayPackage {
 export default async function start(root) {
   root.hidden = !("serviceWorker" in navigator) || !("caches" in window);
   if (root.hidden) return;
-  await navigator.serviceWorker.ready;
-  if (!navigator.serviceWorker.controller) {
-    await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-  }
-  new DayPackage(root).start();
+  const day = new DayPackage(root);
+  day.say();
+  await controlled(navigator.serviceWorker);
+  day.start();
 }

@@ -35,6 +35,18 @@ def _keep_the_day(phone) -> None:
     phone.page.locator(".day-package[data-state=ready]").wait_for(timeout=30_000)
 
 
+def test_a_page_left_outside_the_service_worker_is_taken_in_and_gets_its_package(live_server, phone):
+    """As a page is that opens while the first service worker becomes active, or is loaded past every cache."""
+    _keep_the_day(phone)
+    phone.page.evaluate("() => localStorage.clear()")
+    phone.context.new_cdp_session(phone.page).send("Page.reload", {"ignoreCache": True})
+    phone.page.wait_for_function("() => document.querySelector('.day-package[data-state=ready]')")
+    assert phone.page.evaluate("() => Boolean(navigator.serviceWorker.controller)")
+    live_server.kill()
+    phone.go(phone.paths[1])
+    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+
+
 def _reopen(phone, path: str) -> None:
     """Close the app and start it again."""
     phone.page.close()

@@ -32,6 +32,8 @@ ARGUMENTS = [
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1366, "height": 860}}
 OWN_SCHEMES = {"data", "blob", "about"}
+DEAF = "html.scripted:has([data-module]:not([data-started], [data-failed], [data-module='']))"
+"""A page some of whose modules (static/main.js) have not been started yet: a click would go unheard."""
 PATIENCE_MS = 30_000  # a busy machine is slow; what never comes fails all the same
 
 
@@ -50,8 +52,9 @@ class Visitor:
     """Where a `lasting_phone` keeps what it keeps."""
 
     def go(self, path: str) -> None:
-        """Open a page of the program."""
+        """Open a page of the program and wait until its scripts hear what a person does."""
         self.page.goto(f"{self.address}{path}", wait_until="load")
+        self.page.locator(DEAF).wait_for(state="detached")
 
     def sign_in(self, username: str, password: str = PASSWORD) -> None:
         """Sign in through the page."""
