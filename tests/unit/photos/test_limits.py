@@ -14,6 +14,7 @@ from PIL import Image, PngImagePlugin
 
 from server.photos.decoding.decoder import Decoder
 from server.photos.decoding.renditions import DrawingError
+from server.photos.decoding.scans import are_too_many
 from server.photos.metadata import exif
 from server.photos.metadata.containers import MAX_BLOCK_BYTES, open_envelope
 from server.photos.rules import Rendition
@@ -47,6 +48,15 @@ def jpeg_with(*segments: tuple[int, bytes]) -> bytes:
     """Put segments in front of everything else of a small JPEG."""
     made = b"".join(b"\xff" + bytes([marker]) + struct.pack(">H", len(data) + 2) + data for marker, data in segments)
     return JPEG[:2] + made + JPEG[2:]
+
+
+def jpeg_of_scans(size: tuple[int, int], scans: int) -> bytes:
+    """Repeat the last scan of a progressive JPEG of one colour: few bytes, and all pixels to go through each time."""
+    out = io.BytesIO()
+    Image.new("RGB", size, (120, 130, 90)).save(out, "JPEG", progressive=True)
+    made = out.getvalue()
+    last = made.rfind(b"\xff\xda")
+    return made[:last] + made[last:-2] * scans + b"\xff\xd9"
 
 
 def moving(kind: str, frames: int) -> bytes:
@@ -98,6 +108,7 @@ HEAVY: list[tuple[str, Callable[[], bytes]]] = [
     ("twenty thousand empty chunks", lambda: png_with(*[png_chunk(b"tEXt", b"a\0")] * 20_000)),
     ("nine hundred EXIF segments of 64 kB", lambda: jpeg_with(*[(0xE1, b"Exif\0\0II*\0" + bytes(65_000))] * 900)),
     ("twenty thousand comments", lambda: jpeg_with(*[(0xFE, b"x")] * 20_000)),
+    ("a thousand scans of twelve megapixels", lambda: jpeg_of_scans((4000, 3000), 1_000)),
     ("30 MB behind the end", lambda: JPEG + bytes(30_000_000)),
     ("a directory of 65,535 endless entries", tiff_of_many_entries),
     ("a directory that leads back to itself", tiff_ring),
@@ -133,7 +144,7 @@ def test_what_is_heavy_costs_little(tmp_path: Path, decoder, sentence, make):
         refused = refusal.code
     else:
         assert max(Image.open(io.BytesIO(drawn.pictures[Rendition.LARGE])).size) <= 96
-    assert refused in ("", "undecodable", "too_much_metadata"), sentence
+    assert refused in ("", "undecodable", "too_much_metadata", "too_many_scans"), sentence
     assert _spent_s(decoder) < MOST_S + 1, sentence  # importing Pillow is in it
     assert _peak_bytes(decoder) < 600_000_000, sentence
 
@@ -165,3 +176,28 @@ def test_a_text_in_a_png_is_no_reason_not_to_show_it(tmp_path, decoder):
     path = tmp_path / "picture"
     path.write_bytes(out.getvalue())
     assert b"xxxx" not in decoder.draw(path, max_pixels=PIXELS).pictures[Rendition.LARGE]
+
+
+SCANS = [
+    ("twenty scans are drawn at any size", (96, 72), 11, 200_000_000, False),
+    ("a small one may have many", (96, 72), 300, 0, False),
+    ("a large one may not", (96, 72), 300, 12_000_000, True),
+    ("one scan more than always allowed, where each is dear", (96, 72), 12, 200_000_000, True),
+]
+
+
+@pytest.mark.parametrize(("sentence", "size", "scans", "pixels", "too_many"), SCANS, ids=[row[0] for row in SCANS])
+def test_scans_count_by_what_each_costs(tmp_path, sentence, size, scans, pixels, too_many):
+    """To nine scans of Pillow `scans` are added."""
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(jpeg_of_scans(size, scans))
+    with path.open("rb") as stream:
+        assert are_too_many(stream, pixels or size[0] * size[1]) is too_many, sentence
+
+
+def test_what_only_looks_like_a_scan_is_none(tmp_path):
+    """Start-of-scan markers in metadata, as of a thumbnail, and in what lies behind the end, as a phone's video."""
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(jpeg_with((0xE1, b"Exif\0\0" + b"\xff\xda\0\2" * 500)) + b"\xff\xda\0\2" * 500)
+    with path.open("rb") as stream:
+        assert not are_too_many(stream, PIXELS)
