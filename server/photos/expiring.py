@@ -1,6 +1,6 @@
 """Removing the bytes of photos whose time is over (保存期限), with a note on the row and a line in the log.
 
-Which photos are due is decided by those who know the rounds. Row, hash, reading and log stay for ever.
+Which photos are due is decided by those who know the rounds and the imports. Row, hash, reading and log stay for ever.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import CompoundSelect, or_, select, update
+from sqlalchemy import CompoundSelect, Select, or_, select, update
 
 from server import clock
 from server.audit.operations import record as log
@@ -22,7 +22,9 @@ from server.storage import PhotoStore
 _REMOVED_AT = {Part.ORIGINAL: Photo.original_removed_at, Part.RENDITIONS: Photo.renditions_removed_at}
 
 
-def removable(part: Part, wanted: CompoundSelect[Any], spared: CompoundSelect[Any], limit: int | None) -> list[str]:
+def removable(
+    part: Part, wanted: Select[Any] | CompoundSelect[Any], spared: CompoundSelect[Any], limit: int | None
+) -> list[str]:
     """Give the photos among `wanted` and not among `spared` (selects of hashes) whose part is still there.
 
     A photo that was not read and drawn yet is not among them: its original is still needed.
@@ -38,15 +40,15 @@ def removable(part: Part, wanted: CompoundSelect[Any], spared: CompoundSelect[An
     return list(db.session.scalars(statement.order_by(Photo.sha256).limit(limit)))
 
 
-def remove(store: PhotoStore, part: Part, hashes: Iterable[str], *, rounds: list[int]) -> int:
-    """Remove the originals or the renditions of photos from the store; tell how many.
+def remove(store: PhotoStore, part: Part, hashes: Iterable[str], **why: object) -> int:
+    """Remove the originals or the renditions of photos from the store; tell how many. `why` goes into the log.
 
     Note and log come first, in the caller's transaction; where that is not kept the bytes are gone and the next sweep
     writes the note, because the photo is still due. Nothing is ever noted whose bytes are still there.
     """
     gone = list(hashes)
     for sha256 in gone:
-        log("photo.expire", "photo", sha256, by=None, part=part.value, rounds=rounds)
+        log("photo.expire", "photo", sha256, by=None, part=part.value, **why)
     db.session.execute(update(Photo).where(Photo.sha256.in_(gone)).values({_REMOVED_AT[part].key: clock.now()}))
     db.session.flush()
     for sha256 in gone:

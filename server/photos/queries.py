@@ -33,6 +33,21 @@ def photos_by_hash(hashes: Iterable[str]) -> dict[str, Photo]:
     return found
 
 
+def whole(hashes: Iterable[str], *, lock: bool = False) -> list[str]:
+    """Give those of the photos whose original has arrived and is still kept.
+
+    With `lock` it stays so until the transaction ends.
+    """
+    wanted = sorted(set(hashes))
+    found: list[str] = []
+    for start in range(0, len(wanted), _CHUNK):
+        of_these = Photo.sha256.in_(wanted[start : start + _CHUNK])
+        is_here = (Photo.state == PhotoState.VERIFIED) & Photo.original_removed_at.is_(None)
+        statement = select(Photo.sha256).where(of_these, is_here).order_by(Photo.sha256)
+        found += db.session.scalars(statement.with_for_update(read=True) if lock else statement)
+    return found
+
+
 def states(hashes: Iterable[str]) -> dict[str, PhotoState]:
     """Tell for each hash where the photo is; one that has not arrived is `missing`."""
     wanted = sorted(set(hashes))

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from server.review.imports.operations import clear_expired
+from server.review.imports.clearing import clear_expired
 
 __all__ = ["clear_expired"]

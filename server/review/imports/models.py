@@ -5,9 +5,9 @@ What is proposed is worked out anew from the photos each time; only what a perso
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -50,6 +50,10 @@ class PhotoImport(Base):
     tracks: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """[{"name", "segments": [[[epoch seconds, lon, lat], …], …]}, …], WGS-84."""
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When, after it was done and its time over, what became no record was removed (see `clearing`)."""
+
+    SHORTEST: ClassVar = timedelta(milliseconds=1)
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     files: Mapped[list[PhotoImportFile]] = relationship(

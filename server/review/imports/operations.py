@@ -1,4 +1,4 @@
-"""The verbs of an import that is looked over: begin, announce files, lay tracks and terms, choose, record, drop."""
+"""The verbs of an import that is looked over: begin, announce files, lay tracks and terms, choose, record."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
-
 from server import clock
-from server.audit.operations import record as log
-from server.database import db, transaction
+from server.database import db
 from server.geo.datum import Datum
 from server.people.models import Account
 from server.photos import queries as photos
-from server.photos.rules import PhotoState
 from server.review.imports import queries
 from server.review.imports.course import Course, Segment
 from server.review.imports.errors import (
@@ -99,8 +95,7 @@ def announce(of: PhotoImport, files: Sequence[AnnouncedFile]) -> list[str]:
     if count > MOST_FILES:
         raise SourceTooLarge(most=MOST_FILES, most_gb=MOST_BYTES // 1_000_000_000)
     db.session.flush()
-    arrived = photos.photos_by_hash([told.sha256 for told in files if told.sha256 and not told.reason])
-    return [sha256 for sha256, photo in arrived.items() if photo.state is PhotoState.VERIFIED]
+    return photos.whole([told.sha256 for told in files if told.sha256 and not told.reason], lock=True)
 
 
 def lay_track(of: PhotoImport, name: str, segments: Sequence[Segment]) -> None:
@@ -182,24 +177,6 @@ def record(of: PhotoImport, by: Account, *, seen: str) -> int:
             said = {"zh": line.refused.sentence("zh"), "en": line.refused.sentence("en")}
             line.file.reason = line.file.reason or {"code": line.refused.code, **said}
     of.done_at = clock.now()
+    of.expires_at = of.done_at + LIVES
     db.session.flush()
     return len(recorded)
-
-
-def drop(of: PhotoImport, by: Account) -> None:
-    """Give an import up; photos that have arrived stay in the store and stand in no record."""
-    log("photos.import_drop", "photo_import", of.uuid, by=by.id, files=len(of.files))
-    db.session.execute(delete(PhotoImportFile).where(PhotoImportFile.import_uuid == of.uuid))
-    db.session.execute(delete(PhotoImport).where(PhotoImport.uuid == of.uuid))
-
-
-def clear_expired() -> int:
-    """Remove imports that expired without being done; tell how many. It holds its transaction itself."""
-    old = select(PhotoImport.uuid).where(PhotoImport.done_at.is_(None), PhotoImport.expires_at <= clock.now())
-    gone = list(db.session.scalars(old))
-    db.session.rollback()
-    if gone:
-        with transaction():
-            db.session.execute(delete(PhotoImportFile).where(PhotoImportFile.import_uuid.in_(gone)))
-            db.session.execute(delete(PhotoImport).where(PhotoImport.uuid.in_(gone)))
-    return len(gone)

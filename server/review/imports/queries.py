@@ -9,7 +9,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import defer
 
+from server import clock
 from server.database import db
 from server.geo.metres import area_m2
 from server.inspections import queries as inspections
@@ -22,7 +24,7 @@ from server.places import queries as places
 from server.places.models import Site
 from server.review.imports.choosing import Near, OpenRound
 from server.review.imports.facts import PhotoFacts
-from server.review.imports.models import PhotoImportFile
+from server.review.imports.models import PhotoImport, PhotoImportFile
 
 _CHUNK = 400
 
@@ -59,6 +61,13 @@ def files_named(uuid: UUID, names: Iterable[str]) -> list[PhotoImportFile]:
         PhotoImportFile.import_uuid == uuid, PhotoImportFile.name.in_(sorted(set(names)))
     )
     return list(db.session.scalars(statement))
+
+
+def latest(limit: int) -> list[PhotoImport]:
+    """Give the newest imports that are done or may still be looked over, without their tracks."""
+    is_shown = PhotoImport.done_at.is_not(None) | (PhotoImport.expires_at > clock.now())
+    statement = select(PhotoImport).where(is_shown).order_by(PhotoImport.created_at.desc()).limit(limit)
+    return list(db.session.scalars(statement.options(defer(PhotoImport.tracks))))
 
 
 def count_of(uuid: UUID) -> tuple[int, int]:

@@ -10,8 +10,6 @@ from flask import Blueprint, current_app, flash, jsonify, redirect, render_templ
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from pydantic import ValidationError
-from sqlalchemy import select
-from sqlalchemy.orm import defer
 from werkzeug.wrappers import Response
 
 from server import clock, tasks
@@ -26,7 +24,7 @@ from server.people.access import access, current_account
 from server.people.rules import Role
 from server.places import queries as places
 from server.places.rules import type_word
-from server.review.imports import operations, queries, words
+from server.review.imports import clearing, operations, queries, words
 from server.review.imports.errors import NothingTicked, OffsetUnknown, SiteUnclear, TimeUnknown
 from server.review.imports.files import MOST_FILES
 from server.review.imports.gpx import MOST_BYTES, read_gpx
@@ -55,8 +53,7 @@ class FilesMalformed(Invalid):
 @access(Role.OFFICE)
 def listing() -> str:
     """List the imports, and ask for what a new one needs."""
-    statement = select(PhotoImport).order_by(PhotoImport.created_at.desc()).limit(_LISTED)
-    imports = list(db.session.scalars(statement.options(defer(PhotoImport.tracks))))
+    imports = queries.latest(_LISTED)
     counts = queries.counts_of([each.uuid for each in imports])
     return render_template("review/photo-imports.html", imports=imports, counts=counts, **_choices())
 
@@ -241,8 +238,8 @@ def record(uuid: UUID) -> Response | tuple[str, int]:
 def drop(uuid: UUID) -> Response:
     """Give an import up."""
     with transaction():
-        operations.drop(operations.find(uuid, for_change=True), current_account())
-    flash(_("已放弃这次导入，没有写入任何检查记录。"), "success")
+        clearing.drop(operations.find(uuid, for_change=True), current_account())
+    flash(_("已放弃这次导入，没有写入任何检查记录；随之发来的照片将从服务器删除。"), "success")
     return redirect(url_for("photo_imports.listing"))
 
 
