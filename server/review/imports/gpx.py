@@ -1,8 +1,8 @@
 """Tracks as GPX files (1.0 and 1.1): their timed points, and nothing else of them. The home of gpxpy. Pure.
 
 A file is read as text first and refused where it declares a document type: no GPX has one, and entities that grow
-without end need one. Times without a zone are UTC and
-positions WGS-84, as GPX says.
+without end need one. Times without a zone are UTC and positions WGS-84, as GPX says. One point that a receiver spoiled
+does not take the others with it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from datetime import UTC, datetime
 
 import gpxpy
-from gpxpy.gpx import GPXException, GPXTrackPoint
+from gpxpy.gpx import GPX, GPXException, GPXTrackPoint
 
 from server.geo.datum import check_on_globe
 from server.geo.errors import OutOfRange
@@ -26,6 +26,10 @@ _FIRST, _LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UT
 """A point of another time tells nothing: a receiver that has not found the time yet writes such."""
 _ROOT = re.compile(r"<(\w+:)?gpx[\s/>]", re.IGNORECASE)
 _POINT = re.compile(r"<(?:\w+:)?(?:trkpt|wpt|rtept)[\s/>]")
+_WHOLE_POINT = re.compile(r"<((?:\w+:)?trkpt)\b([^<>]*?)(?:/>|>((?:(?!<(?:\w+:)?trkpt\b).)*?)</\1\s*>)", re.DOTALL)
+"""Never reaching over the beginning of the next point, so that looking for the end of unclosed ones stays linear."""
+_SIDE = {side: re.compile(rf"""\b{side}\s*=\s*["']\s*([-+]?\d+(?:\.\d+)?)\s*["']""") for side in ("lat", "lon")}
+_TIME = re.compile(r"<((?:\w+:)?time)>[^<>]*</\1>")
 _CHINESE = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"'](?:gbk|gb2312|gb18030)[\"']", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCUMENT_TYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -43,17 +47,35 @@ def read_gpx(data: bytes, name: str) -> list[Segment]:
     # Counted before they are read: what reads them takes a hundred times the room of the file.
     if sum(1 for _ in _POINT.finditer(text)) > MOST_POINTS:
         raise _too_large(name)
+    text = _DECLARATION.sub("", text)
     try:
-        parsed = gpxpy.parse(_DECLARATION.sub("", text))
-    except (GPXException, ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise TrackUnreadable(name=name, fault=str(error)[:120]) from error
-    segments = [_segment(segment.points) for track in parsed.tracks for segment in track.segments]
-    if sum(map(len, segments)) > MOST_POINTS:
+        found = _segments(_parsed(text, name))
+    except TrackUnreadable:
+        found = _segments(_parsed(_WHOLE_POINT.sub(_bare, text), name))
+        if not found:
+            raise
+    if sum(map(len, found)) > MOST_POINTS:
         raise _too_large(name)
-    found: list[Segment] = [segment for segment in segments if segment]
     if not found:
         raise TrackWithoutTimes(name=name)
     return found
+
+
+def _parsed(text: str, name: str) -> GPX:
+    try:
+        return gpxpy.parse(text)
+    except (GPXException, ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise TrackUnreadable(name=name, fault=str(error)[:120]) from error
+
+
+def _bare(point: re.Match[str]) -> str:
+    """Write a point with its place and time alone; nothing where it has no place."""
+    tag, attributes, content = point.groups()
+    sides = {side: found[1] for side, pattern in _SIDE.items() if (found := pattern.search(attributes))}
+    if len(sides) < len(_SIDE):
+        return ""
+    time = _TIME.search(content or "")
+    return f'<{tag} lat="{sides["lat"]}" lon="{sides["lon"]}">{time[0] if time else ""}</{tag}>'
 
 
 def _too_large(name: str) -> TrackTooLarge:
@@ -69,8 +91,11 @@ def _text(data: bytes, name: str) -> str:
         raise TrackUnreadable(name=name, fault=encoding) from error
 
 
-def _segment(points: list[GPXTrackPoint]) -> list[TrackPoint]:
-    return [read for point in points if (read := _point(point))]
+def _segments(parsed: GPX) -> list[Segment]:
+    """Give the segments of all tracks as far as their points say where and when."""
+    recorded = [segment.points for track in parsed.tracks for segment in track.segments]
+    read = [[point for each in points if (point := _point(each))] for points in recorded]
+    return [points for points in read if points]
 
 
 def _point(point: GPXTrackPoint) -> TrackPoint | None:

@@ -207,6 +207,29 @@ def test_a_track_is_read_as_it_was_written():
     assert len(read_gpx(named.encode("gbk"), "a.gpx")[0]) == len(walk)
 
 
+SPOILED = [
+    '<trkpt lon="116.3"><time>2026-11-22T02:00:30Z</time></trkpt>',
+    '<trkpt lat="" lon="116.3"/>',
+    '<trkpt lat="39,9" lon="116,3"><time>2026-11-22T02:00:30Z</time></trkpt>',
+    '<trkpt lat="x" lon="y">\n<ele>1</ele>\n</trkpt>',
+]
+
+
+@pytest.mark.parametrize("spoiled", SPOILED)
+def test_a_spoiled_point_does_not_take_the_others_with_it(spoiled):
+    walk = tracks.walk(116.3, 39.9, start=datetime(2026, 11, 22, 2, tzinfo=UTC), seconds=80)
+    text = tracks.gpx(walk).decode().replace("<trkpt", f"{spoiled}<trkpt", 1)
+    (read,) = read_gpx(text.encode(), "a.gpx")
+    assert [point.at for point in read] == [point.at for point in walk]
+
+
+def test_of_a_point_with_an_odd_height_place_and_time_are_taken():
+    odd = '<trkpt lat="39.9" lon="116.3"><ele>abc</ele><time>2026-11-22T02:00:30Z</time></trkpt>'
+    text = f'<gpx version="1.1"><trk><trkseg>{odd}</trkseg></trk></gpx>'
+    ((point,),) = read_gpx(text.encode(), "a.gpx")
+    assert (point.lon, point.lat) == (116.3, 39.9)
+
+
 BOMB = '<!DOCTYPE gpx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE gpx [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 PLANNED = b'<gpx version="1.1"><trk><trkseg><trkpt lat="40" lon="116"/></trkseg></trk></gpx>'
@@ -226,6 +249,7 @@ ODD = b"""<gpx version="1.1"><trk><trkseg>
         ("an entity that reads files", tracks.gpx([TrackPoint(1, 1, 1)], head=OUTSIDE), "gpx_unreadable"),
         ("no XML", b"\xff\xd8\xff\xe0 a picture", "gpx_unreadable"),
         ("other XML", b"<html/>", "gpx_unreadable"),
+        ("points without end", b"<gpx><trk><trkseg>" + b"<trkpt lat='x'>" * 90_000, "gpx_unreadable"),
         ("cut off", tracks.gpx([TrackPoint(1, 1, 1)])[:-30], "gpx_unreadable"),
         ("a route without times", PLANNED, "gpx_without_times"),
         ("waypoints alone", PLACES, "gpx_without_times"),
