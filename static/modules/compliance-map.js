@@ -4,6 +4,8 @@
  */
 
 import { layGround } from "./map-ground.js";
+import { PhotoPositions } from "./photo-positions.js";
+import { SiteList } from "./site-list.js";
 import { SitePanel } from "./site-panel.js";
 import { filled } from "./slots.js";
 import * as marks from "./verdict-marks.js";
@@ -11,7 +13,6 @@ import { fill, readWords } from "./words.js";
 
 const L = /** @type {any} */ (window).L;
 const PATIENCE_MS = 20_000;
-const PAGE = 100;
 
 /** @param {HTMLElement} root */
 export default async function start(root) {
@@ -20,7 +21,6 @@ export default async function start(root) {
     (root.dataset.panel ?? "").replace("/sites/0/", `/sites/${site}/`),
   );
   const shown = new Shown(root, panel, words);
-  shown.watchList();
   fold(root);
   const late = new Promise((_, refuse) => setTimeout(() => refuse(new Error("the map was not drawn")), PATIENCE_MS));
   const { map, layer } = /** @type {any} */ (await Promise.race([marks.drawn, late]));
@@ -63,14 +63,13 @@ class Shown {
     this.root = root;
     this.panel = panel;
     this.words = words;
-    this.list = part(root, "[data-site-list]");
+    this.list = new SiteList(part(root, "[data-site-list]"), words.more, (site) => this.choose(site, { move: true }));
     /** @type {any} */ this.map = null;
     /** @type {any} */ this.layer = null;
     /** @type {Map<number, any>} */ this.sites = new Map();
     /** @type {any[]} */ this.photos = [];
     /** @type {any[]} */ this.grounds = [];
-    /** @type {any} */ this.positions = null;
-    /** @type {HTMLElement | null} */ this.cameFrom = null;
+    this.positions = new PhotoPositions(words);
     this.chosen = 0;
     this.restyleGround = () => {};
     panel.element.addEventListener("panel-closed", () => this.leave());
@@ -79,16 +78,6 @@ class Shown {
     part(root, "[data-zoom]").addEventListener("click", (event) => {
       event.preventDefault();
       this.zoomTo(this.chosen);
-    });
-  }
-
-  watchList() {
-    this.list.addEventListener("click", (event) => {
-      const row = event.target instanceof Element ? event.target.closest("[data-site]") : null;
-      if (!(row instanceof HTMLElement) || event instanceof MouseEvent && (event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      this.cameFrom = row;
-      this.choose(Number(row.dataset.site), { move: true });
     });
   }
 
@@ -120,7 +109,7 @@ class Shown {
     else map.setView([35, 105], 4);
     this.rescale();
     this.watchScheme();
-    this.extendList();
+    this.list.offerRest([...this.sites.values()].map((mark) => mark.feature.properties));
   }
 
   /** The part of the map that legend and controls leave free. */
@@ -195,8 +184,8 @@ class Shown {
    */
   choose(site, how = {}) {
     this.chosen = site;
-    this.clearPositions();
-    this.list.hidden = true;
+    this.positions.clear();
+    this.list.hide();
     this.panel.open(site, how.photo);
     this.highlight();
     if (how.move || how.keepAddress) this.zoomTo(site);
@@ -240,11 +229,10 @@ class Shown {
 
   leave() {
     this.chosen = 0;
-    this.clearPositions();
+    this.positions.clear();
     this.highlight();
     this.keepAddress(0);
-    this.list.hidden = false;
-    (this.cameFrom ?? this.list.querySelector("a"))?.focus();
+    this.list.comeBack();
   }
 
   /**
@@ -266,64 +254,15 @@ class Shown {
   }
 
   /**
-   * Both positions of a photo, each with its accuracy, and what lies between them.
+   * Show both positions of a photo, and its site where how they lie to it is the question.
    * @param {any} photo
    */
   showPositions(photo) {
-    this.clearPositions();
-    if (!this.map || !photo.positions.length) return;
-    const tone = marks.colour(marks.isSure({ trust: photo.trust, ruling: photo.ruled }) ? "accent" : "uncertain");
-    const places = photo.positions.map((/** @type {any} */ at) => [at.lat, at.lon]);
-    const drawn = [L.polyline(places, { color: tone, weight: 2, dashArray: "4 4", interactive: false })];
-    for (const at of photo.positions) {
-      const options = { color: tone, weight: 1.5, fillOpacity: 0.08, interactive: false };
-      if (at.accuracy_m) drawn.push(L.circle([at.lat, at.lon], { ...options, radius: at.accuracy_m }));
-      const dot = L.circleMarker([at.lat, at.lon], { ...options, radius: 8, weight: 3, fillOpacity: 0.25 });
-      const named = { permanent: true, direction: "right", opacity: 1, className: "map-tooltip" };
-      if (photo.far_apart) dot.bindTooltip(textOf(this.words[at.source]), named);
-      drawn.push(dot);
-    }
-    this.positions = L.layerGroup(drawn).addTo(this.map);
-    // Where the photo lies to its site is the question, so both are to be seen.
-    const bounds = L.latLngBounds(places);
+    if (!this.map) return;
+    const bounds = this.positions.show(this.map, photo);
     const site = photo.trust === "off_site" ? this.boundsOf(this.chosen) : null;
-    if (site) bounds.extend(site);
-    if (!this.map.getBounds().pad(-0.05).contains(bounds)) this.map.fitBounds(bounds, { ...this.room(), maxZoom: 17 });
-  }
-
-  clearPositions() {
-    this.positions?.remove();
-    this.positions = null;
-  }
-
-  /**
-   * The list begins with the gravest hundred from the server; the rest is on the map already.
-   */
-  extendList() {
-    const rows = [...this.list.querySelectorAll("[data-site]")];
-    const ordered = this.list.querySelector("ol");
-    const listed = new Set(rows.map((row) => Number(/** @type {HTMLElement} */ (row).dataset.site)));
-    const rest = [...this.sites.values()]
-      .map((mark) => mark.feature.properties)
-      .filter((told) => !listed.has(told.site))
-      .reverse();
-    const note = this.list.querySelector(".more");
-    if (!ordered || !note || !rest.length) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button wide";
-    const offer = () => {
-      button.textContent = fill(this.words.more, { n: Math.min(PAGE, rest.length) });
-      button.hidden = rest.length === 0;
-    };
-    button.addEventListener("click", () => {
-      const added = rest.splice(0, PAGE).map((told) => rowOf(/** @type {Element} */ (rows[0]), told));
-      ordered.append(...added);
-      /** @type {HTMLElement | null} */ (added[0]?.querySelector("a"))?.focus();
-      offer();
-    });
-    offer();
-    note.replaceWith(button);
+    if (bounds && site) bounds.extend(site);
+    if (bounds && !this.map.getBounds().pad(-0.05).contains(bounds)) this.map.fitBounds(bounds, { ...this.room(), maxZoom: 17 });
   }
 
   /** @param {string} source */
@@ -351,36 +290,4 @@ function middleOf(line) {
     left -= length;
   }
   return places[0];
-}
-
-/** @param {string | undefined} text */
-function textOf(text) {
-  const span = document.createElement("span");
-  span.textContent = text ?? "";
-  return span;
-}
-
-/**
- * Another row of the list, made after the first one.
- * @param {Element} first
- * @param {any} told
- */
-function rowOf(first, told) {
-  const item = document.createElement("li");
-  const row = /** @type {HTMLElement} */ (first.cloneNode(true));
-  const address = new URL(location.href);
-  address.searchParams.set("site", String(told.site));
-  row.setAttribute("href", `${address.pathname}${address.search}`);
-  row.dataset.site = String(told.site);
-  row.dataset.outcome = told.outcome;
-  const badges = /** @type {HTMLTemplateElement} */ (document.querySelector("template[data-badges]"));
-  const badge = badges.content.querySelector(`[data-outcome="${told.outcome}"]`);
-  const shape = badge?.querySelector("svg");
-  if (shape) row.querySelector("svg")?.replaceWith(document.importNode(shape, true));
-  part(row, ".site-name").textContent = told.name;
-  part(row, ".site-outcome").textContent = `${badge?.textContent?.trim() ?? ""}${told.fails > 1 ? ` ${told.fails}` : ""}`;
-  part(row, ".site-about").textContent = told.type;
-  part(row, ".site-count").textContent = "";
-  item.append(row);
-  return item;
 }
