@@ -5,7 +5,10 @@
  */
 
 import { DeskItem } from "./desk-item.js";
+import { DeskKeys } from "./desk-keys.js";
+import { DeskPin } from "./desk-pin.js";
 import { DeskQueue } from "./desk-queue.js";
+import { DeskReasons } from "./desk-reasons.js";
 import { DeskSender } from "./desk-sender.js";
 import { toast } from "./toast.js";
 import { fill, readWords } from "./words.js";
@@ -15,13 +18,7 @@ import { fill, readWords } from "./words.js";
 /** @typedef {import("./desk-queue.js").Item} Item */
 /** @typedef {{entry: Entry, item: Item, choice: Choice, sent: Promise<import("./desk-sender.js").Outcome>}} Made */
 
-const KEYS = /** @type {Record<string, string>} */ ({
-  j: "next", arrowright: "next", k: "previous", arrowleft: "previous", a: "accepted", r: "rejected", s: "same", d: "different",
-  p: "pin", z: "undo", "?": "help", "？": "help", "+": "closer", "=": "closer", "-": "farther", "0": "whole", enter: "pin-send", escape: "pin-leave",
-});
-const PANS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-0.2, 0], ArrowRight: [0.2, 0], ArrowUp: [0, -0.2], ArrowDown: [0, 0.2] });
 const REFRESH_MS = 15_000;
-const AT_ONCE = new Set(["accepted", "same", "different"]);
 /** Codes of what is not there to be decided any more, */
 const GONE = new Set(["evidence_withdrawn", "evidence_unknown", "pair_unknown"]);
 /** of a session that is over, or was begun anew elsewhere, */
@@ -41,9 +38,14 @@ class ReviewDesk {
     /** @type {Item | null} */ this.item = null;
     /** @type {Made[]} */ this.made = [];
     this.turn = 0;
-    this.pinning = false;
+    this.pin = new DeskPin(root, this.words, this.view.map, this.sender);
+    this.reasons = new DeskReasons(root, (choice, reason) => this.decide(choice, reason));
+    this.keys = new DeskKeys(root, {
+      does: (what, withReason) => this.do(what, withReason),
+      pans: (x, y) => this.view.photos.pan(x, y),
+      isPinning: () => this.pin.isOut,
+    });
     /** @type {{everybody: number, own: number} | undefined} */ this.today = undefined;
-    this.reason = /** @type {HTMLInputElement | null} */ (root.querySelector("#desk-reason"));
   }
 
   /** @param {string} selector */
@@ -56,8 +58,7 @@ class ReviewDesk {
       field.addEventListener("change", () => /** @type {HTMLSelectElement} */ (field).form?.requestSubmit());
     }
     this.root.addEventListener("click", (event) => this.clicked(event));
-    document.addEventListener("keydown", (event) => this.key(event));
-    for (const dialog of this.root.querySelectorAll("dialog[data-reasons-for]")) this.listenReasons(/** @type {HTMLDialogElement} */ (dialog));
+    this.keys.listen();
     this.queue.addEventListener("loaded", () => this.count());
     this.sender.addEventListener("count", () => this.count());
     window.addEventListener("beforeunload", (event) => { if (this.sender.unsent) event.preventDefault(); });
@@ -94,7 +95,7 @@ class ReviewDesk {
   /** Show the present item; what came later wins over what was slow. @returns {Promise<void>} */
   async show() {
     const turn = (this.turn += 1);
-    this.leavePin();
+    this.pin.leave();
     this.root.dataset.waiting = "yes";
     for (;;) {
       const entry = this.queue.entry;
@@ -155,45 +156,6 @@ class ReviewDesk {
     this.do(button.dataset.do ?? ("pinSend" in button.dataset ? "pin-send" : "pin-leave"), event.shiftKey);
   }
 
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const dialog = this.root.querySelector("dialog[open]");
-    if (dialog instanceof HTMLDialogElement) {
-      this.dialogKey(dialog, event);
-      return;
-    }
-    if (event.target instanceof Element && event.target.closest("input, textarea, select")) {
-      if (event.key === "Escape") /** @type {HTMLElement} */ (event.target).blur();
-      return;
-    }
-    if (event.shiftKey && PANS[event.key]) {
-      event.preventDefault();
-      this.view.photos.pan(...PANS[event.key]);
-      return;
-    }
-    const does = KEYS[event.key.toLowerCase()];
-    const onControl = event.target instanceof Element && event.target.closest("a, button, summary");
-    if (!does || (event.key === "Enter" && (!this.pinning || onControl))) return;
-    event.preventDefault();
-    if (event.repeat && !["next", "previous", "closer", "farther"].includes(does)) return;
-    this.do(does, event.shiftKey);
-  }
-
-  /** @param {HTMLDialogElement} dialog @param {KeyboardEvent} event */
-  dialogKey(dialog, event) {
-    if (event.target instanceof HTMLInputElement) return;
-    if (event.key === "0") {
-      event.preventDefault();
-      /** @type {HTMLElement | null} */ (dialog.querySelector("[data-own]"))?.focus();
-    }
-    const chosen = /^[1-9]$/.test(event.key) ? dialog.querySelectorAll("[data-reason]")[Number(event.key) - 1] : null;
-    if (chosen instanceof HTMLElement) {
-      event.preventDefault();
-      chosen.click();
-    }
-  }
-
   /** @param {string} what @param {boolean} withReason whether another reason than the usual one is wanted */
   do(what, withReason) {
     if (what === "next" || what === "previous") {
@@ -201,19 +163,12 @@ class ReviewDesk {
     } else if (what === "closer" || what === "farther" || what === "whole") this.view.photos[what]();
     else if (what === "help") /** @type {HTMLDialogElement} */ (this.part("dialog[data-help]")).showModal();
     else if (!this.mayDecide) return;
-    else if (what === "reason") this.showReason();
+    else if (what === "reason") this.reasons.showField();
     else if (what === "undo") this.undo();
-    else if (what === "pin") this.pin();
+    else if (what === "pin") { if (this.item?.site) this.pin.take(); }
     else if (what === "pin-send") this.sendPin();
-    else if (what === "pin-leave") this.leavePin();
+    else if (what === "pin-leave") this.pin.leave();
     else this.choose(/** @type {Choice} */ (what), withReason);
-  }
-
-  /** On a phone the field for a reason of one's own is shown when it is asked for. */
-  showReason() {
-    const isShown = this.part("[data-keys]").classList.toggle("with-reason");
-    this.part('[data-do="reason"]').setAttribute("aria-expanded", String(isShown));
-    if (isShown) this.reason?.focus();
   }
 
   /** @param {Choice} choice @param {boolean} withReason */
@@ -224,37 +179,14 @@ class ReviewDesk {
       this.wrong(this.view.photos.isUnseen ? this.words.unseen : item.photos.find((photo) => photo.gone)?.gone || this.words.not_arrived);
       return;
     }
-    const own = this.reason?.value.trim() ?? "";
-    const dialog = /** @type {HTMLDialogElement} */ (this.part(`dialog[data-reasons-for="${choice}"]`));
-    if (own) this.decide(choice, own);
-    else if (AT_ONCE.has(choice) && !withReason) this.decide(choice, /** @type {HTMLElement} */ (dialog.querySelector("[data-reason]")).dataset.reason ?? "");
-    else {
-      /** @type {HTMLInputElement} */ (dialog.querySelector("[data-own]")).value = "";
-      dialog.returnValue = "";
-      dialog.showModal();
-    }
-  }
-
-  /** @param {HTMLDialogElement} dialog */
-  listenReasons(dialog) {
-    const choice = /** @type {Choice} */ (dialog.dataset.reasonsFor);
-    const own = /** @type {HTMLInputElement} */ (dialog.querySelector("[data-own]"));
-    dialog.addEventListener("click", (event) => {
-      const button = event.target instanceof Element ? event.target.closest("[data-reason]") : null;
-      if (!(button instanceof HTMLElement)) return;
-      dialog.close("");
-      this.decide(choice, button.dataset.reason ?? "");
-    });
-    dialog.addEventListener("close", () => {
-      if (dialog.returnValue === "own" && own.value.trim()) this.decide(choice, own.value.trim());
-    });
+    this.reasons.ask(choice, withReason);
   }
 
   /** @param {Choice} choice @param {string} reason */
   decide(choice, reason) {
     const { item } = this;
     if (!item) return;
-    if (this.reason) this.reason.value = "";
+    this.reasons.clear();
     this.wrong("");
     this.item = null;
     const entry = this.queue.take();
@@ -337,32 +269,10 @@ class ReviewDesk {
     this.wrong(fill(this.words.undo_failed, { why: said }), { isSignedOut });
   }
 
-  pin() {
-    if (!this.item?.site) return;
-    this.pinning = true;
-    this.part("[data-pin]").hidden = false;
-    this.view.map.putPin();
-    this.part("[data-pin]").scrollIntoView({ block: "nearest" });
-  }
-
-  leavePin() {
-    this.pinning = false;
-    this.part("[data-pin]").hidden = true;
-    this.view.map.putPinAway();
-  }
-
   async sendPin() {
-    const { item } = this;
-    const at = this.view.map.pinned;
-    if (!this.pinning || !item?.site || !at) return;
-    this.leavePin();
-    const told = await this.sender.put(`/api/v1/sites/${item.site.id}/position`, { ...at, accuracy_m: null, reason: this.words.pin_reason });
-    if (!told.kept) {
-      this.wrong(fill(this.words.pin_failed, { why: told.code === "offline" ? this.words.no_network : told.why }));
-      return;
-    }
-    toast(this.words[`pin_${told.outcome}`] ?? this.words.pin_proposed);
-    this.root.dataset.pinned = String(item.site.id);
+    const site = this.item?.site;
+    const failed = site ? await this.pin.send(site.id) : "";
+    if (failed) this.wrong(failed);
   }
 
   /** @param {string} text @param {{retry?: boolean, isSignedOut?: boolean}} [options] */
