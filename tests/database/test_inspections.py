@@ -192,7 +192,9 @@ def _arrived(expected, **values):
 def _weighed(scene, photos):
     number = uuid4()
     operations.record_observation(number, scene.record(photos=photos), scene.inspector)
-    return db.session.scalars(select(ObservationPhoto).where(ObservationPhoto.observation_uuid == number)).all()
+    return db.session.scalars(
+        select(ObservationPhoto).where(ObservationPhoto.observation_uuid == number).order_by(ObservationPhoto.position)
+    ).all()
 
 
 def test_a_photo_is_weighed_once_its_bytes_have_been_read():

@@ -211,7 +211,11 @@ def test_accepting_and_rejecting_is_kept_with_reason_and_taken_back_with_a_trace
     assert ruling.withdraw_ruling(far.id, by=by) is Recorded.IDENTICAL
     rows = db.session.scalars(select(EvidenceRuling).order_by(EvidenceRuling.id)).all()
     assert [(row.ruling, row.withdrawn_by) for row in rows] == [(Ruling.ACCEPTED, by), (Ruling.REJECTED, by)]
-    verbs = [row.verb for row in db.session.scalars(select(AuditEntry)) if row.verb.startswith("evidence.")]
+    verbs = [
+        row.verb
+        for row in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        if row.verb.startswith("evidence.")
+    ]
     assert verbs == ["evidence.rule", "evidence.rule", "evidence.withdraw", "evidence.withdraw"]
 
 

@@ -170,7 +170,9 @@ def test_who_when_and_why_are_kept_and_logged(app, office):
     assert told["history"][0]["withdrawn_reason"] == "误操作"
     assert all(each["by"] and each["made_at"] and each["withdrawn_by"] for each in told["history"])
     with app.app_context():
-        verbs = db.session.scalars(select(AuditEntry.verb).where(AuditEntry.subject_id == SHA)).all()
+        verbs = db.session.scalars(
+            select(AuditEntry.verb).where(AuditEntry.subject_id == SHA).order_by(AuditEntry.id)
+        ).all()
         assert verbs == ["photo.redact", "photo.redact", "photo.unredact"]
 
 
