@@ -10,7 +10,7 @@ FAILURES = {
     "cut_off": lazy("文件不完整，只能显示前一部分"),
     "too_many_pixels": lazy("像素过多，没有解码"),
     "too_much_metadata": lazy("附带信息过多，没有解码"),
-    "too_many_scans": lazy("渐进扫描次数过多，没有解码"),
+    "too_costly": lazy("解码所需运算过多，没有解码"),
     "too_much_memory": lazy("解码所需内存过多"),
     "decoder_timeout": lazy("解码时间过长"),
     "decoder_crashed": lazy("解码程序异常退出"),

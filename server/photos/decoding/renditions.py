@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image, ImageFile
 
-from server.photos.decoding import scans
+from server.photos.decoding import costs
 from server.photos.likeness.looks import perceptual_hash
 from server.photos.metadata.containers import open_envelope
 from server.photos.redactions.rules import Region
@@ -104,8 +104,8 @@ def _draw(path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
         with Image.open(stream, formats=_OPENERS[envelope.format]) as picture:
             if picture.width * picture.height > max_pixels:
                 raise DrawingError("too_many_pixels", f"{picture.width} x {picture.height} pixels")
-            if envelope.format in _SCANNED and scans.are_too_many(stream, picture.width * picture.height):
-                raise DrawingError("too_many_scans", "a JPEG drawn in more scans than any program writes")
+            if envelope.format in _SCANNED and costs.is_too_costly(stream, picture.width * picture.height):
+                raise DrawingError("too_costly", "more scans, segments or fill than any program writes")
             turn = _TURNS.get(_orientation(picture, turns_itself=envelope.turns_itself, format_=envelope.format))
             profile = picture.info.get("icc_profile")
             large = _shrink(picture, LONGEST_SIDE_PX[Rendition.LARGE])

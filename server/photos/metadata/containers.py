@@ -18,6 +18,8 @@ MAX_SEGMENTS = 4_096
 MAX_BLOCK_BYTES = 8_000_000
 MAX_UNPACKED_BYTES = 2 * MAX_BLOCK_BYTES
 """All packed texts of one PNG together: 8 kB unpack to the size of a block, and a file has room for many."""
+MAX_FILL_BYTES = 4_096
+"""0xFF in a row before a marker (T.81, B.1.1.2): one is usual."""
 MAX_EXIF_SEGMENTS = 16
 """A camera writes one, rarely two; a decoder that joins very many of them does so in quadratic time."""
 TAIL_BYTES = 65_536
@@ -26,6 +28,7 @@ MOST_PX = 2**31 - 1
 
 _XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
 _SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_FILL = 0xFF
 _BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
@@ -96,7 +99,8 @@ def _read_jpeg(stream: BinaryIO, size: int, envelope: Envelope) -> None:
     pictures, exif_segments = 1, 0
     for _ in range(MAX_SEGMENTS):
         marker = _next_marker(stream)
-        if marker is None or marker in (0xDA, 0xD9):
+        envelope.has_too_much |= marker == _FILL
+        if marker is None or marker in (0xDA, 0xD9, _FILL):
             break
         if marker in _BARE_MARKERS:
             continue
@@ -140,17 +144,16 @@ def _take_size(frame: bytes, length: int, envelope: Envelope, claimed: list[tupl
 
 
 def _next_marker(stream: BinaryIO) -> int | None:
-    """Find the next marker, stepping over fill bytes and over a little rubbish between segments."""
-    for _ in range(MAX_SEGMENTS):
+    """Find the next marker, stepping over a little fill and rubbish between segments; 0xFF where there is only fill."""
+    is_prefixed = False
+    for _ in range(MAX_FILL_BYTES):
         byte = stream.read(1)
         if not byte:
             return None
-        if byte == b"\xff":
-            while byte == b"\xff":
-                byte = stream.read(1)
-            if byte not in (b"", b"\0"):
-                return byte[0]
-    return None
+        if is_prefixed and byte not in (b"\xff", b"\0"):
+            return byte[0]
+        is_prefixed = byte == b"\xff"
+    return _FILL if is_prefixed else None
 
 
 def _take_app1(segment: bytes, envelope: Envelope) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
+from server.photos.decoding.costs import is_too_costly
 from server.photos.decoding.decoder import Decoder
 from server.photos.decoding.renditions import DrawingError
-from server.photos.decoding.scans import are_too_many
 from server.photos.metadata import exif
 from server.photos.metadata.containers import MAX_BLOCK_BYTES, open_envelope
 from server.photos.rules import Rendition
@@ -109,6 +109,9 @@ HEAVY: list[tuple[str, Callable[[], bytes]]] = [
     ("nine hundred EXIF segments of 64 kB", lambda: jpeg_with(*[(0xE1, b"Exif\0\0II*\0" + bytes(65_000))] * 900)),
     ("twenty thousand comments", lambda: jpeg_with(*[(0xFE, b"x")] * 20_000)),
     ("a thousand scans of twelve megapixels", lambda: jpeg_of_scans((4000, 3000), 1_000)),
+    ("a scan of 20 MB of fill bytes", lambda: JPEG[:-2] + b"\xff" * 20_000_000 + b"\0\xff\xd9"),
+    ("20 MB of fill bytes before the first segment", lambda: JPEG[:2] + b"\xff" * 20_000_000 + JPEG[2:]),
+    ("seven million empty tables behind a scan", lambda: JPEG[:-2] + b"\xff\xfe\0\2" * 7_000_000 + b"\xff\xd9"),
     ("30 MB behind the end", lambda: JPEG + bytes(30_000_000)),
     ("a directory of 65,535 endless entries", tiff_of_many_entries),
     ("a directory that leads back to itself", tiff_ring),
@@ -144,7 +147,7 @@ def test_what_is_heavy_costs_little(tmp_path: Path, decoder, sentence, make):
         refused = refusal.code
     else:
         assert max(Image.open(io.BytesIO(drawn.pictures[Rendition.LARGE])).size) <= 96
-    assert refused in ("", "undecodable", "too_much_metadata", "too_many_scans"), sentence
+    assert refused in ("", "undecodable", "too_much_metadata", "too_costly"), sentence
     assert _spent_s(decoder) < MOST_S + 1, sentence  # importing Pillow is in it
     assert _peak_bytes(decoder) < 600_000_000, sentence
 
@@ -192,7 +195,7 @@ def test_scans_count_by_what_each_costs(tmp_path, sentence, size, scans, pixels,
     path = tmp_path / "picture.jpg"
     path.write_bytes(jpeg_of_scans(size, scans))
     with path.open("rb") as stream:
-        assert are_too_many(stream, pixels or size[0] * size[1]) is too_many, sentence
+        assert is_too_costly(stream, pixels or size[0] * size[1]) is too_many, sentence
 
 
 def test_what_only_looks_like_a_scan_is_none(tmp_path):
@@ -200,4 +203,4 @@ def test_what_only_looks_like_a_scan_is_none(tmp_path):
     path = tmp_path / "picture.jpg"
     path.write_bytes(jpeg_with((0xE1, b"Exif\0\0" + b"\xff\xda\0\2" * 500)) + b"\xff\xda\0\2" * 500)
     with path.open("rb") as stream:
-        assert not are_too_many(stream, PIXELS)
+        assert not is_too_costly(stream, PIXELS)
