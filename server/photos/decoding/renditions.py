@@ -105,7 +105,7 @@ def _draw(path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
             if picture.width * picture.height > max_pixels:
                 raise DrawingError("too_many_pixels", f"{picture.width} x {picture.height} pixels")
             if envelope.format in _SCANNED and costs.is_too_costly(stream, picture.width * picture.height):
-                raise DrawingError("too_costly", "more scans, segments or fill than any program writes")
+                raise DrawingError("too_costly", "more scans, segments or fill than its pixels are worth")
             turn = _TURNS.get(_orientation(picture, turns_itself=envelope.turns_itself, format_=envelope.format))
             profile = picture.info.get("icc_profile")
             large = _shrink(picture, LONGEST_SIDE_PX[Rendition.LARGE])

@@ -144,16 +144,17 @@ def _take_size(frame: bytes, length: int, envelope: Envelope, claimed: list[tupl
 
 
 def _next_marker(stream: BinaryIO) -> int | None:
-    """Find the next marker, stepping over a little fill and rubbish between segments; 0xFF where there is only fill."""
-    is_prefixed = False
-    for _ in range(MAX_FILL_BYTES):
+    """Find the next marker, stepping over a little rubbish and fill; 0xFF where there is more fill than that."""
+    fill, rubbish, is_prefixed = 0, 0, False
+    while fill <= MAX_FILL_BYTES and rubbish < MAX_SEGMENTS:
         byte = stream.read(1)
         if not byte:
             return None
         if is_prefixed and byte not in (b"\xff", b"\0"):
             return byte[0]
         is_prefixed = byte == b"\xff"
-    return _FILL if is_prefixed else None
+        fill, rubbish = fill + is_prefixed, rubbish + (not is_prefixed)
+    return _FILL if fill > MAX_FILL_BYTES else None
 
 
 def _take_app1(segment: bytes, envelope: Envelope) -> None:

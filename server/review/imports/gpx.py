@@ -11,9 +11,11 @@ import codecs
 import math
 import re
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import gpxpy
-from gpxpy.gpx import GPX, GPXException, GPXTrackPoint
+from gpxpy.gpx import GPXException, GPXTrackPoint
+from gpxpy.gpxfield import parse_time
 
 from server.geo.datum import check_on_globe
 from server.geo.errors import OutOfRange
@@ -26,10 +28,6 @@ _FIRST, _LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UT
 """A point of another time tells nothing: a receiver that has not found the time yet writes such."""
 _ROOT = re.compile(r"<(\w+:)?gpx[\s/>]", re.IGNORECASE)
 _POINT = re.compile(r"<(?:\w+:)?(?:trkpt|wpt|rtept)[\s/>]")
-_WHOLE_POINT = re.compile(r"<((?:\w+:)?trkpt)\b([^<>]*?)(?:/>|>((?:(?!<(?:\w+:)?trkpt\b).)*?)</\1\s*>)", re.DOTALL)
-"""Never reaching over the beginning of the next point, so that looking for the end of unclosed ones stays linear."""
-_SIDE = {side: re.compile(rf"""\b{side}\s*=\s*["']\s*([-+]?\d+(?:\.\d+)?)\s*["']""") for side in ("lat", "lon")}
-_TIME = re.compile(r"<((?:\w+:)?time)>[^<>]*</\1>")
 _CHINESE = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"'](?:gbk|gb2312|gb18030)[\"']", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCUMENT_TYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -49,9 +47,9 @@ def read_gpx(data: bytes, name: str) -> list[Segment]:
         raise _too_large(name)
     text = _DECLARATION.sub("", text)
     try:
-        found = _segments(_parsed(text, name))
+        found = _segments(_points(text, name))
     except TrackUnreadable:
-        found = _segments(_parsed(_WHOLE_POINT.sub(_bare, text), name))
+        found = _segments(_sound_points(text, name))
         if not found:
             raise
     if sum(map(len, found)) > MOST_POINTS:
@@ -61,21 +59,31 @@ def read_gpx(data: bytes, name: str) -> list[Segment]:
     return found
 
 
-def _parsed(text: str, name: str) -> GPX:
+def _points(text: str, name: str) -> list[list[GPXTrackPoint]]:
+    """Give the points of each segment of all tracks."""
     try:
-        return gpxpy.parse(text)
+        parsed = gpxpy.parse(text)
     except (GPXException, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise TrackUnreadable(name=name, fault=str(error)[:120]) from error
+    return [segment.points for track in parsed.tracks for segment in track.segments]
 
 
-def _bare(point: re.Match[str]) -> str:
-    """Write a point with its place and time alone; nothing where it has no place."""
-    tag, attributes, content = point.groups()
-    sides = {side: found[1] for side, pattern in _SIDE.items() if (found := pattern.search(attributes))}
-    if len(sides) < len(_SIDE):
-        return ""
-    time = _TIME.search(content or "")
-    return f'<{tag} lat="{sides["lat"]}" lon="{sides["lon"]}">{time[0] if time else ""}</{tag}>'
+def _sound_points(text: str, name: str) -> list[list[GPXTrackPoint]]:
+    """Give of each segment the points that have a place: for a file of which a receiver spoiled some."""
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314 - a document type, and with it every entity, was refused before
+    except ElementTree.ParseError as error:
+        raise TrackUnreadable(name=name, fault=str(error)[:120]) from error
+    segments = root.iterfind(".//{*}trkseg")
+    return [[read for point in each.iterfind("{*}trkpt") if (read := _sound_point(point))] for each in segments]
+
+
+def _sound_point(point: ElementTree.Element) -> GPXTrackPoint | None:
+    try:
+        lat, lon = float(point.get("lat", "")), float(point.get("lon", ""))
+        return GPXTrackPoint(lat, lon, time=parse_time((point.findtext("{*}time") or "").strip()))
+    except (GPXException, ValueError, OverflowError):
+        return None
 
 
 def _too_large(name: str) -> TrackTooLarge:
@@ -91,9 +99,8 @@ def _text(data: bytes, name: str) -> str:
         raise TrackUnreadable(name=name, fault=encoding) from error
 
 
-def _segments(parsed: GPX) -> list[Segment]:
-    """Give the segments of all tracks as far as their points say where and when."""
-    recorded = [segment.points for track in parsed.tracks for segment in track.segments]
+def _segments(recorded: list[list[GPXTrackPoint]]) -> list[Segment]:
+    """Give the segments as far as their points say where and when."""
     read = [[point for each in points if (point := _point(each))] for points in recorded]
     return [points for points in read if points]
 

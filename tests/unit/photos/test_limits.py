@@ -198,6 +198,22 @@ def test_scans_count_by_what_each_costs(tmp_path, sentence, size, scans, pixels,
         assert is_too_costly(stream, pixels or size[0] * size[1]) is too_many, sentence
 
 
+FILLED = [
+    ("half a photo from a worn card, the rest erased", lambda data: data[: len(data) // 2] + b"\xff" * 8_000),
+    ("a hole of erased flash", lambda data: data[:-900] + b"\xff" * 32_000 + data[-900:]),
+    ("fill before the end", lambda data: data[:-2] + b"\xff" * 4_096 + data[-2:]),
+    ("erased flash behind the end", lambda data: data + b"\xff" * 2_000_000),
+    ("a gap of zeros between segments", lambda data: data[:20] + bytes(4_095) + data[20:]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "spoil"), FILLED, ids=[sentence for sentence, _ in FILLED])
+def test_a_damaged_photo_is_not_taken_for_a_costly_one(tmp_path, decoder, sentence, spoil):
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(spoil(pictures.jpeg(size=(640, 480))))
+    assert Rendition.LARGE in decoder.draw(path, max_pixels=PIXELS).pictures, sentence
+
+
 def test_what_only_looks_like_a_scan_is_none(tmp_path):
     """Start-of-scan markers in metadata, as of a thumbnail, and in what lies behind the end, as a phone's video."""
     path = tmp_path / "picture.jpg"

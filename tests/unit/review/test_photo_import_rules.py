@@ -212,6 +212,7 @@ SPOILED = [
     '<trkpt lat="" lon="116.3"/>',
     '<trkpt lat="39,9" lon="116,3"><time>2026-11-22T02:00:30Z</time></trkpt>',
     '<trkpt lat="x" lon="y">\n<ele>1</ele>\n</trkpt>',
+    '<!-- <trkpt lat="1" lon="1"><time>2001-01-01T00:00:00Z</time></trkpt> --><trkpt lat="" lon=""/>',
 ]
 
 
@@ -224,10 +225,12 @@ def test_a_spoiled_point_does_not_take_the_others_with_it(spoiled):
 
 
 def test_of_a_point_with_an_odd_height_place_and_time_are_taken():
-    odd = '<trkpt lat="39.9" lon="116.3"><ele>abc</ele><time>2026-11-22T02:00:30Z</time></trkpt>'
-    text = f'<gpx version="1.1"><trk><trkseg>{odd}</trkseg></trk></gpx>'
+    inner = "<ele>abc</ele><extensions><time>2001-01-01T00:00:00Z</time></extensions>"
+    odd = f'<trkpt lat="3.99e1" lon="116.3">{inner}<time x="y">2026-11-22T02:00:30Z</time></trkpt>'
+    spoiled_place = '<wpt lat="" lon=""/>'
+    text = f'<gpx version="1.1">{spoiled_place}<trk><trkseg>{odd}</trkseg></trk></gpx>'
     ((point,),) = read_gpx(text.encode(), "a.gpx")
-    assert (point.lon, point.lat) == (116.3, 39.9)
+    assert (point.lon, point.lat, point.at) == (116.3, 39.9, datetime(2026, 11, 22, 2, 0, 30, tzinfo=UTC).timestamp())
 
 
 BOMB = '<!DOCTYPE gpx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
