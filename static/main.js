@@ -11,7 +11,7 @@ async function start(element) {
     try {
       const module = await import(`./modules/${name}.js`);
       const started = module.default(element);
-      element.dataset.started = name; // from here on it hears what a person does
+      element.dataset.started = name; // it has been called, and hears what it listens to at once
       await started;
     } catch (failure) {
       console.error(`module ${name} did not start`, failure);

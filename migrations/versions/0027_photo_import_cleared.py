@@ -15,6 +15,8 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("photo_import", sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True))
+    # Those who did these imports were told that all photos stay.
+    op.execute("UPDATE photo_import SET cleared_at = done_at")
 
 
 def downgrade() -> None:

@@ -33,6 +33,7 @@ from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, SitePos
 from server.people.models import Account
 from server.people.rules import Role
 from server.photos import operations as photos
+from server.photos import queries as photo_queries
 from server.photos.errors import NotAPhoto
 from server.photos.rules import PhotoState
 from server.places import queries as places
@@ -78,13 +79,15 @@ def take_observation(round_id: int, site_id: int, form: Form, files: Files, by: 
     item = _item(page_queries.checklist(round_id, site_id, by), form)
     said = told_by(item, form, is_office=by.role is not Role.INSPECTOR)
     must_be_answered(item, form)
-    expected = [_expected(each, form, index) for index, each in enumerate(_receive(files, by))]
+    stored = _receive(files, by)
+    expected = [_expected(each, form, index) for index, each in enumerate(stored)]
     records = records_of(item, said, form, expected)
     for record in records:  # all of them are read before the first is kept
         _checked(ObservationRecord, {**record, "visit": uuid4()})
     visit = _visit(round_id, site_id, form, by)
     for index, record in enumerate(records):
         _send(uuid5(_token(form, "record"), str(index)), {**record, "visit": visit}, by)
+    _see_kept(stored, files, by)
     if form.get("complete"):
         _end(visit, site_id, form, by)
     else:
@@ -125,6 +128,7 @@ def take_problem(form: Form, files: Files, by: Account) -> None:
     if site_id and record["round"]:
         record["visit"] = _visit(record["round"], site_id, form, by)
     _send(_token(form, "record"), record, by)
+    _see_kept(stored, files, by)
 
 
 def take_position(round_id: int, site_id: int, form: Form, by: Account) -> str:
@@ -145,6 +149,7 @@ def _receive(files: Files, by: Account) -> list[Stored]:
     kept: list[Stored] = []
     for each in chosen:
         stream = cast(BinaryIO, each.stream)
+        stream.seek(0)
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
         size = stream.tell()
         stream.seek(0)
@@ -155,6 +160,12 @@ def _receive(files: Files, by: Account) -> list[Stored]:
             raise NotAPhoto(sha256=sha256, state=received.state)
         kept.append(Stored(sha256, size))
     return kept
+
+
+def _see_kept(stored: list[Stored], files: Files, by: Account) -> None:
+    """Receive again what was removed before a record named it, as a photo of an import that was given up is."""
+    if photo_queries.removed(each.sha256 for each in stored):
+        _receive(files, by)
 
 
 def _visit(round_id: int, site_id: int, form: Form, by: Account) -> UUID:

@@ -25,6 +25,7 @@ from server.inspections.models import Due, Observation, ObservationPhoto, Refuse
 from server.inspections.rules import FixSource, Kind, RoundState
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, VisitEnd, VisitStart, Withdrawal
 from server.people.models import Account, Unit
+from server.photos import queries as photo_queries
 from server.places.models import Site
 from server.standards.models import Requirement
 
@@ -124,6 +125,7 @@ def record_observation(uuid: UUID, record: ObservationRecord, by: Account) -> Re
         raise errors.UnitUnknown(unit=record.responsible_unit)
     replaced = _replaced(record.supersedes, (round_.id, visit.site_id if visit else None), by)
     received_at = clock.now()
+    photo_queries.whole(_named(record), lock=True)  # or a sweep that does not see this record yet might remove them
     observation = Observation(
         uuid=uuid,
         visit=visit,
@@ -149,6 +151,10 @@ def record_observation(uuid: UUID, record: ObservationRecord, by: Account) -> Re
         mark_due(round_, visit.site_id, affected)
     log("observation.record", "observation", uuid, by=by.id, kind=record.kind.value, sha256=observation.content_sha256)
     return Recorded.NEW
+
+
+def _named(record: ObservationRecord) -> list[str]:
+    return [sha256 for photo in record.photos for sha256 in (photo.sha256, photo.source_sha256) if sha256]
 
 
 def withdraw_observation(uuid: UUID, withdrawal: Withdrawal, by: Account) -> Recorded:

@@ -33,18 +33,19 @@ def photos_by_hash(hashes: Iterable[str]) -> dict[str, Photo]:
     return found
 
 
-def whole(hashes: Iterable[str], *, lock: bool = False) -> list[str]:
-    """Give those of the photos whose original has arrived and is still kept.
+def whole(hashes: Iterable[str], *, lock: bool = False) -> dict[str, str]:
+    """Give those of the photos whose original has arrived and was not removed, with their keys in the store.
 
-    With `lock` it stays so until the transaction ends.
+    With `lock` none of them is removed before the transaction ends. A key-share lock: nothing else has to wait for it.
     """
     wanted = sorted(set(hashes))
-    found: list[str] = []
+    found: dict[str, str] = {}
     for start in range(0, len(wanted), _CHUNK):
         of_these = Photo.sha256.in_(wanted[start : start + _CHUNK])
         is_here = (Photo.state == PhotoState.VERIFIED) & Photo.original_removed_at.is_(None)
-        statement = select(Photo.sha256).where(of_these, is_here).order_by(Photo.sha256)
-        found += db.session.scalars(statement.with_for_update(read=True) if lock else statement)
+        statement = select(Photo.sha256, Photo.key).where(of_these, is_here).order_by(Photo.sha256)
+        rows = db.session.execute(statement.with_for_update(read=True, key_share=True) if lock else statement)
+        found |= {row.sha256: row.key for row in rows}
     return found
 
 

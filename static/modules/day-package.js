@@ -59,7 +59,6 @@ class DayPackage {
     this.button.disabled = false;
     this.button.addEventListener("click", () => this.fetchAll());
     window.addEventListener("online", () => this.fetchAll());
-    this.takesFiles();
     if (!keptAt() && navigator.onLine && isStale(lastPackage(this.owner), this.pages, Date.now())) this.fetchAll();
   }
 
@@ -135,6 +134,7 @@ export default async function start(root) {
   if (root.hidden) return;
   const day = new DayPackage(root);
   day.say();
+  day.takesFiles();
   await controlled(navigator.serviceWorker);
   day.start();
 }

@@ -10,17 +10,14 @@ from uuid import UUID
 import pytest
 
 from server import clock, tasks
-from server.audit.models import AuditEntry
 from server.database import db, transaction
 from server.geo.datum import Datum
 from server.inspections.models import Observation, ObservationPhoto, Visit
 from server.inspections.rules import FixSource, Kind
 from server.people.rules import Role
 from server.photos import operations as photos
-from server.photos.models import Photo
-from server.photos.rules import Rendition, rendition_key
 from server.places.models import Site
-from server.review.imports import clearing, operations
+from server.review.imports import operations
 from server.review.imports.models import PhotoImport, PhotoImportFile
 from server.review.imports.overview import overview
 from server.storage import photo_store
@@ -334,108 +331,13 @@ def test_a_track_is_taken_out_again_and_hours_without_overlap_are_told(app, offi
     assert "walk.gpx" not in office.get(begun).text
 
 
-def _clear_later(app, days=0):
-    """Sweep so many days later; tell how many imports were cleared."""
-    with app.app_context(), clock.held(clock.now() + timedelta(days=days, minutes=1)):
-        return clearing.clear_expired()
-
-
-def _kept(app, files):
-    """Tell of each file whether its original and its small rendition are there, as its row says."""
-    kept = {}
-    with app.app_context():
-        for name, data in files.items():
-            photo = db.session.get(Photo, hashlib.sha256(data).hexdigest())
-            keys = (photo.key, rendition_key(photo.sha256, Rendition.THUMB))
-            kept[name] = (photo_store().exists(keys[0]), photo_store().exists(keys[1]))
-            assert kept[name] == (photo.original_removed_at is None, photo.renditions_removed_at is None)
-    return kept
-
-
-HERE, GONE = (True, True), (False, False)
-
-
-@pytest.fixture
-def three(app, office, begun):
-    """Three photos that arrived for an import; the first is of a park and ready."""
-    files = {f"{n}.jpg": pictures.jpeg(lon=LON, lat=LAT, taken_at=_taken(-9 * n), seed=n) for n in (1, 2, 3)}
-    _announce(office, begun, files)
-    _arrive(app, files)
-    return files
-
-
-def test_photos_of_an_import_given_up_go_and_its_address_is_gone_at_once(app, office, begun, three):
-    office.post(f"{begun}/drop")
-    assert office.get(begun).status_code == 404
-    assert begun not in office.get(PAGE).text
-    assert _clear_later(app) == 1
-    assert _kept(app, three) == dict.fromkeys(three, GONE)
-    assert _clear_later(app, 30) == 0
-    with app.app_context():
-        assert db.session.query(PhotoImport).count() == db.session.query(PhotoImportFile).count() == 0
-        told = db.session.query(AuditEntry).filter_by(verb="photo.expire").all()
-        assert {entry.details["photo_import"] for entry in told} == {begun.rsplit("/", 1)[-1]}
-
-
-def test_an_import_that_nobody_finishes_expires_with_its_photos(app, office, begun, three):
-    assert _clear_later(app, 6) == 0
-    assert _kept(app, three) == dict.fromkeys(three, HERE)
-    assert _clear_later(app, 7) == 1
-    assert _kept(app, three) == dict.fromkeys(three, GONE)
-
-
-def test_of_an_import_that_is_done_what_became_a_record_stays(app, office, city, begun, three):
-    number = _ids(app)
-    choice = {"do": "set", "kind": "sighting", "requirement": city["key"]}
-    office.post(f"{begun}/choices", data=choice | {"file": [number["1.jpg"]]})
-    office.post(f"{begun}/choices", data={"do": "leave", "file": [number["2.jpg"], number["3.jpg"]]})
-    assert office.post(f"{begun}/import", data={"seen": _seen(office, begun)}).status_code == 302
-    assert _clear_later(app, 6) == 0
-    assert [_clear_later(app, 7), _clear_later(app, 8)] == [1, 0]
-    assert _kept(app, three) == {"1.jpg": HERE, "2.jpg": GONE, "3.jpg": GONE}
-    page = office.get(begun)
-    assert (page.status_code, "3.jpg" in page.text) == (200, True)
-
-
-def test_what_another_import_or_another_person_brought_is_not_touched(app, office, city, begun, three):
-    second = office.post(PAGE, data={"account": city["yi"], "datum": "wgs84"}).headers["Location"]
-    one, two, _ = three.values()
-    answer = _announce(office, second, {"1.jpg": one})
-    assert answer.get_json()["here"] == [hashlib.sha256(one).hexdigest()]
-    with app.app_context(), transaction():
-        db.session.get(Photo, hashlib.sha256(two).hexdigest()).received_by = city["yi"]
-    office.post(f"{begun}/drop")
-    assert _clear_later(app) == 1
-    assert _kept(app, three) == {"1.jpg": HERE, "2.jpg": HERE, "3.jpg": GONE}
-
-
-def test_a_photo_whose_original_is_gone_is_asked_for_again(app, office, city, begun, three):
-    office.post(f"{begun}/drop")
-    _clear_later(app)
-    second = office.post(PAGE, data={"account": city["yi"], "datum": "wgs84"}).headers["Location"]
-    assert _announce(office, second, three).get_json()["here"] == []
-    _arrive(app, three)
-    assert _kept(app, three) == dict.fromkeys(three, HERE)
-    assert _announce(office, second, three).get_json()["here"] == sorted(
-        hashlib.sha256(data).hexdigest() for data in three.values()
-    )
-
-
-def test_an_import_waits_to_be_cleared_until_its_photos_are_drawn(app, office, begun, three):
-    with app.app_context(), transaction():
-        db.session.query(Photo).update({"rendered_at": None})
-    office.post(f"{begun}/drop")
-    assert _clear_later(app) == 0
-    with app.app_context():
-        tasks.work_off()
-    assert _kept(app, three) == dict.fromkeys(three, GONE)
-
-
-def test_many_photos_go_in_portions(app, office, begun, three, monkeypatch):
-    monkeypatch.setattr(clearing, "PORTION", 2)
-    office.post(f"{begun}/drop")
-    assert _clear_later(app) == 1
-    assert _kept(app, three) == dict.fromkeys(three, GONE)
+def test_an_import_given_up_or_expired_is_shown_to_nobody(app, office, brought):
+    office.post(f"{brought}/drop")
+    second = office.post(PAGE, data={}).headers["Location"]
+    with app.app_context(), clock.held(clock.now() + operations.LIVES + timedelta(minutes=1)):
+        pages = [office.get(address).status_code for address in (brought, second)]
+        listed = office.get(PAGE).text
+    assert (pages, brought in listed, second in listed) == ([404, 404], False, False)
 
 
 @pytest.mark.parametrize("role", [Role.INSPECTOR, Role.UNIT, Role.VIEWER])

@@ -33,7 +33,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "i
 DESK = {"viewport": {"width": 1366, "height": 860}}
 OWN_SCHEMES = {"data", "blob", "about"}
 DEAF = "html.scripted:has([data-module]:not([data-started], [data-failed], [data-module='']))"
-"""A page some of whose modules (static/main.js) have not been started yet: a click would go unheard."""
+"""A page some of whose modules (static/main.js) have not been called yet: a click would go unheard."""
 PATIENCE_MS = 30_000  # a busy machine is slow; what never comes fails all the same
 
 

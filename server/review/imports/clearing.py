@@ -1,16 +1,22 @@
-"""What goes when an import was given up, has expired or was done a week ago: its list, and photos nothing counts on.
+"""What goes when an import was given up, has expired or was done a week ago: photos nothing counts on, then its list.
 
 A photo that became no record is personal data without a purpose. It goes only where this import brought it (the same
 account, received since it began) and nothing else knows it: no record, also none that was withdrawn, and no other
-import whose time is not over. Its row, hash and log stay, as of every photo whose time is over.
+import whose time is not over. Its row, hash and log stay, as of every photo whose time is over. The list goes a week
+later, so that a photo which is still on its way, or still to be drawn, is not forgotten here.
+
+Nobody loses a photo they count on. The sweep locks the import (as whoever changes or records it does) and the photos
+before it asks who knows them; a record locks the photos it names too. Whoever kept bytes before recording them looks
+afterwards whether they are still there.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, delete, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, delete, select, union
 
 from server import clock
 from server.audit.operations import record as log
@@ -19,11 +25,14 @@ from server.inspections.models import ObservationPhoto
 from server.people.models import Account
 from server.photos import expiring
 from server.photos.models import Photo
-from server.photos.rules import Part, PhotoState
-from server.review.imports.models import PhotoImport, PhotoImportFile
+from server.photos.rules import Part
+from server.review.imports.models import FileOutcome, PhotoImport, PhotoImportFile
 from server.storage import photo_store
 
 PORTION = 100
+_NO_RECORD = (FileOutcome.LEFT_OUT, FileOutcome.REFUSED)
+LIST_STAYS = timedelta(days=7)
+"""After its time is over; longer than an upload lives and than a photo waits to be drawn."""
 
 
 def drop(of: PhotoImport, by: Account) -> None:
@@ -34,62 +43,89 @@ def drop(of: PhotoImport, by: Account) -> None:
 
 
 def clear_expired() -> int:
-    """Clear the imports whose time is over; tell how many. Each portion is one transaction, which it holds itself."""
-    old = select(PhotoImport.uuid).where(PhotoImport.cleared_at.is_(None), PhotoImport.expires_at <= clock.now())
-    found = list(db.session.scalars(old))
+    """Remove what imports left whose time is over; tell how many photos and lists went.
+
+    Each portion is one transaction, which it holds itself.
+    """
+    found = list(db.session.execute(select(PhotoImport.uuid, PhotoImport.expires_at).where(_is_over())))
+    gone = 0
+    for uuid, expired_at in found:
+        gone += sum(_remove_all(part, uuid) for part in Part)
+        if expired_at <= clock.now() - LIST_STAYS:
+            gone += _forget(uuid)
     db.session.rollback()
-    return sum(_clear(uuid) for uuid in found)
+    return gone
 
 
-def _clear(uuid: UUID) -> bool:
-    """Clear one import; not yet while one of its photos is still to be read or drawn."""
-    for part in Part:
-        while True:
-            with transaction():
-                of = db.session.get(PhotoImport, uuid)
-                if of is None or db.session.scalar(select(_brought(of).where(_IS_BUSY).exists())):
-                    return False
-                removed = _remove(part, of)
-            if removed < PORTION:
-                break
+def _is_over() -> ColumnElement[bool]:
+    return PhotoImport.cleared_at.is_(None) & (PhotoImport.expires_at <= clock.now())
+
+
+def _locked(uuid: UUID) -> PhotoImport | None:
+    """Give an import whose time is over, locked; None if it was recorded or cleared meanwhile."""
+    return db.session.scalar(
+        select(PhotoImport)
+        .where(PhotoImport.uuid == uuid, _is_over())
+        .with_for_update(of=PhotoImport)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _forget(uuid: UUID) -> int:
+    """Remove the list of an import; of one that was done it stays to be read."""
     with transaction():
-        of = db.session.get(PhotoImport, uuid)
-        if of is not None and of.done_at is not None:
+        of = _locked(uuid)
+        if of is None:
+            return 0
+        if of.done_at is not None:
             of.cleared_at = clock.now()
-        elif of is not None:
+        else:
             db.session.execute(delete(PhotoImportFile).where(PhotoImportFile.import_uuid == uuid))
             db.session.execute(delete(PhotoImport).where(PhotoImport.uuid == uuid))
-    return True
+    return 1
 
 
-_IS_BUSY = or_(Photo.read_at.is_(None), Photo.rendered_at.is_(None) & Photo.failed_at.is_(None))
+def _remove_all(part: Part, uuid: UUID) -> int:
+    """Remove a part of all photos that are free, in portions; tell of how many."""
+    gone, removed = 0, 1
+    while removed and _free(part, uuid, 1):
+        with transaction():
+            removed = _remove(part, uuid) if _locked(uuid) is not None else 0
+        gone += removed
+    return gone
 
 
-def _brought(of: PhotoImport) -> Select[Any]:
-    """Select the photos that came for this import."""
-    files = select(PhotoImportFile.sha256).where(PhotoImportFile.import_uuid == of.uuid)
-    is_theirs = (Photo.received_by == of.created_by) & (Photo.received_at >= of.created_at)
-    return select(Photo.sha256).where(Photo.sha256.in_(files), Photo.state == PhotoState.VERIFIED, is_theirs)
+def _remove(part: Part, uuid: UUID) -> int:
+    """Remove a part of at most a portion of the photos that nobody else knows, as seen with their rows locked."""
+    # The log is a lock too, and whoever records has it last of all: taken after the photos it would be a deadlock.
+    log("photos.import_clear", "photo_import", uuid, by=None, part=part.value)
+    rows = select(Photo.sha256).where(Photo.sha256.in_(_free(part, uuid, PORTION)))
+    # Photos that somebody is just naming are left for the next sweep.
+    locked = set(db.session.scalars(rows.with_for_update(skip_locked=True)))
+    free = locked & set(_free(part, uuid, None))
+    return expiring.remove(photo_store(), part, sorted(free), photo_import=str(uuid))
 
 
-def _remove(part: Part, of: PhotoImport) -> int:
-    """Remove a part of at most a portion of the photos; tell of how many.
-
-    The rows are locked before it is asked who else knows them: an import that is just told that a photo is here
-    (`operations.announce` locks it too) is then either seen here, or sees that the photo is gone.
-    """
-    free = expiring.removable(part, _brought(of), _known_elsewhere(), PORTION)
-    db.session.execute(select(Photo.sha256).where(Photo.sha256.in_(free)).with_for_update())
-    still_free = expiring.removable(part, select(Photo.sha256).where(Photo.sha256.in_(free)), _known_elsewhere(), None)
-    expiring.remove(photo_store(), part, still_free, photo_import=str(of.uuid))
-    return len(free)
-
-
-def _known_elsewhere() -> CompoundSelect[Any]:
-    return union(
-        select(ObservationPhoto.sha256),
-        select(ObservationPhoto.source_sha256).where(ObservationPhoto.source_sha256.is_not(None)),
+def _free(part: Part, uuid: UUID, limit: int | None) -> list[str]:
+    """Give the photos that came for this import alone and whose part is still there."""
+    brought = (
+        select(Photo.sha256)
+        .join(PhotoImportFile, PhotoImportFile.sha256 == Photo.sha256)
+        .join(PhotoImport, PhotoImport.uuid == PhotoImportFile.import_uuid)
+        .where(
+            PhotoImport.uuid == uuid,
+            Photo.received_by == PhotoImport.created_by,
+            Photo.received_at >= PhotoImport.created_at,
+            PhotoImportFile.outcome.is_(None) | PhotoImportFile.outcome.in_(_NO_RECORD),
+        )
+    )
+    waiting = (
         select(PhotoImportFile.sha256)
         .join(PhotoImport, PhotoImport.uuid == PhotoImportFile.import_uuid)
-        .where(PhotoImport.expires_at > clock.now()),
+        .where(PhotoImport.expires_at > clock.now(), PhotoImportFile.sha256.in_(brought))
     )
+    sent, behind = ObservationPhoto.sha256, ObservationPhoto.source_sha256
+    known: CompoundSelect[Any] = union(
+        select(sent).where(sent.in_(brought)), select(behind).where(behind.in_(brought)), waiting
+    )
+    return expiring.removable(part, brought, known, limit)

@@ -21,6 +21,7 @@ from server.people import queries as people
 from server.people.errors import AccountUnknown
 from server.people.models import Account
 from server.photos import operations as photos
+from server.photos import queries as photo_queries
 from server.photos.errors import NotAPhoto
 from server.photos.rules import PhotoState
 from server.review.imports import queries
@@ -194,6 +195,11 @@ def _record(rows: list[_Row], manner: Manner, settings: Settings) -> int:
             chosen,
             Manner(manner.key, account, None, manner.datum, manner.offset_s, manner.course, manner.complete),
         )
+    # What was removed before a record named it, as a photo of an import that was given up is, is kept again.
+    removed = photo_queries.removed(recorded)
+    for row in rows:
+        if row.proposal.facts.sha256 in removed:
+            _keep(row, number, settings)
     tasks.wake()
     return len(recorded)
 

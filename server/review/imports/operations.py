@@ -34,6 +34,7 @@ from server.review.imports.proposing import wish
 from server.review.imports.recording import Manner, record_all
 from server.review.imports.schemas import AnnouncedFile
 from server.review.imports.uses import use_of
+from server.storage import photo_store
 
 LIVES = timedelta(days=7)
 
@@ -95,7 +96,8 @@ def announce(of: PhotoImport, files: Sequence[AnnouncedFile]) -> list[str]:
     if count > MOST_FILES:
         raise SourceTooLarge(most=MOST_FILES, most_gb=MOST_BYTES // 1_000_000_000)
     db.session.flush()
-    return photos.whole([told.sha256 for told in files if told.sha256 and not told.reason], lock=True)
+    arrived = photos.whole([told.sha256 for told in files if told.sha256 and not told.reason], lock=True)
+    return [sha256 for sha256, key in arrived.items() if photo_store().exists(key)]
 
 
 def lay_track(of: PhotoImport, name: str, segments: Sequence[Segment]) -> None:

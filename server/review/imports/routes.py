@@ -239,7 +239,7 @@ def drop(uuid: UUID) -> Response:
     """Give an import up."""
     with transaction():
         clearing.drop(operations.find(uuid, for_change=True), current_account())
-    flash(_("已放弃这次导入，没有写入任何检查记录；随之发来的照片将从服务器删除。"), "success")
+    flash(_("已放弃这次导入，没有写入任何检查记录；只为这次导入发来的照片将从服务器删除。"), "success")
     return redirect(url_for("photo_imports.listing"))
 
 
