@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 
@@ -9,3 +11,15 @@ import pytest
 def engine_name() -> str:
     """Name the engine; tests of the database and of pages try everything on both."""
     return "spatialite"
+
+
+@pytest.fixture
+def heap(live_server):
+    """Make doubtful evidence on the running server: `heap(photos, pairs)`."""
+    from tests.support.desk import doubtful_heap
+
+    def make(doubtful: int, pairs: int) -> dict[str, Any]:
+        with live_server.writing():
+            return doubtful_heap(doubtful, pairs)
+
+    return make
