@@ -4,17 +4,16 @@ import { Absence } from "./absence.js";
 import { AnswerSheet } from "./answer-sheet.js";
 import { startAsks, unitWord } from "./asks.js";
 import { Camera } from "./camera.js";
-import { askForPictures, takeFile, takeShot } from "./capture.js";
 import { fieldStore } from "./field-store.js";
 import { FinishSheet } from "./finish-sheet.js";
 import { PhotoEditing } from "./photo-editing.js";
 import { PhotoSheet } from "./photo-sheet.js";
-import { pictureOf } from "./photo-strip.js";
 import { readWanted } from "./picture.js";
-import { fixAt, FRESH_MS, pagePositions, showPosition } from "./position.js";
+import { pagePositions, showPosition } from "./position.js";
 import { readRequirements } from "./requirement.js";
 import { readStrips } from "./road-strip.js";
 import { SendingLine } from "./sending-line.js";
+import { Shooting } from "./shooting.js";
 import { ThemeProposals } from "./theme-proposals.js";
 import { toast } from "./toast.js";
 import { Track } from "./track.js";
@@ -23,9 +22,6 @@ import { VisitModel } from "./visit-model.js";
 import { fill, readWords } from "./words.js";
 
 /** @typedef {import("./requirement.js").Requirement} Requirement */
-/** @typedef {import("./asks.js").About} About */
-/** @typedef {import("./capture.js").Taken} Taken */
-/** What a photo is taken of: a part of the clause, or what proves an answer. @typedef {{about?: About, proves: boolean, spot?: import("./spots.js").Spot}} How */
 
 /** @template {Element} T @param {ParentNode} root @param {string} selector @returns {T} */
 function part(root, selector) {
@@ -47,7 +43,6 @@ class VisitPage {
     this.track = new Track(outbox);
     this.wanted = readWanted(root.dataset);
     this.camera = new Camera(part(document, "[data-camera-view]"), part(root, "[data-camera]"), this.positions, this.wanted.side_px);
-    this.gallery = /** @type {HTMLInputElement} */ (part(root, "[data-gallery]"));
     this.editing = new PhotoEditing(new PhotoSheet(part(root, "[data-photo-sheet]"), this.words), this.model, this.words);
     this.answers = new AnswerSheet(part(root, "[data-answer-sheet]"), this.words);
     this.finish = new FinishSheet(part(root, "[data-finish-sheet]"), this.words);
@@ -60,14 +55,13 @@ class VisitPage {
     this.requirements = readRequirements(root, part(root, '[data-template="photo-card"]'), outbox, this.words, (photo) => this.editing.open(photo));
     this.editing.sized = new Set(this.requirements.filter((one) => one.needsSize).map((one) => one.key));
     this.strips = readStrips(root, this.words);
+    this.shooting = new Shooting(this, part(root, "[data-gallery]"), () => this.walk());
     this.absence = new Absence(root, this.model, this.track, this.strips, this.words, {
-      shoot: (requirement, spot) => this.open(requirement, { proves: true, spot }),
+      shoot: (requirement, spot) => this.shooting.shootSpot(requirement, spot),
       open: (photo) => this.editing.open(photo),
     });
     this.editing.around = () => this.positions.latest ?? JSON.parse(root.dataset.middle || "null");
     if (this.wanted.watermark) this.editing.stamp = (_, keys) => this.stamp(title, keys);
-    /** @type {Requirement | undefined} */
-    this.last = undefined;
   }
 
   /** What a watermark says besides time and place; in a 暗访 nobody's name. @param {string} site @param {string[]} keys */
@@ -82,7 +76,7 @@ class VisitPage {
     this.model.addEventListener("change", () => this.draw());
     this.positions.addEventListener("change", () => this.walk());
     for (const requirement of this.requirements) this.listen(requirement);
-    document.querySelector("[data-shoot-next]")?.addEventListener("click", () => this.shoot(this.next()));
+    document.querySelector("[data-shoot-next]")?.addEventListener("click", () => { const next = this.next(); if (next) this.shooting.shoot(next); });
     document.querySelector("[data-finish]")?.addEventListener("click", () => this.askFinish());
     this.root.querySelector("[data-rest]")?.addEventListener("click", () => this.passRest());
     this.root.querySelector("[data-unable-site]")?.addEventListener("click", () => this.giveUnableSite());
@@ -105,16 +99,16 @@ class VisitPage {
   /** @param {Requirement} requirement */
   listen(requirement) {
     const { element } = requirement;
-    element.querySelector("[data-shoot]")?.addEventListener("click", () => this.shoot(requirement));
+    element.querySelector("[data-shoot]")?.addEventListener("click", () => this.shooting.shoot(requirement));
     element.querySelector("[data-absence]")?.addEventListener("click", () => this.absence.ask(requirement));
-    element.querySelector("[data-pick]")?.addEventListener("click", () => this.pick(requirement));
+    element.querySelector("[data-pick]")?.addEventListener("click", () => this.shooting.pick(requirement));
     requirement.asks = startAsks(element, {
       place: `${this.model.place.round} ${this.model.place.site} ${requirement.key}`,
       words: this.words,
       unitWord: (unit) => unitWord(this.words, unit),
       record: (said, how) => this.model.record(requirement.key, said, how),
       takeBack: (uuid) => this.model.takeBack(uuid, this.words.withdrawn),
-      shoot: (about) => this.shoot(requirement, about),
+      shoot: (about) => this.shooting.shoot(requirement, about),
     });
     for (const button of element.querySelectorAll("[data-give]")) {
       button.addEventListener("click", () => this.give(requirement, /** @type {HTMLElement} */ (button).dataset.give ?? ""));
@@ -145,129 +139,8 @@ class VisitPage {
   next() {
     const counted = this.requirements.filter((one) => one.isCounted);
     const latest = this.model.records.filter((one) => one.body.kind === "sighting").at(-1)?.body.requirements[0];
-    return this.last ?? counted.find((one) => one.key === latest)
+    return this.shooting.last ?? counted.find((one) => one.key === latest)
       ?? counted.find((one) => one.required === null || one.shown_count < one.required) ?? counted[0];
-  }
-
-  /** @param {Requirement | undefined} requirement @param {About} [about] what of it is photographed, where it has parts */
-  shoot(requirement, about) {
-    if (requirement) this.open(requirement, { about, proves: false });
-  }
-
-  /** Photograph what proves an answer: it shows no counted thing, also where things are counted. @param {Requirement} requirement */
-  shootProof(requirement) {
-    this.open(requirement, { about: undefined, proves: true });
-  }
-
-  /** @param {Requirement} requirement @param {How} how */
-  open(requirement, how) {
-    const last = () => (how.spot ? undefined : this.model.shown(requirement.key).at(-1)?.photo);
-    this.camera.shoot({
-      title: `${requirement.key} ${requirement.title}`,
-      count: () => this.sayCount(requirement, how),
-      takeShot: (shot) => this.take(requirement, [() => takeShot(shot, this.wanted)], how),
-      takeFiles: (files) => this.take(requirement, files.map((file) => () => takeFile(file, "camera", this.wanted)), how),
-      lastPicture: async () => { const photo = last(); return photo ? pictureOf(this.outbox, photo.uuid) : ""; },
-      openLast: () => { const photo = last(); if (photo) this.editing.open(photo); },
-    });
-  }
-
-  /** @param {Requirement} requirement */
-  pick(requirement) {
-    const how = { about: undefined, proves: false };
-    askForPictures(this.gallery, (files) => this.take(requirement, files.map((file) => () => takeFile(file, "gallery", this.wanted)), how));
-  }
-
-  /** Whether a photo shows counted things. @param {Requirement} requirement @param {How} how */
-  isCounted(requirement, { about, proves }) {
-    return !proves && requirement.isCounted && (!about || requirement.counts(about));
-  }
-
-  /** How far it has come, for the viewfinder. @param {Requirement} requirement @param {How} how */
-  sayCount(requirement, how) {
-    if (how.spot) return this.words[`spot_${how.spot}`];
-    if (!this.isCounted(requirement, how)) return fill(this.words.photos_taken, { n: this.model.shown(requirement.key).length });
-    const required = requirement.required === null ? "" : ` / ${requirement.required}`;
-    return `${this.countOf(requirement)}${required} ${requirement.unit}`;
-  }
-
-  /** @param {Requirement} requirement @param {(() => Promise<Taken>)[]} pictures @param {How} how */
-  async take(requirement, pictures, how) {
-    const isCounted = this.isCounted(requirement, how);
-    if (isCounted && !how.about) this.last = requirement;
-    for (const picture of pictures) {
-      if (isCounted) this.model.expect(requirement.key, 1);
-      let counted = isCounted;
-      const settle = () => { if (counted) { counted = false; this.model.expect(requirement.key, -1); } };
-      try {
-        await this.keep(requirement, await picture(), settle, how);
-      } catch (failure) {
-        this.tell(fill(this.words.storage_failed, { reason: failure instanceof Error ? failure.name : "" }), "fail", { stay_ms: 15_000 });
-      } finally {
-        settle();
-      }
-    }
-    this.walk();
-  }
-
-  /** Say something where it can be seen: within the viewfinder while that is open. @param {string} text @param {string} outcome @param {Parameters<typeof toast>[1]} [options] */
-  tell(text, outcome, options) {
-    if (this.camera.isOpen) this.camera.say(text, outcome);
-    else toast(text, options);
-  }
-
-  /** @param {Requirement} requirement @param {Taken} taken @param {() => void} settle @param {How} how */
-  async keep(requirement, taken, settle, { about, proves, spot }) {
-    const isCamera = taken.source === "camera";
-    const heading_deg = taken.heading_deg ?? null;
-    const locating = taken.locating ?? (isCamera && this.positions.isStale());
-    const fix = taken.fix !== undefined ? taken.fix : isCamera ? this.positions.atShutter(heading_deg) : await this.fixThen(Date.parse(taken.taken_at));
-    const themes = requirement.themes.length === 1 ? requirement.themes : [];
-    const medium = requirement.media.length === 1 ? requirement.media[0] : null;
-    const uuid = spot ? await this.model.addAbsence(requirement.key, spot, taken, fix, locating)
-      : !proves && (requirement.isCounted || about)
-      ? await this.model.addSighting(requirement.key, taken, fix, { themes, medium, locating, item: requirement.label, ...about })
-      : await this.model.addAnswerPhoto(requirement.key, taken, fix, locating);
-    settle();
-    await this.model.load();
-    if (spot) this.camera.close();
-    this.answers.showPhotos(this.model.proofs(requirement.key));
-    // The picture is safe by now, and nobody waits for what is still to come.
-    this.locate(uuid, locating, fix, heading_deg).then((better) => this.tellSaved(requirement, uuid, better, proves), console.error);
-  }
-
-  /** A better position may still come and is added before the record leaves. @param {string} uuid @param {boolean} locating @param {import("./position.js").Fix | null} fix @param {number | null} heading_deg */
-  async locate(uuid, locating, fix, heading_deg) {
-    if (!locating) return fix;
-    const found = await this.positions.recent();
-    const better = found ? { ...found, heading_deg } : fix;
-    await this.outbox.settleFix(uuid, better);
-    return better;
-  }
-
-  /** A picture out of the gallery was taken elsewhere or earlier: only the track can say where the phone was then. @param {number} moment */
-  async fixThen(moment) {
-    const visit = this.model.visit?.uuid;
-    return fixAt([...(visit ? await this.outbox.track(visit) : []), ...this.track.early], moment);
-  }
-
-  /** @param {Requirement} requirement @param {string} uuid @param {import("./position.js").Fix | null} fix @param {boolean} proves */
-  tellSaved(requirement, uuid, fix, proves) {
-    const photo = this.model.photos.find((one) => one.uuid === uuid);
-    const isCounted = requirement.isCounted && !proves;
-    let outcome = "pass";
-    let text = isCounted ? fill(this.words.saved_count, { n: this.countOf(requirement), unit: requirement.unit }) : this.words.photo_saved;
-    const warning = this.warningAbout(requirement, fix, photo);
-    if (warning) [text, outcome] = [warning, "uncertain"];
-    this.tell(text, outcome, isCounted && photo ? { action: this.words.mark_many, onAction: () => this.editing.open(photo) } : {});
-  }
-
-  /** What may make a photo's position doubtful. @param {Requirement} requirement @param {import("./position.js").Fix | null} fix @param {import("./outbox.js").KeptPhoto | undefined} photo */
-  warningAbout({ exact_m }, fix, photo) {
-    if (!fix) return this.words.warn_no_fix;
-    if ((fix.accuracy_m ?? 0) > exact_m) return fill(this.words.warn_accuracy, { n: Math.round(fix.accuracy_m ?? 0), most: exact_m });
-    const age_ms = photo && photo.source === "camera" ? Date.parse(photo.taken_at) - Date.parse(fix.taken_at) : 0;
-    return age_ms > FRESH_MS ? fill(this.words.warn_age, { n: Math.round(age_ms / 1000) }) : "";
   }
 
   /** @param {Requirement} requirement @param {string} answer */
@@ -278,7 +151,7 @@ class VisitPage {
     if (answer !== "fail" && answer !== "unable" && !condition) return this.model.give(requirement.key, answer);
     const said = await this.answers.ask(answer, requirement.title, {
       condition,
-      photos: this.model.proofs(requirement.key), given: given?.body, shoot: () => this.shootProof(requirement), needsPhoto: answer === "unable",
+      photos: this.model.proofs(requirement.key), given: given?.body, shoot: () => this.shooting.shootProof(requirement), needsPhoto: answer === "unable",
     });
     if (!said) return undefined;
     await this.model.give(requirement.key, answer, said);
@@ -290,7 +163,7 @@ class VisitPage {
     const asked = this.requirements.filter((one) => !one.isForOffice && one.applies);
     const [first] = asked;
     const said = first && await this.answers.ask("unable", this.model.place.site_name, {
-      condition: "", photos: this.model.proofs(first.key), given: undefined, shoot: () => this.shootProof(first), needsPhoto: true,
+      condition: "", photos: this.model.proofs(first.key), given: undefined, shoot: () => this.shooting.shootProof(first), needsPhoto: true,
     });
     if (!said) return;
     const uuid = await this.model.giveUnable(asked.map((one) => one.key), said);
@@ -327,11 +200,6 @@ class VisitPage {
   rebase(counts, at) {
     for (const requirement of this.requirements) requirement.rebase(counts.get(requirement.key), at);
     this.draw();
-  }
-
-  /** @param {Requirement} requirement */
-  countOf(requirement) {
-    return this.model.count(requirement.key, requirement.counted, requirement.counted_at, (body) => requirement.counts(body));
   }
 
   draw() {
