@@ -30,6 +30,8 @@ from server.review.imports.models import FileOutcome, PhotoImport, PhotoImportFi
 from server.storage import photo_store
 
 PORTION = 100
+_SHORTEST = timedelta(milliseconds=1)
+"""The table wants an import to end after it began."""
 _NO_RECORD = (FileOutcome.LEFT_OUT, FileOutcome.REFUSED)
 LIST_STAYS = timedelta(days=7)
 """After its time is over; longer than an upload lives and than a photo waits to be drawn."""
@@ -38,7 +40,7 @@ LIST_STAYS = timedelta(days=7)
 def drop(of: PhotoImport, by: Account) -> None:
     """Give an import up: nobody finds it any more, and the next sweep clears it."""
     log("photos.import_drop", "photo_import", of.uuid, by=by.id, files=len(of.files))
-    of.expires_at = max(clock.now(), of.created_at + PhotoImport.SHORTEST)
+    of.expires_at = max(clock.now(), of.created_at + _SHORTEST)
     db.session.flush()
 
 

@@ -5,9 +5,9 @@ What is proposed is worked out anew from the photos each time; only what a perso
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -52,8 +52,6 @@ class PhotoImport(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When, after it was done and its time over, what became no record was removed (see `clearing`)."""
-
-    SHORTEST: ClassVar = timedelta(milliseconds=1)
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     files: Mapped[list[PhotoImportFile]] = relationship(

@@ -109,6 +109,7 @@ HEAVY: list[tuple[str, Callable[[], bytes]]] = [
     ("nine hundred EXIF segments of 64 kB", lambda: jpeg_with(*[(0xE1, b"Exif\0\0II*\0" + bytes(65_000))] * 900)),
     ("twenty thousand comments", lambda: jpeg_with(*[(0xFE, b"x")] * 20_000)),
     ("a thousand scans of twelve megapixels", lambda: jpeg_of_scans((4000, 3000), 1_000)),
+    ("a scan with nearly as much fill as is drawn", lambda: JPEG[:-2] + b"\xff" * 7_900_000 + b"\0\xff\xd9"),
     ("a scan of 20 MB of fill bytes", lambda: JPEG[:-2] + b"\xff" * 20_000_000 + b"\0\xff\xd9"),
     ("20 MB of fill bytes before the first segment", lambda: JPEG[:2] + b"\xff" * 20_000_000 + JPEG[2:]),
     ("seven million empty tables behind a scan", lambda: JPEG[:-2] + b"\xff\xfe\0\2" * 7_000_000 + b"\xff\xd9"),
@@ -200,6 +201,7 @@ def test_scans_count_by_what_each_costs(tmp_path, sentence, size, scans, pixels,
 
 FILLED = [
     ("half a photo from a worn card, the rest erased", lambda data: data[: len(data) // 2] + b"\xff" * 8_000),
+    ("the end of a large photo erased", lambda data: data[: len(data) // 2] + b"\xff" * 3_000_000),
     ("a hole of erased flash", lambda data: data[:-900] + b"\xff" * 32_000 + data[-900:]),
     ("fill before the end", lambda data: data[:-2] + b"\xff" * 4_096 + data[-2:]),
     ("erased flash behind the end", lambda data: data + b"\xff" * 2_000_000),
