@@ -3,8 +3,8 @@
 A progressive JPEG draws its picture in scans (ITU-T T.81, G.1), cameras and programs in about ten. A scan that adds
 nothing takes 26 bytes in the file, and a decoder still goes through all pixels for it: 79 kB in 309 scans of 12 MP cost
 2 s, and every further 26 bytes 7 ms. Fill bytes (B.1.1.2) say nothing either, and a decoder that is fed in pieces looks
-at a long run of them again with each piece: 5 MB cost a tenth of a second, 20 MB a second and a half. What a worn memory
-card leaves is shorter.
+at a long run of them again with each piece: 5 MB cost a tenth of a second, 20 MB a second and a half. What a worn
+memory card leaves is shorter.
 """
 
 from __future__ import annotations
