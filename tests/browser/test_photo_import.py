@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from server import clock
 from server.database import db
@@ -209,16 +210,35 @@ def test_what_is_chosen_before_the_script_is_there_is_sent_all_the_same(live_ser
     visitor = open_browser(live_server)
     held = []
 
-    def hold(route):
-        held.append(route)
-
-    visitor.page.route("**/modules/photo-import.js*", hold)
+    visitor.page.route("**/modules/photo-import.js*", lambda route: held.append(route))
     _begin(live_server, visitor)
+    visitor.in_haste()
     visitor.page.locator("#import-files").set_input_files(_photos(tmp_path, 2))
     for route in held:
         route.continue_()
     assert held
     assert _overview(visitor.page).locator(".import-standing").count() == 2
+
+
+def test_a_button_whose_script_is_still_on_its_way_takes_no_press_and_takes_it_afterwards(
+    live_server, open_browser, city, tmp_path
+):
+    visitor = open_browser(live_server)
+    _begin(live_server, visitor)
+    page = visitor.page
+    page.locator("#import-files").set_input_files(_photos(tmp_path, 2))
+    _overview(page)
+    held = []
+    page.route("**/modules/choose-all.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    visitor.in_haste()
+    button = page.get_by_role("button", name="全选本页")
+    with pytest.raises(TookTooLong):
+        button.click(timeout=1_000)
+    for route in held:
+        route.continue_()
+    button.click()
+    assert page.locator("#overview input[type=checkbox]:checked").count() == 2
 
 
 DROP = """([data, where]) => {
