@@ -64,6 +64,17 @@ def _begin(live_server, visitor):
     visitor.page.wait_for_url("**/photo-imports/*")
 
 
+def _held(page, module: str) -> list:
+    """Hold a module back; what is given are the requests for it, to be let go."""
+    held = []
+
+    def hold(route):  # Playwright does not take `held.append` itself
+        held.append(route)
+
+    page.route(f"**/modules/{module}.js", hold)
+    return held
+
+
 def _overview(page):
     page.locator("h2", has_text="三、核对").wait_for(timeout=SLOW_MS)
     return page
@@ -208,9 +219,7 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
 
 def test_what_is_chosen_before_the_script_is_there_is_sent_all_the_same(live_server, open_browser, city, tmp_path):
     visitor = open_browser(live_server)
-    held = []
-
-    visitor.page.route("**/modules/photo-import.js*", lambda route: held.append(route))
+    held = _held(visitor.page, "photo-import")
     _begin(live_server, visitor)
     visitor.in_haste()
     visitor.page.locator("#import-files").set_input_files(_photos(tmp_path, 2))
@@ -228,8 +237,7 @@ def test_a_button_whose_script_is_still_on_its_way_takes_no_press_and_takes_it_a
     page = visitor.page
     page.locator("#import-files").set_input_files(_photos(tmp_path, 2))
     _overview(page)
-    held = []
-    page.route("**/modules/choose-all.js", lambda route: held.append(route))
+    held = _held(page, "choose-all")
     page.reload(wait_until="commit")
     visitor.in_haste()
     button = page.get_by_role("button", name="全选本页")
