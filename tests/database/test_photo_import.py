@@ -118,9 +118,12 @@ def test_a_zip_is_the_same_as_its_folder_and_unpacks_nothing_outside(run, city, 
 
 def test_a_track_places_photos_that_know_no_place_and_is_named_for_it(run, city, tmp_path):
     start = _taken(-60)
-    (tmp_path / "walk.gpx").write_bytes(tracks.gpx(tracks.walk(LON - 0.001, LAT, start=start, seconds=120)))
+    walk = tracks.gpx(tracks.walk(LON - 0.001, LAT, start=start, seconds=120))
+    (tmp_path / "walk.gpx").write_bytes(walk)
+    (tmp_path / "torn.gpx").write_bytes(walk[:-60])
     folder = _folder(tmp_path / "p", {"a.jpg": pictures.jpeg(taken_at=start + timedelta(seconds=35), seed=1)})
     assert "no place" in run(folder).output
+    assert "torn.gpx: the file ends in the middle" in run(folder, "--gpx", tmp_path / "torn.gpx").output
     done = run(folder, "--gpx", tmp_path / "walk.gpx", *_recording(city))
     assert "track 116.29" in done.output
     photo = db.session.query(ObservationPhoto).one()

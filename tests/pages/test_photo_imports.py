@@ -319,6 +319,9 @@ def test_sites_are_proposed_for_what_is_typed(office, city):
     assert office.get(f"{PAGE}/sites?like=").json == []
 
 
+TORN = "文件不完整，只使用前面完好的轨迹点"
+
+
 def test_a_track_is_taken_out_again_and_hours_without_overlap_are_told(app, office, begun):
     files = {"a.jpg": pictures.jpeg(taken_at=_taken(-600), seed=1)}
     _announce(office, begun, files)
@@ -326,9 +329,19 @@ def test_a_track_is_taken_out_again_and_hours_without_overlap_are_told(app, offi
     walk = tracks.gpx(tracks.walk(LON, LAT, start=_taken(-60), seconds=80))
     office.post(f"{begun}/tracks", data={"tracks": (_stream(walk), "walk.gpx")})
     page = office.get(begun).text
-    assert ("walk.gpx" in page, "没有重合" in page) == (True, True)
+    assert ("walk.gpx" in page, "没有重合" in page, TORN in page) == (True, True, False)
     office.post(f"{begun}/tracks/0/removal")
     assert "walk.gpx" not in office.get(begun).text
+
+
+def test_of_a_track_that_ends_in_the_middle_it_is_said(app, office, begun):
+    files = {"a.jpg": pictures.jpeg(taken_at=_taken(-60), seed=1)}
+    _announce(office, begun, files)
+    _arrive(app, files)
+    torn = tracks.gpx(tracks.walk(LON, LAT, start=_taken(-60), seconds=80))[:-60]
+    office.post(f"{begun}/tracks", data={"tracks": (_stream(torn), "walk.gpx")})
+    page = office.get(begun).text
+    assert ("walk.gpx" in page, TORN in page) == (True, True)
 
 
 def test_an_import_given_up_or_expired_is_shown_to_nobody(app, office, brought):

@@ -100,7 +100,11 @@ def import_command(
     meant = [use_of(word) for word in uses]
     wished = wish(round_id, site_id)
     account = _account(username)
-    segments = [segment for path in tracks for segment in read_gpx(_read(path), path.name)]
+    recordings = {path: read_gpx(_read(path), path.name) for path in tracks}
+    for path, recording in recordings.items():
+        if not recording.whole:
+            click.echo(f"{path.name}: the file ends in the middle; the points before it are used", err=True)
+    segments = [segment for recording in recordings.values() for segment in recording.segments]
     # Sentences of the pages' language are needed where a problem is said; a command has no request.
     with (
         current_app.test_request_context(),

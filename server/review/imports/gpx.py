@@ -2,15 +2,17 @@
 
 A file is read as text first and refused where it declares a document type: no GPX has one, and entities that grow
 without end need one. Times without a zone are UTC and positions WGS-84, as GPX says. One point that a receiver spoiled
-does not take the others with it.
+does not take the others with it, nor does a file that ends in the middle, as a battery that ran out leaves it.
 """
 
 from __future__ import annotations
 
 import codecs
+import io
 import math
 import re
 from datetime import UTC, datetime
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 import gpxpy
@@ -33,8 +35,15 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCUMENT_TYPE = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def read_gpx(data: bytes, name: str) -> list[Segment]:
-    """Give the segments of a file that have timed points; raises TrackUnreadable, TrackTooLarge, TrackWithoutTimes."""
+class Recording(NamedTuple):
+    """What a file holds: the segments that have timed points, and whether the file goes to its end."""
+
+    segments: list[Segment]
+    whole: bool = True
+
+
+def read_gpx(data: bytes, name: str) -> Recording:
+    """Read a file; raises TrackUnreadable, TrackTooLarge, TrackWithoutTimes."""
     if len(data) > MOST_BYTES:
         raise _too_large(name)
     text = _text(data, name)
@@ -47,14 +56,15 @@ def read_gpx(data: bytes, name: str) -> list[Segment]:
         raise _too_large(name)
     text = _DECLARATION.sub("", text)
     try:
-        found = _segments(_points(text, name))
+        found = Recording(_segments(_points(text, name)))
     except TrackUnreadable:
-        found = _segments(_sound_points(text, name))
-        if not found:
+        points, whole = _sound_points(text)
+        found = Recording(_segments(points), whole)
+        if not found.segments:
             raise
-    if sum(map(len, found)) > MOST_POINTS:
+    if sum(map(len, found.segments)) > MOST_POINTS:
         raise _too_large(name)
-    if not found:
+    if not found.segments:
         raise TrackWithoutTimes(name=name)
     return found
 
@@ -68,14 +78,20 @@ def _points(text: str, name: str) -> list[list[GPXTrackPoint]]:
     return [segment.points for track in parsed.tracks for segment in track.segments]
 
 
-def _sound_points(text: str, name: str) -> list[list[GPXTrackPoint]]:
-    """Give of each segment the points that have a place: for a file of which a receiver spoiled some."""
+def _sound_points(text: str) -> tuple[list[list[GPXTrackPoint]], bool]:
+    """Give of each segment the points that have a place, as far as the file is XML, and whether it is so to its end."""
+    segments: list[list[GPXTrackPoint]] = []
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314 - a document type, and with it every entity, was refused before
-    except ElementTree.ParseError as error:
-        raise TrackUnreadable(name=name, fault=str(error)[:120]) from error
-    segments = root.iterfind(".//{*}trkseg")
-    return [[read for point in each.iterfind("{*}trkpt") if (read := _sound_point(point))] for each in segments]
+        # A document type, and with it every entity, was refused before.
+        for event, element in ElementTree.iterparse(io.StringIO(text), ("start", "end")):  # noqa: S314
+            kind = element.tag.rpartition("}")[2]
+            if event == "start" and kind == "trkseg":
+                segments.append([])
+            elif event == "end" and kind == "trkpt" and segments and (point := _sound_point(element)):
+                segments[-1].append(point)
+    except ElementTree.ParseError:
+        return segments, False
+    return segments, True
 
 
 def _sound_point(point: ElementTree.Element) -> GPXTrackPoint | None:
@@ -94,7 +110,8 @@ def _text(data: bytes, name: str) -> str:
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encoding = "utf-16" if is_wide else "gb18030" if _CHINESE.match(data) else "utf-8-sig"
     try:
-        return data.decode(encoding)
+        # A sign cut in two at the end is left out, and so are the zeros that a power cut leaves behind what was there.
+        return codecs.getincrementaldecoder(encoding)().decode(data).rstrip("\0")
     except UnicodeDecodeError as error:
         raise TrackUnreadable(name=name, fault=encoding) from error
 

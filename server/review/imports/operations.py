@@ -12,7 +12,7 @@ from server.geo.datum import Datum
 from server.people.models import Account
 from server.photos import queries as photos
 from server.review.imports import queries
-from server.review.imports.course import Course, Segment
+from server.review.imports.course import Course
 from server.review.imports.errors import (
     ImportChanged,
     ImportDone,
@@ -26,7 +26,7 @@ from server.review.imports.errors import (
 )
 from server.review.imports.files import MOST_BYTES, MOST_FILES
 from server.review.imports.gpx import MOST_BYTES as MOST_BYTES_OF_TRACK
-from server.review.imports.gpx import MOST_POINTS
+from server.review.imports.gpx import MOST_POINTS, Recording
 from server.review.imports.models import FileOutcome, PhotoImport, PhotoImportFile
 from server.review.imports.offsets import MOST_OFFSET_S
 from server.review.imports.overview import course_of, outcome_of, overview
@@ -100,9 +100,10 @@ def announce(of: PhotoImport, files: Sequence[AnnouncedFile]) -> list[str]:
     return [sha256 for sha256, key in arrived.items() if photo_store().exists(key)]
 
 
-def lay_track(of: PhotoImport, name: str, segments: Sequence[Segment]) -> None:
+def lay_track(of: PhotoImport, name: str, recording: Recording) -> None:
     """Add a track, in the place of one of the same name."""
-    told = {"name": name[-200:], "segments": [[list(point) for point in segment] for segment in segments]}
+    segments = [[list(point) for point in segment] for segment in recording.segments]
+    told = {"name": name[-200:], "segments": segments, "whole": recording.whole}
     others = [track for track in of.tracks if track["name"] != told["name"]]
     if sum(len(segment) for track in (*others, told) for segment in track["segments"]) > MOST_POINTS:
         raise TrackTooLarge(name=name, most=MOST_POINTS, most_mb=MOST_BYTES_OF_TRACK // 1_000_000)

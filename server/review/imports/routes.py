@@ -128,8 +128,8 @@ def lay_tracks(uuid: UUID) -> Response | tuple[str, int]:
         tracks = [(name, read_gpx(data, name)) for name, data in read if name]
         with transaction():
             of = operations.find(uuid, for_change=True)
-            for name, segments in tracks:
-                operations.lay_track(of, name, segments)
+            for name, recording in tracks:
+                operations.lay_track(of, name, recording)
     except Problem as problem:
         return _refused(uuid, problem)
     return _back(uuid)

@@ -198,13 +198,14 @@ def test_what_cannot_be_recorded_is_no_use(word):
 # ── GPX ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_track_is_read_as_it_was_written():
     walk = tracks.walk(LON, LAT, start=AT, seconds=60)
-    (read,) = read_gpx(tracks.gpx(walk), "a.gpx")
+    ((read,), whole) = read_gpx(tracks.gpx(walk), "a.gpx")
+    assert whole
     assert [point.at for point in read] == [point.at for point in walk]
     assert read[3].lon == pytest.approx(walk[3].lon, abs=1e-7)
     as_utf16 = tracks.gpx(walk).decode().replace("UTF-8", "UTF-16").encode("utf-16")
-    assert len(read_gpx(as_utf16, "a.gpx")[0]) == len(walk)
+    assert len(read_gpx(as_utf16, "a.gpx").segments[0]) == len(walk)
     named = tracks.gpx(walk).decode().replace("UTF-8", "GBK").replace('creator="test"', 'creator="手持机"')
-    assert len(read_gpx(named.encode("gbk"), "a.gpx")[0]) == len(walk)
+    assert len(read_gpx(named.encode("gbk"), "a.gpx").segments[0]) == len(walk)
 
 
 SPOILED = [
@@ -220,8 +221,29 @@ SPOILED = [
 def test_a_spoiled_point_does_not_take_the_others_with_it(spoiled):
     walk = tracks.walk(116.3, 39.9, start=datetime(2026, 11, 22, 2, tzinfo=UTC), seconds=80)
     text = tracks.gpx(walk).decode().replace("<trkpt", f"{spoiled}<trkpt", 1)
-    (read,) = read_gpx(text.encode(), "a.gpx")
+    ((read,), whole) = read_gpx(text.encode(), "a.gpx")
+    assert whole
     assert [point.at for point in read] == [point.at for point in walk]
+
+
+@pytest.mark.parametrize("lost", [1, 20, 40, 80, 200])
+def test_of_a_file_that_ends_in_the_middle_the_points_before_are_taken_and_it_is_said(lost):
+    first = tracks.walk(116.3, 39.9, start=datetime(2026, 11, 22, 2, tzinfo=UTC), seconds=80)
+    second = tracks.walk(116.4, 39.9, start=datetime(2026, 11, 22, 3, tzinfo=UTC), seconds=80)
+    data = tracks.gpx(first, second)[:-lost]
+    for torn in (data, data + bytes(512)):
+        read, whole = read_gpx(torn, "a.gpx")
+        assert not whole
+        assert [point.at for point in read[0]] == [point.at for point in first]
+        assert 6 <= len(read[1]) <= len(second)
+        assert [point.at for point in read[1]] == [point.at for point in second][: len(read[1])]
+
+
+def test_a_sign_cut_in_two_at_the_end_does_not_spoil_what_was_before():
+    walk = tracks.walk(116.3, 39.9, start=datetime(2026, 11, 22, 2, tzinfo=UTC), seconds=80)
+    torn = tracks.gpx(walk).split(b"</trkseg>")[0] + '<trkpt lat="1" lon="1"><name>园'.encode()[:-1]
+    read, whole = read_gpx(torn, "a.gpx")
+    assert (len(read[0]), whole) == (len(walk), False)
 
 
 def test_of_a_point_with_an_odd_height_place_and_time_are_taken():
@@ -229,7 +251,7 @@ def test_of_a_point_with_an_odd_height_place_and_time_are_taken():
     odd = f'<trkpt lat="3.99e1" lon="116.3">{inner}<time x="y">2026-11-22T02:00:30Z</time></trkpt>'
     spoiled_place = '<wpt lat="" lon=""/>'
     text = f'<gpx version="1.1">{spoiled_place}<trk><trkseg>{odd}</trkseg></trk></gpx>'
-    ((point,),) = read_gpx(text.encode(), "a.gpx")
+    (((point,),), _) = read_gpx(text.encode(), "a.gpx")
     assert (point.lon, point.lat, point.at) == (116.3, 39.9, datetime(2026, 11, 22, 2, 0, 30, tzinfo=UTC).timestamp())
 
 
@@ -253,7 +275,7 @@ ODD = b"""<gpx version="1.1"><trk><trkseg>
         ("no XML", b"\xff\xd8\xff\xe0 a picture", "gpx_unreadable"),
         ("other XML", b"<html/>", "gpx_unreadable"),
         ("points without end", b"<gpx><trk><trkseg>" + b"<trkpt lat='x'>" * 90_000, "gpx_unreadable"),
-        ("cut off", tracks.gpx([TrackPoint(1, 1, 1)])[:-30], "gpx_unreadable"),
+        ("cut off in its only point", tracks.gpx([TrackPoint(1_764_000_000, 1, 1)])[:-40], "gpx_unreadable"),
         ("a route without times", PLANNED, "gpx_without_times"),
         ("waypoints alone", PLACES, "gpx_without_times"),
         ("times no receiver can have had", tracks.gpx([TrackPoint(-62_135_500_000, 1, 1)]), "gpx_without_times"),
@@ -269,7 +291,7 @@ def test_a_file_that_is_no_track_is_refused(said, data, code):
 
 
 def test_points_that_are_nowhere_are_left_out_and_zones_are_understood():
-    (read,) = read_gpx(ODD, "a.gpx")
+    ((read,), _) = read_gpx(ODD, "a.gpx")
     assert [point.at - AT.timestamp() for point in read] == [20, 30]
 
 
