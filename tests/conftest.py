@@ -79,7 +79,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def _engines(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], object]:
+def _engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], object]]:
     from tests.support.engines import MigratedEngine
 
     made: dict[str, MigratedEngine] = {}
@@ -89,7 +89,9 @@ def _engines(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], object
             made[name] = MigratedEngine(name, tmp_path_factory.mktemp(name))
         return made[name]
 
-    return engine
+    yield engine
+    for each in made.values():
+        each.close()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from typing import Any
 
 import rfc8785
@@ -43,10 +44,12 @@ def record(verb: str, subject_kind: str, subject_id: object, *, by: int | None, 
 def first_break() -> int | None:
     """Check the whole chain; give the id of the first entry that does not fit, or None when all is whole."""
     previous = FIRST
-    for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):
-        if entry.previous_hash != previous or entry.hash != _hash_of(entry):
-            return entry.id
-        previous = entry.hash
+    in_order = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    with closing(db.session.scalars(in_order)) as entries:
+        for entry in entries:
+            if entry.previous_hash != previous or entry.hash != _hash_of(entry):
+                return entry.id
+            previous = entry.hash
     return None
 
 

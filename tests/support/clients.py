@@ -25,13 +25,13 @@ class PersonClient(FlaskClient):
     token: str | None = None
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
-        """Send a request from a context of its own."""
+        """Send a request from a context of its own; the answer is read to its end, so that no file stays open."""
         headers = dict(kwargs.pop("headers", None) or {})
         if self.token:
             headers.setdefault("Authorization", f"Bearer {self.token}")
         elif csrf and kwargs.get("method", "GET") in {"POST", "PUT", "PATCH", "DELETE"}:
             headers.setdefault("X-CSRFToken", self._csrf_token())
-        kwargs["headers"] = headers
+        kwargs |= {"headers": headers, "buffered": True}
         return contextvars.Context().run(super().open, *args, **kwargs)
 
     def sign_in_as(self, account: Account) -> PersonClient:

@@ -40,14 +40,19 @@ class MigratedEngine:
         with self.app.app_context():
             make_spatial(db.engine)
             upgrade(directory=str(Path(self.app.root_path) / "migrations"))
-            db.session.remove()
-            db.engine.dispose()
+        self.close()
         # Copies are made from a template that nobody is ever connected to.
         self.template = folder / "template.db"
         if name == SPATIALITE:
             shutil.copyfile(folder / "xuncheng.db", self.template)
         else:
             _administer(f'CREATE DATABASE "{self.database}_template" TEMPLATE "{self.database}"')
+
+    def close(self) -> None:
+        """Close the connections of the application."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
     def settings(self, folder: Path, address: str, **more: object) -> Settings:
         """Make settings that depend on nothing outside `folder`."""
