@@ -155,3 +155,12 @@ class PhotoLost(Problem):
     code = "photo_not_in_store"
     zh = "照片已登记，但存储中暂时取不到文件，请告知管理员。"
     en = "The photo is recorded, but the store does not give the file; please tell the administrator."
+
+
+class PhotoRemovedMeanwhile(Problem):
+    """The bytes were removed, their time being over, in the moment in which they were sent again."""
+
+    status = 503
+    code = "photo_removed_meanwhile"
+    zh = "照片刚被按保存期限清理，请重新发送。"
+    en = "The photo was just removed, its time being over; please send it again."

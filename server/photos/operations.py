@@ -22,7 +22,15 @@ from server import clock
 from server.audit.operations import record as log
 from server.database import db
 from server.photos import queries
-from server.photos.errors import HashMalformed, HashMismatch, LengthMismatch, PhotoEmpty, PhotoTooLarge, StoreFull
+from server.photos.errors import (
+    HashMalformed,
+    HashMismatch,
+    LengthMismatch,
+    PhotoEmpty,
+    PhotoRemovedMeanwhile,
+    PhotoTooLarge,
+    StoreFull,
+)
 from server.photos.metadata.reading import Reading
 from server.photos.models import Photo
 from server.photos.queries import StoredState
@@ -38,7 +46,7 @@ from server.photos.rules import (
     quarantine_key,
     rendition_key,
 )
-from server.storage import Incoming, PhotoStore
+from server.storage import Incoming, PhotoStore, photo_store
 
 READ_BYTES = 1 << 18  # stays in the processor's cache between hashing and writing
 NOT_A_PHOTO = "not_a_photo"
@@ -123,7 +131,8 @@ def _copy(stream: BinaryIO, incoming: Incoming, limit: int) -> tuple[int, str, b
 def receive(arrived: Arrived, *, by: int | None) -> Received:
     """Record bytes that `take_in` has kept as a photo of account `by`; a repeated one changes nothing.
 
-    One whose bytes were removed when their time was over is back with that, and drawn again where it has to be.
+    One whose bytes were removed when their time was over is back with that, and drawn again where it has to be. Raises
+    PhotoRemovedMeanwhile where they were removed after `take_in`.
 
     Content that is no photo is recorded as `rejected`, so that every asker gets the same answer.
     """
@@ -145,9 +154,12 @@ def receive(arrived: Arrived, *, by: int | None) -> Received:
         with db.session.begin_nested():
             db.session.execute(_NEW_PHOTO, values)
     except IntegrityError:
-        known = queries.stored_state(arrived.sha256)
+        known = queries.stored_state(arrived.sha256, lock=True)
         if known is None:
             raise
+        # Whoever removes old photos may have been here between the bytes and this; who is told "verified" forgets them.
+        if not photo_store().exists(known.key):
+            raise PhotoRemovedMeanwhile() from None
         if known.original_removed_at is not None:
             _return(arrived.sha256, known, by)
         return Received(arrived.sha256, known.size, known.state, is_new=False)

@@ -105,9 +105,10 @@ class StoredState(NamedTuple):
     key: str
 
 
-def stored_state(sha256: str) -> StoredState | None:
-    """Tell size, state and failure code of a photo without loading the whole row."""
-    row = db.session.execute(_STORED_STATE, {"wanted": sha256}).one_or_none()
+def stored_state(sha256: str, *, lock: bool = False) -> StoredState | None:
+    """Tell size, state and failure code of a photo without loading the whole row; with `lock` it stays as told."""
+    statement = _STORED_STATE.with_for_update() if lock else _STORED_STATE
+    row = db.session.execute(statement, {"wanted": sha256}).one_or_none()
     return StoredState(*row) if row else None
 
 

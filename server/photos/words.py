@@ -15,8 +15,9 @@ FAILURES = {
     "decoder_timeout": lazy("解码时间过长"),
     "decoder_crashed": lazy("解码程序异常退出"),
 }
+OTHER_FAILURE = lazy("无法处理")
 
 
 def failure_word(code: str | None) -> str:
     """Say why a file cannot be shown, or not whole."""
-    return str(FAILURES.get(code or "", lazy("无法处理")))
+    return str(FAILURES.get(code or "", OTHER_FAILURE))

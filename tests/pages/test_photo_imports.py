@@ -319,6 +319,20 @@ def test_sites_are_proposed_for_what_is_typed(office, city):
     assert office.get(f"{PAGE}/sites?like=").json == []
 
 
+def test_why_a_photo_cannot_be_read_is_said_in_the_language_of_whoever_reads_it(app, office, begun):
+    photo = pictures.jpeg(lon=LON, lat=LAT, taken_at=_taken(-30), seed=1)
+    files = {"padded.jpg": photo[:2] + b"\xff\xe5\x00\x02" * 5_000 + photo[2:]}
+    _announce(office, begun, files)
+    _arrive(app, files)
+    assert _counts(office, begun) == {"refused": 1}
+    assert "照片不能读取：附带信息过多，没有解码。" in office.get(begun).text
+    office.post("/language", data={"language": "en", "next": begun})
+    assert "The photo cannot be read: Too much metadata, not decoded." in office.get(begun).text
+    with app.app_context(), app.test_request_context():
+        (line,) = overview(operations.find(UUID(begun.rsplit("/", 1)[-1]))).lines
+        assert line.why == ("too_much_metadata",)
+
+
 TORN = "文件不完整，只使用前面完好的轨迹点"
 
 

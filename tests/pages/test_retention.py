@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from uuid import uuid4
@@ -21,8 +22,8 @@ from server.notices import retention as expiry
 from server.notices.models import Finding, Notice, NoticeItem
 from server.notices.rules import DeadlineClass, FindingState, NoticeState
 from server.people.rules import Role
-from server.photos import jobs, queries
-from server.photos.errors import PhotoExpired
+from server.photos import jobs, operations, queries
+from server.photos.errors import PhotoExpired, PhotoRemovedMeanwhile
 from server.photos.models import Photo
 from server.photos.redactions import jobs as redacting
 from server.photos.redactions import operations as redactions
@@ -116,6 +117,22 @@ def test_what_was_removed_comes_back_whole_when_a_new_round_counts_on_it(app, cl
     assert photo_states(record)["photos"][0]["state"] == "verified"
     assert db.session.scalar(select(func.count()).where(AuditEntry.verb == "photo.return")) == 1
     assert first_break() is None
+
+
+def test_what_is_removed_between_its_bytes_and_its_note_is_not_acknowledged(app, sha256):
+    data, store = pictures.jpeg(seed=1), photo_store()
+    closed_round(sha256)
+    sent = operations.take_in(store, io.BytesIO(data), sha256, size=len(data), limit=10**7)
+    with clock.held(DUE):
+        expiry.expire_due()
+    with pytest.raises(PhotoRemovedMeanwhile), transaction():
+        operations.receive(sent, by=None)
+    assert queries.stored_state(sha256).original_removed_at is not None
+    again = operations.take_in(store, io.BytesIO(data), sha256, size=len(data), limit=10**7)
+    with transaction():
+        assert operations.receive(again, by=None).state == "verified"
+    assert there(sha256)[0]
+    assert queries.stored_state(sha256).original_removed_at is None
 
 
 def test_by_default_everything_is_kept_for_ever(sha256):

@@ -15,7 +15,7 @@ from PIL import Image, ImageFile
 
 from server.photos.decoding import costs
 from server.photos.likeness.looks import perceptual_hash
-from server.photos.metadata.containers import open_envelope
+from server.photos.metadata.containers import Envelope, open_envelope
 from server.photos.redactions.rules import Region
 from server.photos.rules import LONGEST_SIDE_PX, PictureFormat, Rendition
 
@@ -106,7 +106,7 @@ def _draw(path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
                 raise DrawingError("too_many_pixels", f"{picture.width} x {picture.height} pixels")
             if envelope.format in _SCANNED and costs.is_too_costly(stream, picture.width * picture.height):
                 raise DrawingError("too_costly", "more scans, segments or fill than its pixels are worth")
-            turn = _TURNS.get(_orientation(picture, turns_itself=envelope.turns_itself, format_=envelope.format))
+            turn = _TURNS.get(_orientation(picture, envelope))
             profile = picture.info.get("icc_profile")
             large = _shrink(picture, LONGEST_SIDE_PX[Rendition.LARGE])
     if turn is not None:
@@ -129,16 +129,21 @@ def _teach_heif() -> None:
     pillow_heif.register_heif_opener(thumbnails=False)
 
 
-def _orientation(picture: Image.Image, *, turns_itself: bool, format_: PictureFormat) -> int:
+def _orientation(picture: Image.Image, envelope: Envelope) -> int:
     """Tell how the decoded pixels are still to be turned.
 
     libheif applies the file's own `irot`/`imir` and the EXIF tag then only repeats them; but where the file has none
-    and merely the tag, pillow-heif resets the tag without turning anything (`original_orientation`).
+    and merely the tag, pillow-heif resets the tag without turning anything (`original_orientation`). Pillow's own AVIF
+    reader turns nothing: it makes the tag say what `irot`/`imir` say, and 1 where the file has none, whatever its EXIF.
     """
-    if format_ is PictureFormat.HEIC:
-        return 1 if turns_itself else int(picture.info.get("original_orientation") or 1)
+    if envelope.format is PictureFormat.HEIC:
+        return 1 if envelope.turns_itself else int(picture.info.get("original_orientation") or 1)
     try:
-        return int(picture.getexif().get(_ORIENTATION, 1))
+        tags = picture.getexif()
+        if envelope.format is PictureFormat.AVIF and not envelope.turns_itself:
+            tags = Image.Exif()
+            tags.load(envelope.exif or b"")
+        return int(tags.get(_ORIENTATION, 1))
     except Exception:  # a damaged EXIF block must not keep the pixels from being shown
         return 1
 

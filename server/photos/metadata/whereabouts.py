@@ -11,6 +11,8 @@ from server.photos.metadata.tags import Facts, Tags, number, text
 LOWEST_M, HIGHEST_M = -12_000.0, 100_000.0
 LARGEST_ERROR_M = 1e7
 _NEAR_ZERO_DEG = 1e-9
+MOST_60THS = 60
+"""Of minutes and seconds; 60 itself is written where 59.999 was rounded."""
 
 
 def take_position(tags: Tags, facts: Facts) -> None:
@@ -47,8 +49,12 @@ def _degrees(tags: Tags, name: str, facts: Facts) -> float | None:
     if not parts or all(part is None for part in parts):
         facts.warn("position_malformed" if any(isinstance(v, (str, bytes)) for v in values) else "position_empty")
         return None
-    if None in parts or len(values) > 3 or any(part < 0 for part in parts if part is not None):
+    known = [part for part in parts if part is not None]
+    if len(known) < len(values) or any(part < 0 for part in known):
         facts.warn("position_malformed")
+        return None
+    if any(part > MOST_60THS for part in known[1:]):
+        facts.warn("position_out_of_range")
         return None
     ref = (text(tags, f"{name}_ref") or "").upper()[:1]
     if not ref:
@@ -57,7 +63,7 @@ def _degrees(tags: Tags, name: str, facts: Facts) -> float | None:
     if ref not in ("NS" if name == "lat" else "EW"):
         facts.warn("position_ref_invalid")
         return None
-    degrees = sum(part / 60**power for power, part in enumerate(parts) if part is not None)
+    degrees = sum(part / 60**power for power, part in enumerate(known))
     return -degrees if ref in "SW" else degrees
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from server.photos.metadata.tags import Facts
-from server.photos.metadata.whereabouts import accept_position
+from server.photos.metadata.whereabouts import MOST_60THS, accept_position
 
 MAX_XMP_BYTES = 1_000_000
 _DMS = re.compile(r"(\d{1,3})(?:,(\d{1,2}(?:\.\d+)?))?(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])")
@@ -30,5 +30,8 @@ def _coordinate(packet: str, axis: str, hemispheres: str) -> float | None:
     match = _DMS.fullmatch(found[1].strip()) if found else None
     if match is None or match[4] not in hemispheres:
         return None
-    degrees = int(match[1]) + float(match[2] or 0) / 60 + float(match[3] or 0) / 3600
+    minutes, seconds = float(match[2] or 0), float(match[3] or 0)
+    if max(minutes, seconds) > MOST_60THS:
+        return None
+    degrees = int(match[1]) + minutes / 60 + seconds / 3600
     return -degrees if match[4] in "SW" else degrees

@@ -229,3 +229,11 @@ class SiteUnclear(Invalid):
     code = "site_unclear"
     zh = "叫“{name}”的点位有 {count} 个，请填点位编号。"
     en = "{count} sites are called “{name}”; please give the site's code."
+
+
+class PhotoUndecoded(Invalid):
+    """A picture by its first bytes that could not be decoded; `why` says it, `code` is the failure's own."""
+
+    code = "photo_undecoded"
+    zh = "照片不能读取：{why}。"
+    en = "The photo cannot be read: {why}."

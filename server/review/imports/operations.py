@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from flask_babel import force_locale
+
 from server import clock
 from server.database import db
+from server.errors import Problem
 from server.geo.datum import Datum
 from server.people.models import Account
 from server.photos import queries as photos
@@ -126,6 +129,15 @@ def set_terms(of: PhotoImport, *, offset_s: int, datum: Datum, round_id: int | N
     db.session.flush()
 
 
+def _said(problem: Problem) -> dict[str, str]:
+    """Say what is wrong in both languages: whoever reads it later may have another than who is here now."""
+    said = {}
+    for language in ("zh", "en"):
+        with force_locale(language):
+            said[language] = problem.sentence(language)
+    return said
+
+
 def choose(
     files: Sequence[PhotoImportFile],
     *,
@@ -177,8 +189,7 @@ def record(of: PhotoImport, by: Account, *, seen: str) -> int:
         if line.file.outcome is FileOutcome.IMPORTED:
             line.file.observation_uuid = recorded[line.file.sha256]
         if line.refused is not None:
-            said = {"zh": line.refused.sentence("zh"), "en": line.refused.sentence("en")}
-            line.file.reason = line.file.reason or {"code": line.refused.code, **said}
+            line.file.reason = line.file.reason or {"code": line.why[0], **_said(line.refused)}
     of.done_at = clock.now()
     of.expires_at = of.done_at + LIVES
     db.session.flush()

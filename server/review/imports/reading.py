@@ -15,11 +15,13 @@ from server.config import Settings
 from server.errors import Problem
 from server.photos.decoding.decoder import decoder
 from server.photos.decoding.renditions import DrawingError, Drawn
-from server.photos.errors import NotAPhoto, PhotoDamaged, PhotoEmpty, PhotoTooLarge
+from server.photos.errors import NotAPhoto, PhotoEmpty, PhotoTooLarge
 from server.photos.metadata import exif
 from server.photos.metadata.reading import Reading
 from server.photos.models import Photo
 from server.photos.rules import PhotoState, Rendition
+from server.photos.words import FAILURES, OTHER_FAILURE
+from server.review.imports.errors import PhotoUndecoded
 from server.review.imports.facts import PhotoFacts
 from server.review.imports.files import Entry
 from server.review.imports.unsuited import unsuited
@@ -54,8 +56,8 @@ def _facts_of_file(name: str, path: Path) -> PhotoFacts:
         return PhotoFacts(name, sha256, size, refused=NotAPhoto(sha256=sha256))
     try:
         drawn = decoder().draw(path, max_pixels=settings.max_photo_pixels, patience_s=PATIENCE_S)
-    except DrawingError:
-        return PhotoFacts(name, sha256, size, refused=PhotoDamaged())
+    except DrawingError as error:
+        return PhotoFacts(name, sha256, size, refused=_undecoded(error.code))
     return _of_reading(name, sha256, size, reading, drawn, settings.zone)
 
 
@@ -80,7 +82,7 @@ def facts_of_photo(name: str, photo: Photo) -> PhotoFacts:
     if photo.state is PhotoState.REJECTED:
         return PhotoFacts(name, photo.sha256, photo.size, refused=NotAPhoto(sha256=photo.sha256))
     if photo.failed_at is not None and photo.rendered_at is None:
-        return PhotoFacts(name, photo.sha256, photo.size, refused=PhotoDamaged())
+        return PhotoFacts(name, photo.sha256, photo.size, refused=_undecoded(photo.failure_code))
     return PhotoFacts(
         name,
         photo.sha256,
@@ -92,6 +94,10 @@ def facts_of_photo(name: str, photo: Photo) -> PhotoFacts:
         _pair(photo.xmp_lon, photo.xmp_lat),
         photo.phash or "",
     )
+
+
+def _undecoded(code: str | None) -> PhotoUndecoded:
+    return PhotoUndecoded(code=code, why=FAILURES.get(code or "", OTHER_FAILURE))
 
 
 def _pair(lon: float | None, lat: float | None) -> tuple[float, float] | None:

@@ -40,8 +40,8 @@ def shown(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
 
 
-def marked(orientation: int | None, kind: str = "JPEG") -> bytes:
-    """Make a picture whose upright form is 60 x 40 with a red top left corner, stored as `orientation` says."""
+def marked(orientation: int | None, kind: str = "JPEG", *, tag: int = 0x0112) -> bytes:
+    """Make a picture whose upright form is 60 x 40 with a red top left corner, turned and said so in `tag`."""
     upright = Image.new("RGB", (60, 40), "white")
     upright.paste("red", (0, 0, 20, 15))
     undo = {
@@ -56,7 +56,7 @@ def marked(orientation: int | None, kind: str = "JPEG") -> bytes:
     stored = upright.transpose(undo[orientation]) if orientation in undo else upright
     exif = Image.Exif()
     if orientation is not None:
-        exif[0x0112] = orientation
+        exif[tag] = orientation
     out = io.BytesIO()
     stored.save(out, kind, exif=exif, quality=95)
     return out.getvalue()
@@ -95,6 +95,19 @@ def test_a_heic_that_turns_itself_is_not_turned_again(shared_data):
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_an_avif_is_shown_upright(tmp_path, orientation):
     drawn = draw(kept(tmp_path, marked(orientation, "AVIF")), max_pixels=PIXELS)
+    assert is_upright(shown(drawn.pictures[Rendition.LARGE]))
+
+
+@pytest.mark.parametrize("orientation", [1, 2, 3, 4, 5, 6, 7, 8])
+def test_an_avif_with_only_the_tag_is_turned_by_it(tmp_path, orientation):
+    # Pillow writes `irot` in the place of the tag; here it writes a width, which is then made the tag.
+    data = marked(orientation, "AVIF", tag=0x0100)
+    width = struct.pack(">HHII", 0x0100, 4, 1, orientation)
+    assert data.count(width) == 1
+    data = data.replace(width, struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0))
+    assert b"irot" not in data
+    assert exif.read(io.BytesIO(data)).orientation == orientation
+    drawn = draw(kept(tmp_path, data), max_pixels=PIXELS)
     assert is_upright(shown(drawn.pictures[Rendition.LARGE]))
 
 

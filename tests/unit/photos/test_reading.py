@@ -37,6 +37,7 @@ def facts_of(**tags: Any) -> Facts:
         ("decimal minutes without seconds", BEIJING | {"lat": ((39, 1), (595, 10))}, 116.3, 39.991666667),
         ("decimal degrees alone", BEIJING | {"lat": ((39991666667, 10**9),)}, 116.3, 39.991666667),
         ("plain numbers instead of ratios", BEIJING | {"lon": (116, 18, 0)}, 116.3, 39.991666667),
+        ("59.999 seconds that were rounded to 60", BEIJING | {"lat": ((39, 1), (59, 1), (60, 1))}, 116.3, 40.0),
         ("Greenwich is a longitude like any other", BEIJING | {"lon": ((0, 1), (0, 1), (0, 1))}, 0.0, 39.991666667),
         ("the equator is a latitude like any other", BEIJING | {"lat": ((0, 1), (0, 1), (0, 1))}, 116.3, 0.0),
     ],
@@ -67,6 +68,8 @@ ZERO = ((0, 1), (0, 1), (0, 1))
             "position_malformed",
         ),
         ("four parts are one too many", BEIJING | {"lat": (39, 59, 30, 1)}, "position_malformed"),
+        ("75 minutes are no minutes", BEIJING | {"lat": (31, 75, 0)}, "position_out_of_range"),
+        ("4000 seconds are no seconds", BEIJING | {"lat": (31, 0, 4000)}, "position_out_of_range"),
         ("a latitude without a longitude", {"lat": BEIJING["lat"], "lat_ref": ("N",)}, "position_empty"),
         ("a missing hemisphere leaves two places", BEIJING | {"lat_ref": ()}, "position_ref_missing"),
         ("an unknown hemisphere", BEIJING | {"lat_ref": ("X",)}, "position_ref_invalid"),
@@ -232,7 +235,14 @@ def test_xmp_does_not_speak_where_exif_has_spoken():
 
 
 @pytest.mark.parametrize(
-    "packet", [b"", b"<exif:GPSLatitude>39.9</exif:GPSLatitude>", PACKET.replace(b"N", b"E"), b"\xff" * 50]
+    "packet",
+    [
+        b"",
+        b"<exif:GPSLatitude>39.9</exif:GPSLatitude>",
+        PACKET.replace(b"N", b"E"),
+        PACKET.replace(b"59.5", b"60.5"),
+        b"\xff" * 50,
+    ],
 )
 def test_an_unusable_xmp_packet_names_no_place(packet):
     facts = Facts()
