@@ -44,9 +44,7 @@ def test_start_middle_and_end_of_a_walk_are_shown_offline_and_arrive(live_server
 
     def walk(from_m: int, to_m: int) -> None:
         for metres in range(from_m, to_m + 1, 40):
-            lon, lat = line.point_at(metres)
-            phone.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": 8})
-            page.wait_for_timeout(250)
+            phone.stand(*line.point_at(metres))
 
     def take(spot: str) -> None:
         sheet.locator(f'[data-spot="{spot}"][data-here]').wait_for()
@@ -74,9 +72,9 @@ def test_start_middle_and_end_of_a_walk_are_shown_offline_and_arrive(live_server
     page.locator("[data-finish-sheet] button[value=complete]").click()
     assert page.locator("[data-count]").first.inner_text() == "0", "what is not there is not counted"
     phone.context.set_offline(False)
-    page.locator("[data-sending]").get_by_text("已拍 3 = 已送达 3 + 在手机 0").wait_for(timeout=60_000)
+    page.locator("[data-sending]").get_by_text("已拍 3 = 已送达 3 + 在手机 0").wait_for()
     told = page.locator("[data-verdicts]")
-    told.get_by_text("附现场照片 3 张").wait_for(timeout=60_000)
+    told.get_by_text("附现场照片 3 张").wait_for()
     assert "未附" not in told.inner_text()
     with live_server.app.app_context():
         kept = db.session.query(Observation).order_by(Observation.taken_at).all()
@@ -106,4 +104,4 @@ def test_it_is_offered_after_an_answer_and_can_be_skipped(live_server, open_brow
     page.locator("[data-finish]").click()
     page.locator("[data-finish-sheet]").get_by_text("已答不符合").wait_for()
     page.locator("[data-finish-sheet] button[value=complete]").click()
-    page.locator("[data-verdicts]").get_by_text("不符合").first.wait_for(timeout=60_000)
+    page.locator("[data-verdicts]").get_by_text("不符合").first.wait_for()

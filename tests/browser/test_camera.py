@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from datetime import timedelta
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from server.inspections.models import Observation, ObservationPhoto
 from server.people.rules import Role
@@ -16,6 +16,7 @@ from server.photos.metadata import exif
 from server.photos.models import Photo
 from server.storage import photo_store
 from tests.support import making, pictures
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 NORTH_WEST = "{absolute: true, alpha: 45, beta: 90, gamma: 0}"
@@ -54,30 +55,27 @@ def _press(page, number: int) -> None:
 
 def _wait_until_sent(phone, live_server, number: int) -> None:
     """Photos may arrive before the record that waits for a better position."""
-    phone.page.locator("[data-sending]").get_by_text(f"已拍 {number} = 已送达 {number} + 在手机 0").wait_for(
-        timeout=60_000
-    )
-    with live_server.app.app_context():
-        from server.database import db
+    phone.page.locator("[data-sending]").get_by_text(f"已拍 {number} = 已送达 {number} + 在手机 0").wait_for()
 
-        for _ in range(100):
-            db.session.rollback()
-            if db.session.query(Observation).count() == number:
-                return
-            phone.page.wait_for_timeout(100)
-    raise AssertionError("the records did not arrive")
+    def arrived() -> int:
+        with live_server.app.app_context():
+            from server.database import db
+
+            return db.session.query(Observation).count()
+
+    eventually(phone.page, arrived, number)
 
 
 def _turn(page) -> None:
-    page.evaluate(f"dispatchEvent(new DeviceOrientationEvent('deviceorientationabsolute', {NORTH_WEST}))")
+    """Look to the north-west from now on, and say so again and again as a phone does."""
+    turned = f"dispatchEvent(new DeviceOrientationEvent('deviceorientationabsolute', {NORTH_WEST}))"
+    page.evaluate(f"() => {{ {turned}; setInterval(() => {turned}, 200); }}")
 
 
 def _camera_is_off(page) -> None:
     """Wait until the stream has been let go of, which follows the click in a moment of its own."""
-    until = time.monotonic() + 10
-    while page.evaluate("document.querySelector('[data-camera-view] video').srcObject") is not None:
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    stream = "document.querySelector('[data-camera-view] video').srcObject === null"
+    eventually(page, lambda: page.evaluate(stream), True)
 
 
 def test_three_pictures_in_a_row_arrive_with_place_direction_and_time_in_record_and_file(live_server, open_phone):
@@ -86,8 +84,8 @@ def test_three_pictures_in_a_row_arrive_with_place_direction_and_time_in_record_
     page.locator("[data-shoot-next]").click()
     page.locator("[data-camera-view][data-state=ready]").wait_for()
     page.locator("[data-accuracy][data-quality=good]").get_by_text("8 m").wait_for()
+    _turn(page)
     for number in (1, 2, 3):
-        _turn(page)
         _press(page, number)
     page.locator("[data-camera-view] [data-said]").get_by_text("已记 3").wait_for()
     page.locator("[data-last] img[src^='blob:']").wait_for()
@@ -118,7 +116,7 @@ def test_a_refused_camera_leaves_the_phones_own(open_phone):
     phone = open_phone()
     with phone.page.expect_file_chooser() as chooser:
         phone.page.locator("[data-shoot-next]").click()
-    phone.page.locator(".toast").get_by_text("浏览器没有相机权限").wait_for()
+        phone.page.locator(".toast").get_by_text("浏览器没有相机权限").wait_for()
     chooser.value.set_files([{"name": "1.jpg", "mimeType": "image/jpeg", "buffer": pictures.jpeg(seed=1)}])
     phone.page.locator("[data-count]").first.filter(has_text=re.compile("^1$")).wait_for()
     assert phone.page.locator("[data-camera-view][open]").count() == 0
@@ -178,11 +176,7 @@ def test_zoom_is_offered_where_the_camera_has_it(open_phone):
     page.locator("[data-camera-view][data-state=ready]").wait_for()
     page.locator("[data-zoom] input").fill("250")
     zoom = "document.querySelector('[data-camera-view] video').srcObject.getVideoTracks()[0].getSettings().zoom"
-    for _ in range(50):
-        if page.evaluate(zoom) == 250:
-            break
-        page.wait_for_timeout(100)
-    assert page.evaluate(zoom) == 250
+    eventually(page, lambda: page.evaluate(zoom), 250)
 
 
 def test_a_page_that_cannot_be_seen_holds_no_camera(open_phone):
@@ -208,7 +202,7 @@ def test_a_problem_is_photographed_in_the_page_too(live_server, open_phone):
         phone.page.locator("[data-shutter]").click()
         phone.page.locator("[data-camera-view] [data-count]").get_by_text(f"已拍 {number} 张").wait_for()
     phone.page.locator("[data-close-camera]").click()
-    assert phone.page.locator(".local-photo").count() == 2
+    expect(phone.page.locator(".local-photo")).to_have_count(2)
 
 
 def test_a_place_set_by_hand_says_why_and_stays_doubtful(live_server, open_browser, path):
@@ -245,16 +239,14 @@ def test_a_place_set_by_hand_says_why_and_stays_doubtful(live_server, open_brows
 
 
 def _wait_for_pin(phone, live_server) -> None:
-    with live_server.app.app_context():
-        from server.database import db
+    def arrived() -> bool:
+        with live_server.app.app_context():
+            from server.database import db
 
-        for _ in range(300):
-            db.session.rollback()
             pinned = db.session.query(ObservationPhoto).filter(ObservationPhoto.fix_source == "manual")
-            if pinned.count() and db.session.query(Photo).count():
-                return
-            phone.page.wait_for_timeout(100)
-    raise AssertionError("the pin did not arrive")
+            return bool(pinned.count() and db.session.query(Photo).count())
+
+    eventually(phone.page, arrived, True)
 
 
 def test_a_round_that_wants_them_gets_the_cameras_own_files_and_phones_a_watermark(live_server, open_browser):
@@ -278,16 +270,17 @@ def test_a_round_that_wants_them_gets_the_cameras_own_files_and_phones_a_waterma
     shown = Image.open(got.value.path())
     assert shown.size == (1024, 768)
     phone.page.locator("[data-photo-sheet] button[value=close]").click()
+
+    def arrived() -> tuple[int, int]:
+        with live_server.app.app_context():
+            from server.database import db
+
+            return db.session.query(ObservationPhoto).count(), db.session.query(Photo).count()
+
+    eventually(phone.page, arrived, (1, 2))
     with live_server.app.app_context():
         from server.database import db
 
-        for _ in range(300):
-            db.session.rollback()
-            expected = [photo for one in db.session.query(Observation) for photo in one.photos]
-            arrived = {photo.sha256 for photo in db.session.query(Photo)}
-            if expected and len(arrived) == 2:
-                break
-            phone.page.wait_for_timeout(100)
-        [photo] = expected
-        assert arrived == {photo.sha256, photo.source_sha256}
+        [photo] = [photo for one in db.session.query(Observation) for photo in one.photos]
+        assert {one.sha256 for one in db.session.query(Photo)} == {photo.sha256, photo.source_sha256}
         assert photo.source_sha256 == hashlib.sha256(own).hexdigest()

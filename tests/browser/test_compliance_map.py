@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from shapely.geometry import Point
 
 from server import clock
@@ -14,10 +15,19 @@ from server.inspections.rules import Trust
 from server.people.rules import Role
 from server.places.base_map import keep_base_map
 from tests.support import judging, making
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`'\"{{7*7}}"
 ATTRIBUTION = "© Kartierende, ODbL"
+INKED = """(colours) => { const canvas = document.querySelector('.leaflet-overlay-pane canvas');
+    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    const found = new Set();
+    for (let n = 0; n < data.length; n += 4) if (data[n + 3] > 250) found.add(data.slice(n, n + 3).join());
+    return colours.filter((colour) => found.has(colour)); }"""
+AT_REST = """() => document.querySelector(".leaflet-zoom-anim, .leaflet-pan-anim") ? null
+    : [document.querySelector(".leaflet-control-scale").innerText,
+       document.querySelector(".leaflet-map-pane").style.transform].join()"""
 
 
 @pytest.fixture
@@ -67,15 +77,8 @@ def test_the_map_is_drawn_with_its_sources_named_and_nothing_from_elsewhere(offi
     assert page.locator(".leaflet-overlay-pane canvas").count() == 1
     page.get_by_text(ATTRIBUTION).wait_for()
     assert page.locator(".window-label").inner_text() == "3 / 5"
-    inked = page.evaluate(
-        """() => { const canvas = document.querySelector('.leaflet-overlay-pane canvas');
-        const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-        const found = new Set();
-        for (let n = 0; n < data.length; n += 4) if (data[n + 3] > 250) found.add(data.slice(n, n + 3).join());
-        return [...found]; }"""
-    )
-    assert "179,38,30" in inked, "the colour of 不符合"
-    assert "138,83,0" in inked, "the colour of 待核实"
+    colours = ["179,38,30", "138,83,0"]  # of 不符合 and of 待核实; a canvas is drawn in a frame of its own
+    eventually(page, lambda: page.evaluate(INKED, colours), colours)
 
 
 def test_a_site_opens_from_the_list_by_keyboard_and_escape_leads_back(office, city) -> None:
@@ -87,7 +90,7 @@ def test_a_site_opens_from_the_list_by_keyboard_and_escape_leads_back(office, ci
     assert title.inner_text() == HOSTILE
     assert f"site={city['park']}" in page.url
     page.keyboard.press("Escape")
-    assert page.locator(f"[data-site='{city['park']}']").evaluate("row => row === document.activeElement")
+    expect(page.locator(f"[data-site='{city['park']}']")).to_be_focused()
 
 
 def test_a_link_with_a_site_opens_its_panel_and_its_photo_shows_both_positions(office, city) -> None:
@@ -95,15 +98,16 @@ def test_a_link_with_a_site_opens_its_panel_and_its_photo_shows_both_positions(o
     page.locator("button[data-photo]").click()
     page.locator(".panel-photo").wait_for()
     assert "相距约" in page.locator(".panel-photo").inner_text()
-    assert page.locator(".leaflet-tooltip").all_inner_texts() == ["手机定位", "照片自带位置"]
+    expect(page.locator(".leaflet-tooltip")).to_have_text(["手机定位", "照片自带位置"])
 
 
 def test_a_click_on_the_map_opens_the_site_under_it(office, city) -> None:
     page = open_map(office)
     page.locator("[data-legend] > summary").click()  # folded, it leaves the whole map free
+    before = page.evaluate(AT_REST)
     page.locator(f"[data-site='{city['stop']}']").click()  # brings the stop into the middle of the map
     page.locator("#site-panel-title", has_text="五道口").wait_for()
-    page.wait_for_timeout(600)
+    eventually(page, lambda: page.evaluate(AT_REST) in {None, before}, False)
     page.keyboard.press("Escape")
     page.locator("[data-site-panel]").wait_for(state="hidden")
     box = page.locator(".folium-map").bounding_box()

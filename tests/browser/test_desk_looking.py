@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from server.database import db
@@ -77,7 +78,7 @@ def test_the_photo_is_zoomed_and_two_photos_move_together(live_server, open_brow
     heap(0, 1)
     page = open_desk(live_server, open_browser).page
     box = page.locator("[data-photos]")
-    assert page.locator(".photo-sheet").count() == 2
+    expect(page.locator('.photo-frame[data-state="shown"] .photo-sheet')).to_have_count(2)
     page.keyboard.press("+")
     page.keyboard.press("+")
     assert float(box.get_attribute("data-zoom")) == pytest.approx(1.35**2, abs=0.01)

@@ -39,7 +39,7 @@ def test_what_another_person_decided_meanwhile_is_told_and_stays(live_server, op
     with live_server.app.app_context():
         assert [row.ruling for row in db.session.scalars(select(EvidenceRuling))] == [Ruling.ACCEPTED]
     # The item comes next; who has seen the other decision may decide otherwise, and both stay on record.
-    here = shown(late)
+    here = wait_for_another(late, first)
     late.keyboard.press("j")
     assert wait_for_another(late, here) == first
     assert "王主任" in late.locator("[data-said]").inner_text()
@@ -86,7 +86,7 @@ def test_a_round_that_is_closed_meanwhile_takes_no_more_decisions(live_server, o
     wait(page, f'[data-returned="{first}"]')
     assert "已" in page.locator("[data-wrong]").inner_text()
     assert not page.locator('[data-do="accepted"]').is_visible()
-    here = shown(page)
+    here = wait_for_another(page, first)
     page.keyboard.press("a")
     page.keyboard.press("j")
     wait_for_another(page, here)
@@ -123,7 +123,7 @@ def test_what_the_inspector_took_back_meanwhile_does_not_come_back_into_the_queu
     wait(page, f'[data-returned="{first}"]')
     assert "检查员已经撤回或更正了这条记录" in page.locator("[data-wrong]").inner_text()
     assert "还剩 1 项" in page.locator("[data-left]").inner_text()
-    assert shown(page) != first
+    wait_for_another(page, first)
 
 
 def test_who_is_signed_out_is_told_and_led_back_to_the_same_desk(live_server, open_browser, heap) -> None:

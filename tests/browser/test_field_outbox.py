@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from server.inspections.operations import mark_due
 from server.people.rules import Role
 from server.photos.models import Photo
 from tests.support import making, pictures
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ def _wait_for_count(page, number: int) -> None:
 
 def _wait_for_sentence(page, taken: int, arrived: int) -> None:
     sentence = f"已拍 {taken} = 已送达 {arrived} + 在手机 {taken - arrived}"
-    page.locator("[data-sending]").get_by_text(sentence).wait_for(timeout=30_000)
+    page.locator("[data-sending]").get_by_text(sentence).wait_for()
 
 
 def _standing(live_server) -> list[int]:
@@ -64,9 +64,7 @@ def _standing(live_server) -> list[int]:
 
 def _wait_for_records(live_server, visit, number: int) -> None:
     """Wait for records at the server: a photo may arrive before its own, which waits a moment for the position."""
-    until = time.monotonic() + 30
-    while len(_standing(live_server)) < number and time.monotonic() < until:
-        visit.page.wait_for_timeout(200)
+    eventually(visit.page, lambda: len(_standing(live_server)), number)
 
 
 def test_photos_taken_without_network_arrive_once_it_is_back_even_after_the_page_was_closed(live_server, visit):
@@ -109,10 +107,12 @@ def test_two_tabs_send_everything_once(live_server, visit):
 def test_marks_set_after_sending_replace_the_record_and_the_counter_follows(live_server, visit):
     _shoot(visit, 0)
     _wait_for_sentence(visit.page, 1, 1)
+    _wait_for_records(live_server, visit, 1)
     visit.page.locator(".local-photo").first.click()
     board = visit.page.locator("[data-board] img")
     board.wait_for()
-    visit.page.wait_for_timeout(1500)  # the note is written a moment after the last change
+    board.evaluate("one => one.decode()")
+    board.hover()  # once it stands still
     box = board.bounding_box()
     for share in (0.2, 0.5, 0.8):
         visit.page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
@@ -121,18 +121,18 @@ def test_marks_set_after_sending_replace_the_record_and_the_counter_follows(live
     _wait_for_count(visit.page, 3)
     _open(visit)
     _wait_for_count(visit.page, 3)
-    visit.page.wait_for_timeout(1500)
-    assert _standing(live_server) == [3]
+    eventually(visit.page, lambda: _standing(live_server), [3])
 
 
 def test_a_photo_taken_back_counts_no_more_anywhere(live_server, visit):
     for seed in range(2):
         _shoot(visit, seed)
     _wait_for_sentence(visit.page, 2, 2)
+    _wait_for_records(live_server, visit, 2)
     visit.page.locator(".local-photo").first.click()
     visit.page.locator("[data-photo-sheet] button[value=remove]").click()
     _wait_for_count(visit.page, 1)
-    visit.page.wait_for_timeout(1500)
+    eventually(visit.page, lambda: _standing(live_server), [0])
     _open(visit)
     _wait_for_count(visit.page, 1)
     assert _standing(live_server) == [0]
@@ -215,7 +215,9 @@ def test_the_sign_in_page_says_what_lies_unsent_on_this_phone(visit):
         _shoot(visit, seed)
         _wait_for_count(visit.page, seed + 1)
     _wait_for_sentence(visit.page, 2, 0)
-    visit.page.wait_for_timeout(1500)  # the note is written a moment after the last change
+    noted = "Object.entries(localStorage).filter(([key]) => /^xuncheng-unsent-\\d+$/.test(key))"
+    noted += ".map(([, note]) => JSON.parse(note).photos)"
+    eventually(visit.page, lambda: visit.page.evaluate(noted), [2])  # a moment after the last change
     visit.context.clear_cookies()
     visit.go("/sign-in")
     visit.page.get_by_text("还有 2 张照片、").wait_for()

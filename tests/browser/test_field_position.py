@@ -8,6 +8,7 @@ from shapely.geometry import Point, box
 from server.people.rules import Role
 from server.places import queries as places
 from tests.support import making
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 LON, LAT = making.LON, making.LAT
@@ -44,10 +45,10 @@ def test_somebody_at_the_edge_inside_a_large_park_is_at_the_park(live_server, op
     phone.page.locator("[data-here]").get_by_text("大公园").wait_for()
     assert _rows(phone.page) == ["大公园|就在附近", "公园东站|380 m", "临时站|"]
     _stand(phone, LON + 0.0155, LAT + 0.00005)
-    phone.page.locator("[data-here]").get_by_text("公园东站").wait_for(timeout=30_000)
+    phone.page.locator("[data-here]").get_by_text("公园东站").wait_for()
     assert _rows(phone.page)[0] == "公园东站|就在附近"
     _stand(phone, LON + 0.0137, LAT)
-    phone.page.locator("[data-here]").wait_for(state="hidden", timeout=30_000)
+    phone.page.locator("[data-here]").wait_for(state="hidden")
     phone.page.get_by_role("link", name="大公园").click()
     phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
 
@@ -55,7 +56,7 @@ def test_somebody_at_the_edge_inside_a_large_park_is_at_the_park(live_server, op
 def _stand_and_press(phone, lon: float, accuracy: int, word: str) -> None:
     """Let the phone find a new position, which emulation tells only when it changes, and press a button at once."""
     _stand(phone, lon, LAT, accuracy)
-    phone.page.get_by_text(f"当前定位误差约 {accuracy} m").wait_for(timeout=30_000)
+    phone.page.get_by_text(f"当前定位误差约 {accuracy} m").wait_for()
     phone.page.get_by_role("button", name=word).click()
 
 
@@ -96,12 +97,7 @@ def test_a_position_found_without_a_network_is_kept_and_sent_later(live_server, 
     phone.page.get_by_text("位置已保存在手机，恢复后自动发送").wait_for()
     assert _place(live_server, scene) is None
     phone.context.set_offline(False)
-    phone.page.wait_for_timeout(500)
-    for _ in range(60):
-        if _place(live_server, scene):
-            break
-        phone.page.wait_for_timeout(500)
-    assert _place(live_server, scene) == pytest.approx((LON + 0.02, LAT))
+    eventually(phone.page, lambda: _place(live_server, scene), pytest.approx((LON + 0.02, LAT)))
 
 
 def test_another_fault_is_kept_in_airplane_mode_and_reaches_the_office(live_server, open_browser, scene):
@@ -109,7 +105,7 @@ def test_another_fault_is_kept_in_airplane_mode_and_reaches_the_office(live_serv
     phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     phone.sign_in("yi")
     phone.go("/field")
-    phone.page.locator("[data-module=day-package][data-state=ready]").wait_for(timeout=60_000)
+    phone.page.locator("[data-module=day-package][data-state=ready]").wait_for()
     phone.page.get_by_role("button", name="公园东站：").click()
     phone.context.set_offline(True)
     phone.page.get_by_role("button", name="点位纠错").click()
@@ -121,14 +117,12 @@ def test_another_fault_is_kept_in_airplane_mode_and_reaches_the_office(live_serv
     sheet.get_by_role("button", name="提交纠错").click()
     phone.page.get_by_text("纠错已保存在手机").wait_for()
     phone.context.set_offline(False)
-    kept = []
-    for _ in range(60):
+
+    def kept() -> list[tuple]:
         with live_server.app.app_context():
-            kept = [(one.site_id, one.fault, one.reason, one.lon) for one in places.corrections()]
-        if kept:
-            break
-        phone.page.wait_for_timeout(500)
-    assert kept == [(scene["stop"], "gone", "站已撤", pytest.approx(LON + 0.01))]
+            return [(one.site_id, one.fault, one.reason, one.lon) for one in places.corrections()]
+
+    eventually(phone.page, kept, [(scene["stop"], "gone", "站已撤", pytest.approx(LON + 0.01))])
 
 
 def test_for_a_placed_site_a_correction_is_proposed_with_its_reason(live_server, open_browser, scene):

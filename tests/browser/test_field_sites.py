@@ -99,7 +99,7 @@ def test_the_map_and_the_list_work_in_airplane_mode_after_a_cold_start(live_serv
     phone = _open(live_server, open_browser)
     phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     page = phone.page
-    page.locator("[data-module=day-package][data-state=ready]").wait_for(timeout=60_000)
+    page.locator("[data-module=day-package][data-state=ready]").wait_for()
     phone.context.set_offline(True)
     page.goto("about:blank")
     phone.go("/field/map")
@@ -134,12 +134,12 @@ def test_a_sites_printed_code_opens_its_check_in_airplane_mode(live_server, open
     phone = _open(live_server, open_browser)
     phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     page = phone.page
-    page.locator("[data-module=day-package][data-state=ready]").wait_for(timeout=60_000)
+    page.locator("[data-module=day-package][data-state=ready]").wait_for()
     # A machine without a camera shows the printed label to the scanner as a stream of its own.
     phone.context.add_init_script(CAMERA % json.dumps(label_picture("https://city.example", scene["code"])))
     phone.context.set_offline(True)
     phone.go("/field")
     page.get_by_role("button", name="扫码").click()
-    page.wait_for_url(re.compile(rf"/sites/{scene['park']}$"), timeout=30_000)
+    page.wait_for_url(re.compile(rf"/sites/{scene['park']}$"))
     phone.go(f"/field/s/{scene['code']}")
-    page.wait_for_url(re.compile(rf"/sites/{scene['park']}$"), timeout=30_000)
+    page.wait_for_url(re.compile(rf"/sites/{scene['park']}$"))

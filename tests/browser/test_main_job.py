@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from server.inspections.models import ObservationPhoto
 from server.people.models import Account
@@ -48,7 +49,7 @@ def _send_three_photos(inspector, scene, tmp_path: Path) -> None:
             sheet.locator("button[value=save]").click()
     counter = inspector.page.locator("[data-requirement] [data-count]").first
     counter.filter(has_text=re.compile(r"^3$")).wait_for()
-    inspector.page.get_by_text("已送达").nth(2).wait_for(timeout=30_000)
+    inspector.page.get_by_text("已送达").nth(2).wait_for()
 
 
 def test_an_inspectors_photos_become_a_signed_notice(live_server, open_browser, scene, tmp_path):
@@ -58,7 +59,7 @@ def test_an_inspectors_photos_become_a_signed_notice(live_server, open_browser, 
     live_server.work_off()
     inspector.page.locator("[data-finish]").click()
     inspector.page.locator("[data-finish-sheet] button[value=complete]").click()
-    inspector.page.locator("[data-verdicts]").get_by_text("不符合").first.wait_for(timeout=30_000)
+    inspector.page.locator("[data-verdicts]").get_by_text("不符合").first.wait_for()
     live_server.work_off()
     with live_server.app.app_context():
         from server.database import db
@@ -103,7 +104,7 @@ def test_without_scripts_the_visit_page_is_still_a_form(live_server, open_browse
     form.locator("input[name=photos]").set_input_files(photo)
     form.locator("input[name=count]").fill("2")
     form.locator("button[type=submit]").click()
-    assert "已收到 1 条记录" in inspector.page.inner_text("main")
+    expect(inspector.page.locator("main")).to_contain_text("已收到 1 条记录")
     live_server.work_off()
     inspector.go(f"/field/rounds/{scene['round']}/sites/{scene['site']}")
     assert inspector.page.locator("[data-count]").first.inner_text() == "2"

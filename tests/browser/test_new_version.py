@@ -99,4 +99,5 @@ def test_an_app_that_was_closed_starts_offline_in_the_old_version_and_later_take
     phone.page.locator("[data-sentence]", has_text="已拍 2 = 已送达 0 + 在手机 2").wait_for()
     phone.page.locator("[data-resume]").click()
     phone.page.locator("[data-sentence]", has_text="已拍 2 = 已送达 2 + 在手机 0").wait_for()
+    phone.page.get_by_text("全部送达。").wait_for()
     assert _stored(live_server) == (2, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from server.people.rules import Role
 from tests.support import making
@@ -40,7 +41,7 @@ def test_a_group_is_chosen_with_one_press_and_the_unit_reads_its_notice_by_link(
     unit.page.get_by_text("天").first.wait_for()
     picture = unit.page.locator(".problem img").first
     picture.scroll_into_view_if_needed()
-    assert picture.is_visible()
+    expect(picture).to_be_visible()
     sideways = unit.page.locator("main").bounding_box()
     assert sideways is not None
     assert sideways["width"] <= 390

@@ -40,7 +40,7 @@ VERSION_1 = """(name) => new Promise((done, failed) => {
 DELETE = """(name) => new Promise((done, failed) => {
   const gone = indexedDB.deleteDatabase(name);
   gone.onsuccess = done;
-  gone.onerror = gone.onblocked = failed;
+  gone.onerror = failed; // while the page before is still closing it is blocked, and waits
 })"""
 
 IS_SEEN = """() => [...document.querySelectorAll(".outbox-row")].some((row) => {
@@ -114,8 +114,8 @@ def _open(phone) -> None:
 
 
 def _fill(phone, scene, number: int, **options) -> None:
+    _pause(phone, scene)  # before the page asks: one that is open learns of it only from another
     _open(phone)
-    _pause(phone, scene)
     phone.page.evaluate(
         FILL, {"name": scene["name"], "visit": _visit(scene), "photos": _photos(scene, number, **options)}
     )
@@ -123,7 +123,7 @@ def _fill(phone, scene, number: int, **options) -> None:
 
 
 def _sentence(phone, text: str) -> None:
-    phone.page.locator("[data-sentence]", has_text=text).wait_for(timeout=60_000)
+    phone.page.locator("[data-sentence]", has_text=text).wait_for()
 
 
 def _arrived(live_server) -> int:
@@ -201,8 +201,8 @@ def test_what_is_refused_stands_apart_with_its_reason_and_what_to_do_and_holds_u
     import base64
 
     phone.forgiven += ["415", "422"]
-    _open(phone)
     _pause(phone, scene)
+    _open(phone)
     photos = _photos(scene, 2)
     text = b"no photo at all"
     photos[0] |= {"base64": base64.b64encode(text).decode(), "sha256": hashlib.sha256(text).hexdigest()}

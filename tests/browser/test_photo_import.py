@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import TimeoutError as TookTooLong
+from playwright.sync_api import expect
 
 from server import clock
 from server.database import db
@@ -20,6 +21,7 @@ from server.people.rules import Role
 from server.review.imports.models import FileOutcome, PhotoImportFile
 from tests.browser.test_accessibility import _violations
 from tests.support import making, pictures
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SLOW_MS = 90_000
@@ -85,21 +87,33 @@ def test_forty_photos_are_sent_looked_over_set_right_and_recorded(live_server, o
     visitor.forgiven += ["Failed to load resource", "ERR_INTERNET_DISCONNECTED"]
     _begin(live_server, visitor)
     page = visitor.page
+    sent, held = [], []
+
+    def send_three(route):  # what goes on meanwhile is not sent before the network is gone
+        sent.append(route)
+        if len(sent) > 3:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/uploads", send_three)
     page.locator("#import-files").set_input_files(_photos(tmp_path, 40))
     page.locator("p[data-summary]", has_text=re.compile("已送达 [1-9]")).wait_for(timeout=SLOW_MS)
+    eventually(page, lambda: len(held), 1)
     visitor.context.set_offline(True)
+    page.unroute("**/api/v1/uploads")
+    held.pop().abort("internetdisconnected")
     page.locator("p[data-summary]", has_text="网络中断").wait_for(timeout=SLOW_MS)
     assert page.locator(".import-files li").count() <= 1
     visitor.context.set_offline(False)
     _overview(page)
-    standing = page.locator(".import-standing")
-    assert standing.count() == 40
+    expect(page.locator(".import-standing")).to_have_count(40)
     page.get_by_role("button", name="全选本页").click()
     page.select_option("#choice-kind", "sighting")
     page.select_option("#choice-requirement", city)
     page.get_by_role("button", name="改选中的").click()
     _overview(page)
-    assert page.locator('[data-standing="ready"]').count() == 39
+    expect(page.locator('[data-standing="ready"]')).to_have_count(39)
     lost = page.locator("tr", has_text="DSC0005.jpg")
     lost.get_by_role("checkbox").check()
     page.fill("#choice-site", "圆明园")
@@ -108,7 +122,7 @@ def test_forty_photos_are_sent_looked_over_set_right_and_recorded(live_server, o
     page.locator("tr", has_text="DSC0007.jpg").get_by_role("checkbox").check()
     page.get_by_role("button", name="不导入").click()
     _overview(page)
-    assert page.locator('[data-standing="ready"]').count() == 39
+    expect(page.locator('[data-standing="ready"]')).to_have_count(39)
     _keep(page, "photo-import-1366")
     page.get_by_role("button", name="导入", exact=True).click()
     page.get_by_text("已导入 39 张照片").wait_for(timeout=SLOW_MS)
@@ -130,7 +144,7 @@ def test_a_zip_is_opened_in_the_browser_and_the_page_fits(live_server, open_brow
         archive.writestr("DCIM/notes.txt", "no photo")
     visitor.page.locator("#import-files").set_input_files(path)
     _overview(visitor.page)
-    assert visitor.page.locator(".import-standing").all_inner_texts().count("不能读取") == 1
+    expect(visitor.page.locator(".import-standing").filter(has_text=re.compile("^\\s*不能读取\\s*$"))).to_have_count(1)
     visitor.page.locator("[data-told]", has_text="偏移 +0 小时 0 分 0 秒").wait_for(timeout=SLOW_MS)
     assert visitor.page.evaluate(WIDE) == []
     assert visitor.page.evaluate(SMALL) == []
@@ -188,6 +202,8 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
     page.locator("#import-folder").set_input_files(card)
     _overview(page)
     told = {}
+    expect(page.locator("#overview tr:has(.import-name)")).to_have_count(14)
+    page.wait_for_load_state("load")
     for row in page.locator("#overview tr:has(.import-name)").all():
         told[row.locator(".import-name").inner_text()] = row.locator("td").last.inner_text()
     assert len(told) == 14
@@ -209,9 +225,9 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
     visitor.page.reload()
     sent = []
     page.on("request", lambda request: sent.append(request.url) if "/uploads" in request.url else None)
-    page.locator("#import-folder").set_input_files(card)
+    with page.expect_navigation(timeout=SLOW_MS):  # the page looks anew once all of it has been told
+        page.locator("#import-folder").set_input_files(card)
     _overview(page)
-    page.locator("p[data-summary]", has_text="已送达 0").wait_for(state="detached", timeout=SLOW_MS)
     with live_server.app.app_context():
         assert db.session.query(PhotoImportFile).count() == 14
     assert sent == []
@@ -223,10 +239,10 @@ def test_what_is_chosen_before_the_script_is_there_is_sent_all_the_same(live_ser
     _begin(live_server, visitor)
     visitor.in_haste()
     visitor.page.locator("#import-files").set_input_files(_photos(tmp_path, 2))
+    eventually(visitor.page, lambda: bool(held), True)
     for route in held:
         route.continue_()
-    assert held
-    assert _overview(visitor.page).locator(".import-standing").count() == 2
+    expect(_overview(visitor.page).locator(".import-standing")).to_have_count(2)
 
 
 def test_a_button_whose_script_is_still_on_its_way_takes_no_press_and_takes_it_afterwards(
@@ -243,10 +259,11 @@ def test_a_button_whose_script_is_still_on_its_way_takes_no_press_and_takes_it_a
     button = page.get_by_role("button", name="全选本页")
     with pytest.raises(TookTooLong):
         button.click(timeout=1_000)
+    eventually(page, lambda: bool(held), True)
     for route in held:
         route.continue_()
     button.click()
-    assert page.locator("#overview input[type=checkbox]:checked").count() == 2
+    expect(page.locator("#overview input[type=checkbox]:checked")).to_have_count(2)
 
 
 DROP = """([data, where]) => {
@@ -264,12 +281,12 @@ DROP = """([data, where]) => {
 def test_photos_are_dropped_on_the_page_and_one_beside_the_area_does_no_harm(live_server, open_browser, city, tmp_path):
     visitor = open_browser(live_server)
     _begin(live_server, visitor)
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.hears()
     data = base64.b64encode(_photos(tmp_path, 1)[0].read_bytes()).decode()
     assert visitor.page.evaluate(DROP, [data, "h1"]) == ["false", False]
     assert visitor.page.locator("p[data-summary]").inner_text() == ""
     assert visitor.page.evaluate(DROP, [data, "[data-drop]"]) == ["true", False]
-    assert _overview(visitor.page).locator(".import-name").all_inner_texts() == ["dropped.jpg"]
+    expect(_overview(visitor.page).locator(".import-name")).to_have_text(["dropped.jpg"])
 
 
 def _keep(page, name: str) -> None:

@@ -10,6 +10,7 @@ from server.inspections.models import Observation, ObservationPhoto
 from server.people.rules import Role
 from server.photos.models import Photo
 from tests.support import making, pictures
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 WECHAT = (
@@ -60,14 +61,14 @@ def test_in_wechat_the_page_says_what_does_not_work_and_how_to_leave_and_a_photo
     live_server.kill()
     with page.expect_file_chooser() as chooser:
         page.locator("[data-shoot-next]").click()
-    page.locator(".toast").get_by_text("微信里不能连续拍照").wait_for()
+        page.locator(".toast").get_by_text("微信里不能连续拍照").wait_for()
     chooser.value.set_files([_photo(1)])
     page.locator("[data-count]").first.filter(has_text=re.compile("^1$")).wait_for()
     page.locator("[data-sending]").get_by_text("已拍 1 = 已送达 0 + 在手机 1").wait_for()
     live_server.start_again()
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.locator("[data-sending]").get_by_text("已拍 1 = 已送达 1 + 在手机 0").wait_for()
-    assert _stored(live_server) == (1, 1)
+    eventually(page, lambda: _stored(live_server), (1, 1))
 
 
 def test_without_scripts_a_visit_is_posted_with_two_photos_and_faults_are_told_in_words(

@@ -10,6 +10,7 @@ from server.compliance import operations
 from server.inspections.models import Observation, Visit
 from server.people.rules import Role
 from tests.support import making, pictures
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +59,7 @@ def test_a_blind_check_ends_without_a_verdict(live_server, open_browser):
     phone = _open(live_server, open_browser, _site(live_server, "盲评公园", blind=True))
     _check(phone)
     panel = phone.page.locator("[data-verdicts]")
-    panel.get_by_text("不在手机上显示").wait_for(timeout=30_000)
+    panel.get_by_text("不在手机上显示").wait_for()
     assert panel.locator("li").count() == 0
     assert "10" not in phone.page.locator("[data-module=visit]").inner_text()
 
@@ -67,8 +68,8 @@ def test_a_re_check_is_sent_as_one_and_shows_how_things_stand_now(live_server, o
     phone = _open(live_server, open_browser, _site(live_server, "复查公园", closed=True) + "?recheck=1")
     _check(phone)
     live_server.start_worker()
-    phone.page.locator("[data-verdicts]").get_by_text("现状").wait_for(timeout=30_000)
-    phone.page.locator("[data-verdicts] li", has_text="还差").first.wait_for(timeout=30_000)
+    phone.page.locator("[data-verdicts]").get_by_text("现状").wait_for()
+    phone.page.locator("[data-verdicts] li", has_text="还差").first.wait_for()
     with live_server.app.app_context():
         from server.database import db
 
@@ -97,11 +98,7 @@ def _answers(live_server) -> list[tuple[str, str | None, int, int]]:
 
 def _wait_for_answers(phone, live_server, wanted: list[tuple[str, str | None, int, int]]) -> None:
     """Wait until exactly these observations stand on the server."""
-    for _ in range(150):
-        if _answers(live_server) == wanted:
-            return
-        phone.page.wait_for_timeout(200)
-    assert _answers(live_server) == wanted
+    eventually(phone.page, lambda: _answers(live_server), wanted)
 
 
 def test_the_photo_that_proves_unable_is_no_counted_thing(live_server, open_browser):
@@ -112,7 +109,7 @@ def test_the_photo_that_proves_unable_is_no_counted_thing(live_server, open_brow
     phone.page.locator("[data-answer-sheet] input[name=reason]").first.check()
     _prove(phone, seed=2)
     phone.page.locator("[data-answer-sheet] button[value=save]").click()
-    phone.page.locator("[data-sending]").get_by_text("已拍 1 = 已送达 1").wait_for(timeout=30_000)
+    phone.page.locator("[data-sending]").get_by_text("已拍 1 = 已送达 1").wait_for()
     _wait_for_answers(phone, live_server, [("answer", "unable", 1, 1)])
     assert counted.locator("[data-count]").inner_text() == "0"
 
@@ -126,7 +123,7 @@ def test_a_whole_site_is_unable_with_one_reason_and_one_photo_and_one_clause_may
     phone.page.locator("[data-answer-sheet]", has_text="请先拍一张现场照片").wait_for()
     _prove(phone, seed=3)
     phone.page.locator("[data-answer-sheet] button[value=save]").click()
-    phone.page.locator("[data-sending]").get_by_text("已拍 1 = 已送达 1").wait_for(timeout=30_000)
+    phone.page.locator("[data-sending]").get_by_text("已拍 1 = 已送达 1").wait_for()
     _wait_for_answers(phone, live_server, [("answer", "unable", asked, 1)])
     by_eye = phone.page.locator("[data-requirement][data-kind=by_eye]").first
     by_eye.locator("[data-give=pass]").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from server.people.rules import Role
 from tests.support import making, pictures
@@ -36,9 +37,7 @@ def test_the_strip_follows_the_walk_and_fails_only_a_window_that_was_walked(live
 
     def walk(from_m: int, to_m: int) -> None:
         for metres in range(from_m, to_m + 1, 40):
-            lon, lat = line.point_at(metres)
-            phone.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": 8})
-            phone.page.wait_for_timeout(300)
+            phone.stand(*line.point_at(metres))
 
     strip = phone.page.locator("[data-road-strip]")
     walk(0, 240)
@@ -46,9 +45,9 @@ def test_the_strip_follows_the_walk_and_fails_only_a_window_that_was_walked(live
         phone.page.locator("[data-shoot-next]").click()
     chooser.value.set_files([{"name": "1.jpg", "mimeType": "image/jpeg", "buffer": pictures.jpeg(seed=1)}])
     strip.get_by_text(re.compile(r"已走 240 米：1 / 5")).wait_for()
-    assert strip.get_attribute("data-outcome") == "in_progress"
+    expect(strip).to_have_attribute("data-outcome", "in_progress")
     walk(280, 520)
     strip.get_by_text("当前 500 米：1 / 5").wait_for()
-    assert strip.get_attribute("data-outcome") == "fail"
+    expect(strip).to_have_attribute("data-outcome", "fail")
     strip.get_by_text("已覆盖 520 / 1200 米").wait_for()
-    assert strip.locator("[data-strip-ruler] span").count() == 1
+    expect(strip.locator("[data-strip-ruler] span")).to_have_count(1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,9 +15,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from tests.support.making import PASSWORD
+from tests.support.waiting import eventually
 
 EXECUTABLE = os.environ.get("XUNCHENG_TEST_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -34,7 +45,14 @@ DESK = {"viewport": {"width": 1366, "height": 860}}
 OWN_SCHEMES = {"data", "blob", "about"}
 DEAF = "html.scripted:has([data-module]:not([data-started], [data-failed], [data-module='']))"
 """A page some of whose modules (static/main.js) have not been called yet: a click would go unheard."""
-PATIENCE_MS = 30_000  # a busy machine is slow; what never comes fails all the same
+PATIENCE_MS = 60_000  # a busy machine is slow; what never comes fails all the same
+expect.set_options(timeout=PATIENCE_MS)
+LISTEN_TO_POSITIONS = """() => {
+    if (window.heardAt) return;
+    window.heardAt = [];
+    const hear = ({ coords }) => { window.heardAt = [coords.longitude, coords.latitude]; };
+    navigator.geolocation.watchPosition(hear, () => undefined, { enableHighAccuracy: true });
+}"""
 
 
 @dataclass
@@ -54,7 +72,17 @@ class Visitor:
     def go(self, path: str) -> None:
         """Open a page of the program and wait until its scripts hear what a person does."""
         self.page.goto(f"{self.address}{path}", wait_until="load")
+        self.hears()
+
+    def hears(self) -> None:
+        """Wait until the page hears: before keys, a mouse or a script, for which nothing else waits."""
         self.page.locator(DEAF).wait_for(state="detached")
+
+    def stand(self, lon: float, lat: float, accuracy: float = 8) -> None:
+        """Be somewhere, and wait until the page knows: of positions that follow fast it hears only the last."""
+        self.page.evaluate(LISTEN_TO_POSITIONS)
+        self.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": accuracy})
+        eventually(self.page, lambda: self.page.evaluate("window.heardAt"), [lon, lat])
 
     def in_haste(self) -> None:
         """Act from now on before the page hears, as a person does on a slow connection."""
@@ -70,10 +98,19 @@ class Visitor:
 
     def kill(self) -> None:
         """Kill the browser of a `lasting_phone` as a phone's system does: nothing is written any more."""
+        while running := self._processes():
+            for number in running:
+                with suppress(OSError):  # it ended by itself meanwhile
+                    os.kill(number, signal.SIGKILL)
+            time.sleep(0.05)  # a browser that is still dying holds its folder against the next one
+
+    def _processes(self) -> list[int]:
+        found = []
         for process in Path("/proc").glob("[0-9]*/cmdline"):
-            with suppress(OSError):  # it ended by itself meanwhile
+            with suppress(OSError):
                 if f"--user-data-dir={self.folder}".encode() in process.read_bytes():
-                    os.kill(int(process.parent.name), signal.SIGKILL)
+                    found.append(int(process.parent.name))
+        return found
 
     def faults(self) -> list[str]:
         """List what went wrong and was not forgiven."""
