@@ -39,6 +39,8 @@ export class DeskQueue extends EventTarget {
     this.gone = new Set();
     /** Stays although the server lists it no longer: decided otherwise by somebody else while it was decided here. @type {Set<string>} */
     this.kept = new Set();
+    /** Numbers of decisions taken back on this page, by key: nobody takes them back again. @type {Set<string>} */
+    this.takenBack = new Set();
     /** @type {Map<string, Promise<Item | null>>} */ this.items = new Map();
     /** @type {Promise<void> | null} */ this.loading = null;
   }
@@ -63,7 +65,7 @@ export class DeskQueue extends EventTarget {
     this.whys = told.whys;
     for (const each of hidden) this.recount(each, -1);
     this.today = told.decided_today;
-    this.latest = told.latest;
+    this.latest = told.latest.filter((/** @type {Latest} */ each) => !this.takenBack.has(`${each.key} ${each.number}`));
     const found = this.entries.findIndex((each) => each.key === here);
     this.at = Math.max(0, found >= 0 ? found : Math.min(this.at, this.entries.length - 1));
     this.dispatchEvent(new Event("loaded"));
@@ -107,6 +109,12 @@ export class DeskQueue extends EventTarget {
       this.recount(left, -1);
     }
     this.at = Math.max(0, Math.min(this.at, this.entries.length - 1));
+  }
+
+  /** A decision is taken back: where it was learnt anew from the server meanwhile, it is not there to be taken back again. @param {string} key @param {number | null} number */
+  forgetDecision(key, number) {
+    this.takenBack.add(`${key} ${number}`);
+    this.latest = this.latest.filter((each) => each.key !== key || each.number !== number);
   }
 
   /** Put an item back: as the present one, or as the next. @param {Entry} entry @param {{now: boolean}} when */

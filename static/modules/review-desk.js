@@ -234,6 +234,7 @@ class ReviewDesk {
       this.count();
       return;
     }
+    this.queue.forgetDecision(item.key, outcome.number);
     this.queue.putBack(made.entry, { now: true });
     this.queue.at = this.queue.entries.findIndex((each) => each.key === made.entry.key);
     toast(fill(this.words.undone, { what: `${item.site?.name ?? ""} ${this.words[made.choice]}`.trim() }));

@@ -41,6 +41,7 @@ UPLOADING = """
       headers: { "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
       onBeforeRequest: async (request) => {
         run.requests.push(request.getMethod());
+        if (window.pause_ms) await new Promise((next) => setTimeout(next, window.pause_ms));
         if (how.overtaken && request.getMethod() === "PATCH")
           await fetch(request.getURL(), {
             method: "PATCH",
@@ -166,10 +167,12 @@ def test_a_right_checksum_is_accepted(live_server, page):
 
 def test_an_upload_goes_on_when_the_server_was_killed_in_it(live_server, page):
     data = a_photo(100 * CHUNK)
+    page.evaluate("window.pause_ms = 50")  # so that it is not there before the server is killed
     number = start(page, data, delays=[300] * 100)
     wait_until(page, f"window.sending[{number}].offset >= {3 * CHUNK}")
     live_server.kill()
     assert not page.evaluate(f"window.sending[{number}].done")
+    page.evaluate("window.pause_ms = 0")
     live_server.start_again()
     sent = outcome(page, number)
     assert (sent["done"], sent["state"]) == (True, "verified")
@@ -179,6 +182,7 @@ def test_an_upload_goes_on_when_the_server_was_killed_in_it(live_server, page):
 
 def test_an_upload_goes_on_when_the_page_was_closed_in_it(live_server, page):
     data = a_photo(100 * CHUNK)
+    page.evaluate("window.pause_ms = 50")
     number = start(page, data)
     wait_until(page, f"window.sending[{number}].offset >= {3 * CHUNK}")
     page.reload()
@@ -190,7 +194,7 @@ def test_an_upload_goes_on_when_the_page_was_closed_in_it(live_server, page):
 
 
 def test_an_expired_upload_is_begun_again(live_server, page):
-    data = a_photo(20 * CHUNK)
+    data = a_photo(100 * CHUNK)
     number = start(page, data)
     wait_until(page, f"window.sending[{number}].offset >= {CHUNK}")
     page.evaluate(f"window.sending[{number}].upload.abort()")

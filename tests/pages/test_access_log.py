@@ -25,7 +25,7 @@ def test_the_token_of_a_reply_page_is_not_written_down(migrated, tmp_path):
             came_from = {"Referer": f"{server.address}/reply/a-secret-token?x=1"}
             with suppress(urllib.error.HTTPError):  # there is no such page
                 urllib.request.urlopen(urllib.request.Request(server.address + address, headers=came_from)).close()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not all(each in (written := file.read_text(encoding="utf-8")) for each in WRITTEN):
             assert time.monotonic() < until, written  # a line is written after its answer has gone
             time.sleep(0.05)

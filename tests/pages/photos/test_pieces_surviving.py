@@ -206,7 +206,7 @@ def slow_piece(address: str, token: str, place: str) -> socket.socket:
 
 
 def wait_for_offset(address: str, token: str, place: str, least: int) -> int:
-    until, offset = time.monotonic() + 15, -1
+    until, offset = time.monotonic() + 60, -1
     while offset < least and time.monotonic() < until:
         connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
         connection.request("HEAD", place, headers=TUS | bearer(token))

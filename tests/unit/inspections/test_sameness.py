@@ -149,7 +149,7 @@ def test_asking_grows_with_the_photos_and_not_with_their_square() -> None:
             )
             for number in range(1, size + 1)
         ]
-        start = time.perf_counter()
+        start = time.process_time()
         proposals(shots, {one.id for one in shots})
-        taken[size] = time.perf_counter() - start
+        taken[size] = time.process_time() - start
     assert taken[20_000] < 10 * taken[5_000]

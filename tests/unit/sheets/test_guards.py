@@ -17,12 +17,12 @@ def test_a_million_rows_are_refused_quickly_and_with_little_memory_whatever_the_
     rows = ("".join(f"<row><c><v>{n}</v></c></row>" for n in range(1000)) for _ in range(1000))
     content = crafted(['<dimension ref="A1:A2"/><sheetData>', *rows, "</sheetData>"])
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(TooManyCells) as refused:
         read_workbook(content, Limits(file_bytes=100_000_000, unpacked_bytes=500_000_000))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert peak < 20_000_000
     assert "5,000 行" in refused.value.sentence("zh")
 
