@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import http.client
 import socket
 import time
 import urllib.request
@@ -59,6 +60,14 @@ def waited(server: Running) -> float:
     begun = time.monotonic()
     urllib.request.urlopen(f"{server.address}/healthz", timeout=60).close()
     return time.monotonic() - begun
+
+
+def answered(line: socket.socket, method: str) -> http.client.HTTPResponse:
+    """Read one whole answer, in however many pieces it comes."""
+    answer = http.client.HTTPResponse(line, method=method)
+    answer.begin()
+    answer.read()
+    return answer
 
 
 def put(token: str = "", length: int = len(PHOTO)) -> bytes:
@@ -141,9 +150,9 @@ def test_what_came_of_a_piece_that_stopped_is_kept(server, token):
     with connected(server) as phone:
         creation = f"Upload-Length: {len(PHOTO)}\r\nUpload-Metadata: sha256 {told}\r\nContent-Length: 0\r\n\r\n"
         phone.sendall(f"POST /api/v1/uploads HTTP/1.1\r\n{sent}{creation}".encode())
-        address = phone.recv(4096).decode().partition("Location: ")[2].split("\r\n")[0]
+        address = answered(phone, "POST").headers["Location"]
         piece = f"Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {len(PHOTO)}"
         phone.sendall(f"PATCH {address} HTTP/1.1\r\n{sent}{piece}\r\n\r\n".encode() + PHOTO[:9_000])
-        answer = phone.recv(4096)
-    assert answer.startswith(b"HTTP/1.1 204")
-    assert b"Upload-Offset: 9000" in answer
+        answer = answered(phone, "PATCH")
+    assert answer.status == 204
+    assert answer.headers["Upload-Offset"] == "9000"
