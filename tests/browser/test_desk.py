@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections import Counter
 
@@ -75,7 +76,9 @@ def test_a_decision_is_taken_back_and_the_item_is_there_again(live_server, open_
     page.keyboard.press("j")
     fourth = wait_for_another(page, third)
     wait_sent(page)
-    with page.expect_response("**/desk/queue*"):  # the page learns anew what was decided, these two among it
+    with page.expect_response(
+        re.compile(r"/rounds/\d+/desk(\?|$)")
+    ):  # the page learns anew what was decided, these two among it
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.keyboard.press("ArrowLeft")
     assert wait_for_another(page, fourth) == third
