@@ -21,7 +21,7 @@ SENTENCES: dict[str, Any] = {
     ),
     "doubt_seen_before": _("%(count)s 处的照片以前提交过（相同或几乎相同）。"),
     "doubt_off_site": _("%(count)s 处的照片位置在点位范围之外。"),
-    "doubt_unlocated": _("%(count)s 处的照片没有位置。"),
+    "doubt_unlocated": _("%(count)s 处的照片没有可信的位置。"),
     "doubt_fixes_disagree": _("%(count)s 处的照片自带位置与手机定位不一致。"),
     "doubt_clock_doubtful": _("%(count)s 处的拍摄时间存疑。"),
     "doubt_too_fast": _("%(count)s 处与上一张照片的距离在这段时间内到不了，时间或位置存疑。"),

@@ -97,7 +97,7 @@ _SAID_IN_KM = 10_000
 _SAID_IN_HOURS, _SAID_IN_DAYS = 120, 2880
 TRUST = {
     Trust.LOCATED: lazy("位置可信"),
-    Trust.UNLOCATED: lazy("没有位置"),
+    Trust.UNLOCATED: lazy("没有可信位置"),
     Trust.FIXES_DISAGREE: lazy("两种定位不一致"),
     Trust.CLOCK_DOUBTFUL: lazy("时间存疑"),
     Trust.TOO_FAST: lazy("移动过快"),
@@ -128,11 +128,7 @@ def say_doubt(doubt: dict[str, Any]) -> str:
         return _("照片自带的位置用的是 %(datum)s 坐标，换算后与手机定位一致。", datum=DATUMS[doubt["datum"]])
     sentences = {
         Trust.OFF_SITE: lazy("照片位置距点位约 %(distance)s，超出允许的 %(allowed_m)s m。"),
-        Trust.UNLOCATED: (
-            lazy("位置由检查员在图上标注，没有定位可以核对。理由：%(pinned_because)s")
-            if "pinned_because" in doubt
-            else lazy("照片和手机都没有提供位置。")
-        ),
+        Trust.UNLOCATED: _unlocated(doubt),
         Trust.FIXES_DISAGREE: lazy("照片自带的位置与手机定位相差约 %(distance)s，允许 %(allowed_m)s m。"),
         Trust.SEEN_BEFORE: (
             lazy("与“%(round)s”中“%(site)s”的照片几乎是同一张（%(day)s 拍摄）。")
@@ -157,7 +153,18 @@ def say_doubt(doubt: dict[str, Any]) -> str:
         told["why"] = failure_word(doubt["because"])
     if "distance_m" in doubt:
         told["distance"] = say_distance(doubt["distance_m"])
+    if "accuracy_m" in doubt:
+        told["accuracy"] = say_distance(doubt["accuracy_m"])
     for name in ("ahead_min", "apart_min"):
         if name in doubt:
             told["time"] = say_minutes(doubt[name])
     return str(sentences[Trust(doubt["code"])]) % told
+
+
+def _unlocated(doubt: dict[str, Any]) -> Any:
+    """Say why no position proves where a photo was taken."""
+    if "pinned_because" in doubt:
+        return lazy("位置由检查员在图上标注，没有定位可以核对。理由：%(pinned_because)s")
+    if "accuracy_m" in doubt:
+        return lazy("位置精度仅 ±%(accuracy)s，超过 %(limit_m)s m，不能证明照片是在点位拍摄的。")
+    return lazy("照片和手机都没有提供位置。")

@@ -14,8 +14,9 @@ from server.inspections import operations, queries
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of
 from server.inspections.evidence.settling import settle_spots
+from server.inspections.evidence.worth import Witness, trust
 from server.inspections.models import Observation, ObservationPhoto
-from server.inspections.rules import Kind, Source, Witness, tolerance_m, trust
+from server.inspections.rules import Kind, Source, tolerance_m
 from server.photos.models import Photo
 from server.places import queries as places
 

@@ -23,6 +23,7 @@ class Why(StrEnum):
     OFF_SITE = "off_site"
     UNLOCATED = "unlocated"
     PINNED = "pinned"
+    IMPRECISE = "imprecise"
     FIXES_DISAGREE = "fixes_disagree"
     TOO_FAST = "too_fast"
     FIX_FROZEN = "fix_frozen"
@@ -36,6 +37,8 @@ _OF_PAIR = {
     Basis.SIMILAR_PICTURE: Why.SIMILAR_PICTURE,
     Basis.TWO_INSPECTORS: Why.TWO_INSPECTORS,
 }
+_OF_POSITION = {"pinned_because": Why.PINNED, "accuracy_m": Why.IMPRECISE}
+"""Why a position proves nothing, by the figure that the reason carries."""
 
 
 def whys_of_photo(reasons: Iterable[dict[str, Any]], source: Source) -> tuple[Why, ...]:
@@ -55,6 +58,6 @@ def _why(reason: dict[str, Any]) -> Why | None:
     code = reason["code"]
     if code == Trust.SEEN_BEFORE and "alike" in reason:
         return Why.ALIKE
-    if code == Trust.UNLOCATED and "pinned_because" in reason:
-        return Why.PINNED
+    if code == Trust.UNLOCATED:
+        return next((why for figure, why in _OF_POSITION.items() if figure in reason), Why.UNLOCATED)
     return Why(code) if code in set(Trust) and code != Trust.LOCATED else None  # what is no doubt is a note

@@ -19,6 +19,7 @@ DOUBTS = [
     ({"code": "clock_doubtful", "apart_min": 6_600_000}, ["4,583 天"]),
     ({"code": "seen_before", "times": 2, "elsewhere": 1}, ["2 次", "1 次"]),
     ({"code": "seen_before", "times": 3, "elsewhere": 0}, ["本点位提交过 3 次"]),
+    ({"code": "unlocated", "accuracy_m": 5000, "limit_m": 200}, ["±5000 m", "200 m", "不能证明"]),
     ({"code": "unlocated", "pinned_because": "室内没有信号"}, ["室内没有信号"]),
 ]
 

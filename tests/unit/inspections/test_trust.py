@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.inspections.rules import Trust, Witness, thing_count, trust
+from server.inspections.evidence.worth import Witness, trust
+from server.inspections.rules import Trust, thing_count
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 GOOD = Witness(
@@ -25,6 +26,7 @@ GOOD = Witness(
 
 NO_FIX = {"has_fix": False, "exif_to_fix_m": None, "fix_accuracy_m": None}
 NO_POSITION = {**NO_FIX, "has_exif_position": False, "distance_to_site_m": None}
+COARSE = {"exif_to_fix_m": 480.0, "exif_datum_m": {"gcj02": 90.0}}
 HOURS = timedelta(hours=4)
 ALIKE = ({"round": "一季度", "site": "人民公园", "day": "2026-03-01", "bits": 3, "likeness": 0.99},)
 SENTENCES = [
@@ -33,6 +35,12 @@ SENTENCES = [
     ("a photo across the fence still belongs to the site", {"distance_to_site_m": 37.9}, Trust.LOCATED),
     ("a photo beyond tolerance and accuracy lies off the site", {"distance_to_site_m": 38.1}, Trust.OFF_SITE),
     ("a bad fix widens what is still the site", {"distance_to_site_m": 60, "fix_accuracy_m": 45.0}, Trust.LOCATED),
+    ("a fix good to 200 m still places", {"distance_to_site_m": 230, "fix_accuracy_m": 200.0}, Trust.LOCATED),
+    ("a worse one places nobody, even in the middle of the site", {"fix_accuracy_m": 201.0}, Trust.UNLOCATED),
+    ("nor near it", {"distance_to_site_m": 4.9e3, "fix_accuracy_m": 5e3}, Trust.UNLOCATED),
+    ("far beyond even that is off the site", {"distance_to_site_m": 6e3, "fix_accuracy_m": 5e3}, Trust.OFF_SITE),
+    ("a bus needs no precision", {"fix_accuracy_m": 5e3, "site_has_place": False}, Trust.LOCATED),
+    ("the accuracy of a fix without one is not asked", {"fix_accuracy_m": None}, Trust.LOCATED),
     ("EXIF alone is taken to be exact to 30 m", {**NO_FIX, "distance_to_site_m": 59}, Trust.LOCATED),
     ("a picture nobody can see", {"not_shown_because": "undecodable"}, Trust.NOT_SHOWABLE),
     ("that is graver than off site", {"not_shown_because": "x", "distance_to_site_m": 900}, Trust.NOT_SHOWABLE),
@@ -51,6 +59,8 @@ SENTENCES = [
     ("the same picture under other bytes was seen before", {"alike_elsewhere": ALIKE}, Trust.SEEN_BEFORE),
     ("EXIF in GCJ-02 agrees with its fix", {"exif_to_fix_m": 480.0, "exif_datum_m": {"gcj02": 9.0}}, Trust.LOCATED),
     ("far in every datum", {"exif_to_fix_m": 480.0, "exif_datum_m": {"gcj02": 90.0}}, Trust.FIXES_DISAGREE),
+    ("a bad fix tells no datum", {**COARSE, "fix_accuracy_m": 130.0}, Trust.FIXES_DISAGREE),
+    ("a fair one does", {**COARSE, "fix_accuracy_m": 110.0}, Trust.LOCATED),
     ("a walk from site to site", {"from_previous_m": 900.0, "from_previous_s": 600.0}, Trust.LOCATED),
     ("a drive across the city", {"from_previous_m": 9e3, "from_previous_s": 600.0}, Trust.LOCATED),
     ("nine kilometres in a minute", {"from_previous_m": 9e3, "from_previous_s": 60.0}, Trust.TOO_FAST),
@@ -77,6 +87,17 @@ def test_every_doubt_is_kept_with_its_figures_the_gravest_first():
     worth = trust(replace(GOOD, distance_to_site_m=700.0, exif_to_fix_m=690.0))
     assert [doubt["code"] for doubt in worth.reasons] == ["off_site", "fixes_disagree"]
     assert worth.reasons[0] == {"code": "off_site", "distance_m": 700, "allowed_m": 38}
+
+
+def test_a_position_too_coarse_to_prove_anything_is_told_with_its_figures():
+    worth = trust(replace(GOOD, distance_to_site_m=4900.0, fix_accuracy_m=5000.0))
+    assert worth.reasons == ({"code": "unlocated", "accuracy_m": 5000, "limit_m": 200},)
+
+
+def test_no_term_for_accuracy_grows_beyond_the_limit():
+    worth = trust(replace(GOOD, distance_to_site_m=9e3, fix_accuracy_m=1000.0, exif_to_fix_m=900.0))
+    allowed = {reason["code"]: reason["allowed_m"] for reason in worth.reasons}
+    assert allowed == {"off_site": 230, "fixes_disagree": 300}
 
 
 def test_a_position_in_another_datum_is_said_beside_the_doubts():

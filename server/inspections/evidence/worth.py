@@ -1,0 +1,166 @@
+"""What a photo's position and time are worth as evidence. Pure.
+
+Trust marks and never blocks: what is doubtful stays recorded with its reason and goes to a person (待核实), because
+the site's own data may be what is wrong (点位纠错).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from server.inspections.rules import DEFAULT_ACCURACY_M, EXIF_DATUM, GRAVITY, Trust
+
+FIXES_AGREE_WITHIN_M = 100.0
+"""EXIF and device fix may differ by this besides the device's accuracy: phones write EXIF from an older fix."""
+DATUM_WITHIN_M = 30.0
+"""An EXIF position this close to the device fix as another datum writes it is that fix, written in that datum."""
+DATUM_TOLD_FROM = 4.0
+"""So many times the accuracy the offset between two datums must be before a fix can tell one from the other."""
+WORST_ACCURACY_M = 200.0
+"""A position that may be farther off than this (a mast of the mobile network, an address of the internet) places nobody
+at a site: most sites are smaller. No term for accuracy grows beyond it, or the worst position would prove the most."""
+FASTEST_KMH = 150.0
+"""Nobody inspects from a train: two photos farther apart than this allows have a wrong time or a wrong place."""
+FAR_ENOUGH_M = 500.0
+FROZEN_FOR_MIN = 10.0
+FROZEN_TIMES = 3
+"""A real receiver never gives one position to the last digit for so long; a program that pretends one does."""
+CLOCK_TOLERANCE = timedelta(minutes=10)
+FUTURE_TOLERANCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What is known of one photo when its trust is worked out. Distances in metres, instants aware UTC."""
+
+    has_fix: bool
+    fix_accuracy_m: float | None
+    has_exif_position: bool
+    exif_to_fix_m: float | None
+    distance_to_site_m: float | None
+    """From the position it is judged by to the site's geometry; 0 inside; None where either has no place."""
+    site_has_place: bool
+    site_tolerance_m: float
+    claimed_at: datetime
+    exif_taken_at: datetime | None
+    received_at: datetime
+    same_bytes_elsewhere: int = 0
+    """How many earlier photos under another UUID have the same bytes."""
+    same_bytes_at_other_sites: int = 0
+    """How many of them were sent for another site or another round."""
+    alike_elsewhere: tuple[dict[str, Any], ...] = ()
+    """Earlier photos of other sites or rounds that are nearly the same picture, with what a person wants to know."""
+    exif_datum_m: dict[str, float] = field(default_factory=dict)
+    """How far the EXIF position lies from the device fix as each other datum would write it."""
+    from_previous_m: float | None = None
+    from_previous_s: float | None = None
+    """To the same inspector's photo before, by the devices' fixes; None where there is none."""
+    same_fix_times: int = 0
+    same_fix_min: float = 0.0
+    """How many photos just before have this very fix, and for how many minutes."""
+    pinned_because: str | None = None
+    """Why an inspector put the pin it is judged by; None where a device or the file tells the position."""
+    not_shown_because: str | None = None  # a failure's code: a file that merely begins like a photo proves nothing
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The outcome and every doubt with its figures, the gravest first."""
+
+    outcome: Trust
+    reasons: tuple[dict[str, Any], ...] = field(default=())
+
+
+def trust(photo: Witness) -> Worth:
+    """Weigh EXIF, device fix, clocks and site geometry against each other."""
+    weighed = (_seen(photo), _place(photo), _fixes(photo), _speed(photo), _frozen(photo), _clock(photo))
+    doubts = [doubt for doubt in weighed if doubt]
+    if photo.not_shown_because is not None:
+        doubts.append({"code": Trust.NOT_SHOWABLE.value, "because": photo.not_shown_because})
+    doubts.sort(key=lambda doubt: GRAVITY.index(Trust(doubt["code"])))
+    notes = [{"code": EXIF_DATUM, "datum": datum} for datum in [_datum_of_exif(photo)] if datum]
+    return Worth(Trust(doubts[0]["code"]) if doubts else Trust.LOCATED, (*doubts, *notes))
+
+
+def _seen(photo: Witness) -> dict[str, Any] | None:
+    if not photo.same_bytes_elsewhere:
+        alike = photo.alike_elsewhere
+        return {"code": Trust.SEEN_BEFORE.value, "alike": len(alike), **alike[0]} if alike else None
+    times, elsewhere = photo.same_bytes_elsewhere, photo.same_bytes_at_other_sites
+    return {"code": Trust.SEEN_BEFORE.value, "times": times, "elsewhere": elsewhere}
+
+
+def _place(photo: Witness) -> dict[str, Any] | None:
+    if not photo.site_has_place:
+        return None
+    if photo.pinned_because is None and not photo.has_fix and not photo.has_exif_position:
+        return {"code": Trust.UNLOCATED.value}
+    if photo.pinned_because is not None:
+        return {"code": Trust.UNLOCATED.value, "pinned_because": photo.pinned_because}
+    distance, radius = photo.distance_to_site_m or 0.0, _radius_m(photo)
+    if radius > WORST_ACCURACY_M and distance <= photo.site_tolerance_m + radius:
+        return {"code": Trust.UNLOCATED.value, "accuracy_m": round(radius), "limit_m": round(WORST_ACCURACY_M)}
+    allowed = photo.site_tolerance_m + _capped(radius)
+    if distance <= allowed:
+        return None
+    return {"code": Trust.OFF_SITE.value, "distance_m": round(distance), "allowed_m": round(allowed)}
+
+
+def _radius_m(photo: Witness) -> float:
+    """Tell how far off the position it is judged by may be."""
+    return photo.fix_accuracy_m if photo.has_fix and photo.fix_accuracy_m is not None else DEFAULT_ACCURACY_M
+
+
+def _capped(accuracy_m: float) -> float:
+    return min(accuracy_m, WORST_ACCURACY_M)
+
+
+def _fixes(photo: Witness) -> dict[str, Any] | None:
+    if photo.exif_to_fix_m is None or _datum_of_exif(photo):
+        return None
+    allowed = FIXES_AGREE_WITHIN_M + _capped(photo.fix_accuracy_m or 0.0)
+    if photo.exif_to_fix_m <= allowed:
+        return None
+    return {"code": Trust.FIXES_DISAGREE.value, "distance_m": round(photo.exif_to_fix_m), "allowed_m": round(allowed)}
+
+
+def _datum_of_exif(photo: Witness) -> str | None:
+    """Tell in which other datum EXIF writes the device's own fix, if it does and the fix is exact enough to tell."""
+    accuracy = photo.fix_accuracy_m or 0.0
+    nearest = min(photo.exif_datum_m.items(), key=lambda each: each[1], default=None)
+    if photo.exif_to_fix_m is None or nearest is None or photo.exif_to_fix_m <= FIXES_AGREE_WITHIN_M:
+        return None
+    if accuracy * DATUM_TOLD_FROM > photo.exif_to_fix_m:
+        return None
+    return nearest[0] if nearest[1] <= DATUM_WITHIN_M + accuracy else None
+
+
+def _speed(photo: Witness) -> dict[str, Any] | None:
+    if photo.from_previous_m is None or photo.from_previous_s is None or photo.from_previous_m <= FAR_ENOUGH_M:
+        return None
+    hours = max(photo.from_previous_s, 1.0) / 3600
+    kmh = (photo.from_previous_m - FAR_ENOUGH_M) / 1000 / hours
+    if kmh <= FASTEST_KMH:
+        return None
+    told = {"distance_m": round(photo.from_previous_m), "seconds": round(photo.from_previous_s)}
+    return {"code": Trust.TOO_FAST.value, **told, "kmh": round(photo.from_previous_m / 1000 / hours)}
+
+
+def _frozen(photo: Witness) -> dict[str, Any] | None:
+    if photo.same_fix_times < FROZEN_TIMES or photo.same_fix_min < FROZEN_FOR_MIN:
+        return None
+    return {"code": Trust.FIX_FROZEN.value, "times": photo.same_fix_times + 1, "minutes": round(photo.same_fix_min)}
+
+
+def _clock(photo: Witness) -> dict[str, Any] | None:
+    ahead = photo.claimed_at - photo.received_at
+    if ahead > FUTURE_TOLERANCE:
+        return {"code": Trust.CLOCK_DOUBTFUL.value, "ahead_min": round(ahead.total_seconds() / 60)}
+    if photo.exif_taken_at is None:
+        return None
+    apart = abs(photo.exif_taken_at - photo.claimed_at)
+    if apart <= CLOCK_TOLERANCE:
+        return None
+    return {"code": Trust.CLOCK_DOUBTFUL.value, "apart_min": round(apart.total_seconds() / 60)}
