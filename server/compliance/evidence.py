@@ -50,14 +50,14 @@ def _applied(one: Observed, rulings: Mapping[int, Ruling]) -> Observed | None:
     left = tuple(photo for photo in one.photos if rulings.get(photo.id) is not Ruling.REJECTED)
     if not left or (any(photo.marks for photo in one.photos) and not any(photo.marks for photo in left)):
         return None
-    weighed = tuple(_weighed(photo, rulings.get(photo.id), one.kind) for photo in left)
+    weighed = tuple(_weighed(photo, rulings.get(photo.id)) for photo in left)
     return one if weighed == one.photos else replace(one, photos=weighed)
 
 
-def _weighed(photo: PhotoSeen, ruling: Ruling | None, kind: Kind) -> PhotoSeen:
+def _weighed(photo: PhotoSeen, ruling: Ruling | None) -> PhotoSeen:
     if ruling is Ruling.ACCEPTED and photo.trust is not None:
         return replace(photo, trust=Trust.LOCATED, doubts=(), accepted=True)
-    if kind is Kind.SIGHTING and photo.repeats_only_here:
+    if photo.is_asked_as_pair:
         return _without(photo, Trust.SEEN_BEFORE)
     return photo
 

@@ -36,8 +36,8 @@ class PhotoSeen:
     lon: float | None
     lat: float | None
     accuracy_m: float | None
-    repeats_only_here: bool = False
-    """It was compared with the others at this site, and the same bytes were sent nowhere else: a pair asks about it."""
+    is_asked_as_pair: bool = False
+    """The same bytes came before at this site and nowhere else, and pairs ask whether they show the same thing."""
     accepted: bool = False
     """A person accepted it as evidence."""
     spot: Spot | None = None
@@ -220,17 +220,14 @@ def _photo(
     position: int,
     trust: Trust | None,
     reasons: str,
-    compared_at: datetime | None,
     marks: int,
     spot: Spot | None,
     *places: float | None,
 ) -> PhotoSeen:
-    doubts, only_here = _doubts(reasons)
+    doubts, is_asked = _doubts(reasons)
     # Until a photo was weighed its place is the device's own fix.
     lon, lat, accuracy_m = places[:3] if trust else places[3:]
-    return PhotoSeen(
-        number, position, trust, doubts, marks, lon, lat, accuracy_m, only_here and compared_at is not None, spot=spot
-    )
+    return PhotoSeen(number, position, trust, doubts, marks, lon, lat, accuracy_m, is_asked, spot=spot)
 
 
 def _photos(here: tuple[ColumnElement[bool], ...]) -> dict[str, list[PhotoSeen]]:
@@ -241,7 +238,6 @@ def _photos(here: tuple[ColumnElement[bool], ...]) -> dict[str, list[PhotoSeen]]
             _P.position,
             _P.trust,
             as_text(_P.trust_reasons),
-            _P.compared_at,
             func.json_array_length(_P.marks),
             _P.spot,
             _P.lon,
@@ -270,6 +266,6 @@ def _themes(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _doubts(text: str) -> tuple[tuple[str, ...], bool]:
-    """Read why a photo is doubtful, and whether its bytes were sent again here and nowhere else."""
+    """Read why a photo is doubtful, and whether pairs ask about its bytes having come before."""
     reasons = doubts_in(json.loads(text))
-    return tuple(str(reason["code"]) for reason in reasons), any(reason.get("elsewhere") == 0 for reason in reasons)
+    return tuple(str(reason["code"]) for reason in reasons), any(reason.get("asked") for reason in reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from server.inspections.errors import NotYours, SiteNotInRound, VisitUnknown
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.notes import doubts_in
 from server.inspections.models import Due, Observation, Round, Visit
-from server.inspections.rules import ProblemType, RoundState
+from server.inspections.rules import Practice, ProblemType, RoundState, Sharing, Trust
 from server.inspections.schemas import ObservationRecord
 from server.people.models import Account
 from server.people.rules import Role
@@ -171,7 +172,8 @@ def visit_state(uuid: UUID, account: Account | None = None) -> dict[str, Any]:
         raise NotYours()
     expected = photo_queries.expected_photos(uuid)
     states = photos.states(photo.sha256 for photo in expected)
-    is_shown = showing(visit.round.practice).verdicts
+    practice = visit.round.practice
+    is_shown = showing(practice).verdicts
     waiting = db.session.scalars(select(Due).where(Due.round_id == visit.round_id, Due.site_id == visit.site_id))
     return {
         "state": "ended" if visit.ended_at else "open",
@@ -184,13 +186,21 @@ def visit_state(uuid: UUID, account: Account | None = None) -> dict[str, Any]:
                 "sha256": photo.sha256,
                 "state": states[photo.sha256].value,
                 "trust": photo.trust.value if photo.trust else None,
-                "doubts": [words.say_doubt(doubt) for doubt in doubts_in(photo.trust_reasons)],
+                "doubts": [words.say_doubt(doubt) for doubt in _tellable(photo.trust_reasons, practice)],
             }
             for photo in expected
         ],
         "verdicts_hidden": not is_shown,
         "verdicts": _verdicts(visit) if is_shown else [],
     }
+
+
+def _tellable(reasons: Iterable[dict[str, Any]], practice: Practice) -> list[dict[str, Any]]:
+    """Give the doubts an inspector may read: who checks independently learns nothing of what others have sent."""
+    doubts = doubts_in(reasons)
+    if practice.sharing is not Sharing.APART:
+        return doubts
+    return [{"code": doubt["code"]} if doubt["code"] == Trust.SEEN_BEFORE else doubt for doubt in doubts]
 
 
 def _verdicts(visit: Visit) -> list[dict[str, Any]]:

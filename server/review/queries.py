@@ -169,10 +169,11 @@ def _has_doubtful_photo(round_id: int) -> ColumnElement[bool]:
 
 
 def _repeats_only() -> ColumnElement[bool]:
-    """Nothing else is doubtful about a photo than that its bytes came before: what was said of the pair settles it."""
+    """Nothing else is doubtful than that the bytes came before, and pairs ask that: what was said settles it."""
     has_note = as_text(ObservationPhoto.trust_reasons).contains(f'"{EXIF_DATUM}"')
     only = func.json_array_length(ObservationPhoto.trust_reasons) == case((has_note, 2), else_=1)
-    return and_(ObservationPhoto.trust == Trust.SEEN_BEFORE, only)
+    is_asked = as_text(ObservationPhoto.trust_reasons).contains('"asked"')
+    return and_(ObservationPhoto.trust == Trust.SEEN_BEFORE, only, is_asked)
 
 
 def _gravity(trust: Trust | None) -> int:

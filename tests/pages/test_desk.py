@@ -321,8 +321,8 @@ def test_the_datum_of_a_photos_position_is_a_note_and_no_doubt(app, client_as, d
         photo = db.session.get_one(ObservationPhoto, desk["fast"])
         photo.trust_reasons = [*photo.trust_reasons, note]
         only_repeated = db.session.get_one(ObservationPhoto, desk["elsewhere"])
-        only_repeated.trust, only_repeated.compared_at = Trust.SEEN_BEFORE, clock.now()
-        only_repeated.trust_reasons = [{"code": "seen_before", "times": 1, "elsewhere": 0}, note]
+        only_repeated.trust = Trust.SEEN_BEFORE
+        only_repeated.trust_reasons = [{"code": "seen_before", "times": 1, "elsewhere": 0, "asked": True}, note]
         db.session.commit()
     client = client_as(Role.OFFICE)
     (shown,) = item(client, desk, f"photo-{desk['fast']}")["photos"]

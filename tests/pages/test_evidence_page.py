@@ -248,7 +248,8 @@ def test_a_repeated_photo_holds_no_verdict_in_the_queue_once_its_pair_is_answere
         rows = [db.session.get(making.ObservationPhoto, each) for each in case["rows"]]
         number = _pair(round_, site, rows[0], rows[3], Basis.SAME_BYTES).id
         db.session.delete(db.session.get(making.ObservationPhoto, case["photo"]))
-        rows[3].trust, rows[3].trust_reasons = Trust.SEEN_BEFORE, [{"code": "seen_before", "times": 1, "elsewhere": 0}]
+        repeated = {"code": "seen_before", "times": 1, "elsewhere": 0, "asked": True}
+        rows[3].trust, rows[3].trust_reasons = Trust.SEEN_BEFORE, [repeated]
         db.session.commit()
     client = client_as(Role.OFFICE)
     queue = {"round": case["round"]}

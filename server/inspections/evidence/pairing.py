@@ -17,6 +17,7 @@ from server.inspections import errors, queries
 from server.inspections.evidence import pairs, rulings
 from server.inspections.evidence.errors import EvidenceWithdrawn
 from server.inspections.evidence.models import PairAnswer, SightingPair
+from server.inspections.evidence.repeats import note_asked
 from server.inspections.evidence.sameness import Proposal, Same, Shot, proposals
 from server.inspections.models import Observation, ObservationPhoto, Round
 from server.inspections.operations import Recorded, mark_due
@@ -30,17 +31,21 @@ _SAID = {Same.SAME: ("同一处", "the same"), Same.DIFFERENT: ("不同", "diffe
 def propose(round_id: int, site_id: int | None) -> int:
     """Compare the photos of a site that wait for it with the others there; tell how many pairs were proposed.
 
-    Photos of closed rounds and of problems off every site are only noted as looked at.
+    In a closed round nothing new is asked. Photos of problems off every site are only noted as looked at.
     """
     waiting = pairs.uncompared_photos(round_id, site_id)
     round_ = queries.round_numbered(round_id)
     found: list[Proposal] = []
-    if site_id is not None and round_.state is RoundState.OPEN:
+    if site_id is not None:
         shots = pairs.shots_at(round_id, site_id, has_place=places.shape_of(site_id) is not None)
         asked = [(row.a, row.b) for row in pairs.pairs_at(round_id, [site_id]).get(site_id, [])]
-        found = proposals(shots, set(waiting), asked, across_inspectors=round_.sharing is not Sharing.APART)
-        _keep(found, round_id, site_id)
-        _mark_touched(round_, site_id, shots, {*waiting, *(each.a for each in found), *(each.b for each in found)})
+        if round_.state is RoundState.OPEN:
+            found = proposals(shots, set(waiting), asked, across_inspectors=round_.sharing is not Sharing.APART)
+            _keep(found, round_id, site_id)
+        changed = note_asked(round_id, site_id, shots, [*asked, *((each.a, each.b) for each in found)])
+        touched = {*waiting, *(row.id for row in changed)}.union(*((each.a, each.b) for each in found))
+        if round_.state is RoundState.OPEN:
+            _mark_touched(round_, site_id, shots, touched)
     _stamp(waiting)
     return len(found)
 

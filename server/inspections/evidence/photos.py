@@ -129,6 +129,28 @@ def used_elsewhere(hashes: Sequence[str], observation: Observation, before_id: i
     return {sha256: Elsewhere(sha256, name, site or "", taken_at) for sha256, name, site, taken_at in rows}
 
 
+def used_here(expected: ObservationPhoto, observation: Observation) -> Elsewhere | None:
+    """Give the first use of a photo's bytes under another UUID at its own site and round; None where there is none."""
+    statement = (
+        select(ObservationPhoto.sha256, Round.name, Site.name, ObservationPhoto.taken_at)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .join(Round, Round.id == Observation.round_id)
+        .outerjoin(Site, Site.id == Observation.site_id)
+        .where(
+            ObservationPhoto.sha256 == expected.sha256,
+            ObservationPhoto.photo_uuid != expected.photo_uuid,
+            ObservationPhoto.id < expected.id,
+            Observation.withdrawn_at.is_(None),
+            Observation.round_id == observation.round_id,
+            Observation.site_id == observation.site_id,
+        )
+        .order_by(ObservationPhoto.id)
+        .limit(1)
+    )
+    found = db.session.execute(statement).first()
+    return Elsewhere(found[0], found[1], found[2] or "", found[3]) if found else None
+
+
 def missing_photos(round_id: int) -> int:
     """Count photos that records of a round expect and that have not arrived."""
     statement = (

@@ -15,7 +15,7 @@ from server.inspections.evidence.models import EvidenceRuling
 from server.inspections.evidence.notes import doubts_in
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.queries import standing
-from server.inspections.rules import Kind, Ruling, Source, Trust
+from server.inspections.rules import Ruling, Source, Trust
 from server.places.models import Site
 
 _CHUNK = 500
@@ -122,7 +122,7 @@ def doubtful_statement(round_id: int, site_id: int | None = None, *, or_not_came
     doubtful = photo.trust != Trust.LOCATED
     ruled = select(EvidenceRuling.id).where(EvidenceRuling.photo_id == photo.id, EvidenceRuling.withdrawn_at.is_(None))
     statement = (
-        select(photo.id, photo.trust_reasons, photo.compared_at, Observation.kind, Observation.site_id, Site.name)
+        select(photo.id, photo.trust_reasons, Observation.site_id, Site.name)
         .join(Observation, Observation.uuid == photo.observation_uuid)
         .outerjoin(Site, Site.id == Observation.site_id)
         .where(
@@ -138,10 +138,9 @@ def doubtful_statement(round_id: int, site_id: int | None = None, *, or_not_came
 
 
 def is_asked_as_pair(row: Any) -> bool:
-    """Tell whether a photo only repeats bytes of the same site: whether both show one thing is asked as a pair."""
+    """Tell whether a photo only repeats bytes of the same site, and pairs ask whether both show one thing."""
     doubts = doubts_in(row.trust_reasons)
-    repeats = all(doubt["code"] == Trust.SEEN_BEFORE and doubt.get("elsewhere") == 0 for doubt in doubts)
-    return bool(row.compared_at and row.kind is Kind.SIGHTING and repeats)
+    return bool(doubts) and all(doubt.get("asked", False) for doubt in doubts)
 
 
 def photos_numbered(ids: Sequence[int]) -> list[ObservationPhoto]:

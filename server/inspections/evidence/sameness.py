@@ -103,11 +103,10 @@ def proposals(
 
     Inspectors who check independently (背靠背) each count for themselves: then nothing is asked across them.
     """
-    by_id = {shot.id: shot for shot in shots}
-    known = {_things(by_id[a], by_id[b]) for a, b in asked if a in by_id and b in by_id}
+    known = asked_things(shots, asked)
     best: dict[frozenset[tuple[str, int]], Proposal] = {}
     for one, other in _candidates(shots, new):
-        things = _things(one, other)
+        things = things_of(one, other)
         if things in known or one.observation == other.observation or not one.requirements & other.requirements:
             continue
         if not across_inspectors and one.inspector != other.inspector:
@@ -118,7 +117,14 @@ def proposals(
     return sorted(best.values(), key=lambda each: (each.a, each.b))
 
 
-def _things(one: Shot, other: Shot) -> frozenset[tuple[str, int]]:
+def asked_things(shots: Iterable[Shot], asked: Iterable[tuple[int, int]]) -> set[frozenset[tuple[str, int]]]:
+    """Give the things that pairs of photos ask about."""
+    by_id = {shot.id: shot for shot in shots}
+    return {things_of(by_id[a], by_id[b]) for a, b in asked if a in by_id and b in by_id}
+
+
+def things_of(one: Shot, other: Shot) -> frozenset[tuple[str, int]]:
+    """Give the two things that two photos stand for."""
     return frozenset((one.thing, other.thing))
 
 

@@ -188,5 +188,7 @@ def _elsewhere(row: ObservationPhoto) -> Elsewhere | None:
     repeats = next((reason for reason in row.trust_reasons if reason["code"] == Trust.SEEN_BEFORE), None)
     if repeats is None:
         return None
+    if repeats.get("elsewhere") == 0:
+        return photos.used_here(row, row.observation)
     sha256 = repeats.get("sha256", row.sha256)
     return photos.used_elsewhere([sha256], row.observation, row.id).get(sha256)
