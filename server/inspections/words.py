@@ -94,6 +94,7 @@ DEFECTS = {
 }
 DATUMS = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 _SAID_IN_KM = 10_000
+_SAID_IN_MINUTES = 120
 _SAID_IN_HOURS, _SAID_IN_DAYS = 120, 2880
 TRUST = {
     Trust.LOCATED: lazy("位置可信"),
@@ -120,6 +121,11 @@ def say_minutes(minutes: float) -> str:
     if minutes < _SAID_IN_DAYS:
         return _("%(n)s 小时", n=round(minutes / 60))
     return _("%(n)s 天", n=f"{minutes / 1440:,.0f}")
+
+
+def say_seconds(seconds: float) -> str:
+    """Say how long something is apart: seconds up to two minutes, then as `say_minutes`."""
+    return _("%(n)s 秒", n=round(seconds)) if seconds < _SAID_IN_MINUTES else say_minutes(seconds / 60)
 
 
 def say_doubt(doubt: dict[str, Any]) -> str:
@@ -155,6 +161,9 @@ def say_doubt(doubt: dict[str, Any]) -> str:
         told["distance"] = say_distance(doubt["distance_m"])
     if "accuracy_m" in doubt:
         told["accuracy"] = say_distance(doubt["accuracy_m"])
+    for name in ("fix_before_s", "fix_after_s"):
+        if name in doubt:
+            told |= {"time": say_seconds(doubt[name]), "limit": say_seconds(doubt["limit_s"])}
     for name in ("ahead_min", "apart_min"):
         if name in doubt:
             told["time"] = say_minutes(doubt[name])
@@ -167,4 +176,8 @@ def _unlocated(doubt: dict[str, Any]) -> Any:
         return lazy("位置由检查员在图上标注，没有定位可以核对。理由：%(pinned_because)s")
     if "accuracy_m" in doubt:
         return lazy("位置精度仅 ±%(accuracy)s，超过 %(limit_m)s m，不能证明照片是在点位拍摄的。")
+    if "fix_before_s" in doubt:
+        return lazy("手机定位是拍摄前 %(time)s测得的（不得早于 %(limit)s），不能证明照片是在点位拍摄的。")
+    if "fix_after_s" in doubt:
+        return lazy("手机定位是拍摄后 %(time)s才测得的（不得晚于 %(limit)s），不能证明照片是在点位拍摄的。")
     return lazy("照片和手机都没有提供位置。")

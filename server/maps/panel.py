@@ -171,7 +171,9 @@ def _photo(
             "lon": at.lon,
             "lat": at.lat,
             "accuracy_m": at.accuracy_m,
-            "line": _position_line(at.word, at.lon, at.lat, at.accuracy_m),
+            "line": " · ".join(
+                part for part in (_position_line(at.word, at.lon, at.lat, at.accuracy_m), at.when) if part
+            ),
         }
         for at in evidence.seen_at
     ]

@@ -54,7 +54,7 @@ export class DeskMap {
       for (const at of photo.seen_at) {
         this.draw(at.source, at, number, at.accuracy_m);
         const accuracy = at.accuracy_m === null ? "" : ` ${fill(this.words.accuracy, { n: Math.round(at.accuracy_m) })}`;
-        told.push(this.line(at.source, `${number} ${at.word} ${at.lon.toFixed(5)}, ${at.lat.toFixed(5)}${accuracy}`.trim()));
+        told.push(this.line(at.source, `${number} ${at.word} ${at.lon.toFixed(5)}, ${at.lat.toFixed(5)}${accuracy} ${at.when}`.trim()));
         this.suggested ??= at;
       }
       if (photo.seen_at.length === 2) this.join(photo.seen_at[0], photo.seen_at[1], "apart");

@@ -5,7 +5,7 @@
 
 /** @typedef {{key: string, whys: string[], decides: boolean}} Entry */
 /** @typedef {{key: string, number: number, said: string, site: string}} Latest a decision of today that may be taken back */
-/** @typedef {{source: string, word: string, lon: number, lat: number, accuracy_m: number | null}} SeenAt */
+/** @typedef {{source: string, word: string, lon: number, lat: number, accuracy_m: number | null, when: string}} SeenAt */
 /** @typedef {{id: number, large: string | null, gone: string, redaction: string, what: string, taken_at: string, by: string | null, source: string, trust: string, doubts: string[], notes: string[], read: string[], marks: {x: number, y: number}[], apart_m: number | null, apart: string, seen_at: SeenAt[]}} Photo */
 /** @typedef {{said: string, supposed: string, outcome: string, word: string, figures: string}} Supposed */
 /** @typedef {{clause: string, text: string, outcome: string, word: string, sentence: string, decided: boolean, ifs: Supposed[]}} Effect */

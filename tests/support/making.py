@@ -251,7 +251,7 @@ def observed_photo(
         "fix_lon": at.x,
         "fix_lat": at.y,
         "fix_accuracy_m": 8.0,
-        "fix_taken_at": observation.taken_at,
+        "fix_taken_at": values.get("taken_at", observation.taken_at),
         "marks": [{"x": 0.5, "y": 0.5}],
         "trust_reasons": [],
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from server.geo import metres
+from server.inspections.rules import FixSource
 
 FIXES_LOOKED_AT = 20
 
@@ -18,6 +19,13 @@ class Fixed(Protocol):
     fix_lon: float | None
     fix_lat: float | None
     taken_at: datetime
+
+
+class Aged(Fixed, Protocol):
+    """One that also says who found the fix, and when."""
+
+    fix_source: FixSource
+    fix_taken_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,16 @@ def course_of(photo: Fixed, before: Sequence[Fixed]) -> Course:
         same += 1
     held = (photo.taken_at - before[same - 1].taken_at).total_seconds() / 60 if same else 0.0
     return Course(away, (photo.taken_at - latest.taken_at).total_seconds(), same, held)
+
+
+def fix_age_s(photo: Aged) -> float | None:
+    """Tell how long before a photo the device found its fix; below 0: after it, None: nobody said.
+
+    The clock of one phone wrote both times. A track gives the position of the photo's own moment, a pin has none.
+    """
+    if photo.fix_source is not FixSource.DEVICE or photo.fix_taken_at is None or photo.fix_lon is None:
+        return None
+    return (photo.taken_at - photo.fix_taken_at).total_seconds()
 
 
 def _distance_m(one: Fixed, other: Fixed) -> float | None:

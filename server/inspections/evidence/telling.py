@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from server.geo.metres import distance_m
 from server.inspections import words
+from server.inspections.evidence.course import fix_age_s
 from server.inspections.evidence.notes import doubts_in, notes_in
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import FixSource, Kind, ProblemType, Trust, thing_count
@@ -27,6 +28,8 @@ class SeenAt:
     lon: float
     lat: float
     accuracy_m: float | None
+    when: str = ""
+    """How long before or after the photo it was found, where that is known and not the moment itself."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,21 @@ def _positions(photo: ObservationPhoto) -> list[SeenAt]:
     if photo.fix_lon is not None and photo.fix_lat is not None:
         words_of = {FixSource.MANUAL: _("手动标注"), FixSource.TRACK: _("轨迹推算（GPX）")}
         word = words_of.get(photo.fix_source, _("手机定位"))
-        found.append(SeenAt(photo.fix_source.value, word, photo.fix_lon, photo.fix_lat, photo.fix_accuracy_m))
+        found.append(
+            SeenAt(photo.fix_source.value, word, photo.fix_lon, photo.fix_lat, photo.fix_accuracy_m, _when(photo))
+        )
     if photo.exif_lon is not None and photo.exif_lat is not None:
         found.append(SeenAt("file", _("照片自带位置"), photo.exif_lon, photo.exif_lat, None))
     return found
+
+
+def _when(photo: ObservationPhoto) -> str:
+    """Say how long before or after the photo the device found its fix."""
+    seconds = fix_age_s(photo) or 0.0
+    if abs(seconds) < 1:
+        return ""
+    time = words.say_seconds(abs(seconds))
+    return _("拍摄前 %(time)s测得", time=time) if seconds > 0 else _("拍摄后 %(time)s测得", time=time)
 
 
 def _what(observation: Observation, photo: ObservationPhoto) -> str:

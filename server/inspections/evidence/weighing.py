@@ -12,7 +12,7 @@ from server.geo import metres
 from server.geo.datum import Datum, convert
 from server.inspections import operations, queries
 from server.inspections.evidence import photos as photo_queries
-from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of
+from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of, fix_age_s
 from server.inspections.evidence.settling import settle_spots
 from server.inspections.evidence.worth import Witness, trust
 from server.inspections.models import Observation, ObservationPhoto
@@ -75,6 +75,7 @@ def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation,
         has_fix=has_fix,
         fix_accuracy_m=expected.fix_accuracy_m,
         has_exif_position=photo.lon is not None,
+        fix_age_s=fix_age_s(expected),
         exif_to_fix_m=apart.pop(Datum.WGS84, None),
         exif_datum_m={datum.value: away for datum, away in apart.items()},
         distance_to_site_m=distance,

@@ -21,6 +21,13 @@ DATUM_TOLD_FROM = 4.0
 WORST_ACCURACY_M = 200.0
 """A position that may be farther off than this (a mast of the mobile network, an address of the internet) places nobody
 at a site: most sites are smaller. No term for accuracy grows beyond it, or the worst position would prove the most."""
+WALKING_M_PER_S = 1.5
+"""Between its fix and the shutter somebody may have walked: so much a fix may be farther off for each second."""
+OLDEST_FIX_S = 120.0
+"""A fix found longer before the photo says where somebody was before; phones send none that is older."""
+LATEST_FIX_S = 300.0
+"""One may be found afterwards: the phone's own camera application hands a picture over up to five minutes later, and
+only then the page asks for the position."""
 FASTEST_KMH = 150.0
 """Nobody inspects from a train: two photos farther apart than this allows have a wrong time or a wrong place."""
 FAR_ENOUGH_M = 500.0
@@ -46,6 +53,8 @@ class Witness:
     claimed_at: datetime
     exif_taken_at: datetime | None
     received_at: datetime
+    fix_age_s: float | None = None
+    """How long before the photo the device found its fix, by the one clock of both; below 0: after it; None unknown."""
     same_bytes_elsewhere: int = 0
     """How many earlier photos under another UUID have the same bytes."""
     same_bytes_at_other_sites: int = 0
@@ -99,18 +108,41 @@ def _place(photo: Witness) -> dict[str, Any] | None:
         return {"code": Trust.UNLOCATED.value}
     if photo.pinned_because is not None:
         return {"code": Trust.UNLOCATED.value, "pinned_because": photo.pinned_because}
-    distance, radius = photo.distance_to_site_m or 0.0, _radius_m(photo)
-    if radius > WORST_ACCURACY_M and distance <= photo.site_tolerance_m + radius:
-        return {"code": Trust.UNLOCATED.value, "accuracy_m": round(radius), "limit_m": round(WORST_ACCURACY_M)}
+    distance, radius = photo.distance_to_site_m or 0.0, _accuracy_m(photo) + _walked_m(photo)
+    unproven = _stale(photo) or _imprecise(photo)
+    if unproven and distance <= photo.site_tolerance_m + radius:
+        return unproven
     allowed = photo.site_tolerance_m + _capped(radius)
     if distance <= allowed:
         return None
     return {"code": Trust.OFF_SITE.value, "distance_m": round(distance), "allowed_m": round(allowed)}
 
 
-def _radius_m(photo: Witness) -> float:
+def _imprecise(photo: Witness) -> dict[str, Any] | None:
+    accuracy = _accuracy_m(photo)
+    if accuracy <= WORST_ACCURACY_M:
+        return None
+    return {"code": Trust.UNLOCATED.value, "accuracy_m": round(accuracy), "limit_m": round(WORST_ACCURACY_M)}
+
+
+def _stale(photo: Witness) -> dict[str, Any] | None:
+    """Ask whether the fix is of the moment of the photo."""
+    age = photo.fix_age_s or 0.0
+    if age > OLDEST_FIX_S:
+        return {"code": Trust.UNLOCATED.value, "fix_before_s": round(age), "limit_s": round(OLDEST_FIX_S)}
+    if age < -LATEST_FIX_S:
+        return {"code": Trust.UNLOCATED.value, "fix_after_s": round(-age), "limit_s": round(LATEST_FIX_S)}
+    return None
+
+
+def _accuracy_m(photo: Witness) -> float:
     """Tell how far off the position it is judged by may be."""
     return photo.fix_accuracy_m if photo.has_fix and photo.fix_accuracy_m is not None else DEFAULT_ACCURACY_M
+
+
+def _walked_m(photo: Witness) -> float:
+    """Tell how far somebody may have walked between the fix and the photo."""
+    return abs(photo.fix_age_s or 0.0) * WALKING_M_PER_S
 
 
 def _capped(accuracy_m: float) -> float:
@@ -120,7 +152,7 @@ def _capped(accuracy_m: float) -> float:
 def _fixes(photo: Witness) -> dict[str, Any] | None:
     if photo.exif_to_fix_m is None or _datum_of_exif(photo):
         return None
-    allowed = FIXES_AGREE_WITHIN_M + _capped(photo.fix_accuracy_m or 0.0)
+    allowed = FIXES_AGREE_WITHIN_M + _capped((photo.fix_accuracy_m or 0.0) + _walked_m(photo))
     if photo.exif_to_fix_m <= allowed:
         return None
     return {"code": Trust.FIXES_DISAGREE.value, "distance_m": round(photo.exif_to_fix_m), "allowed_m": round(allowed)}

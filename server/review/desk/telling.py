@@ -107,7 +107,14 @@ def _photo(photo: Evidence, read: PhotoWords | None, gone: Mapping[str, Lacking]
         "apart_m": photo.apart_m,
         "apart": words.say_distance(photo.apart_m) if photo.apart_m is not None else "",
         "seen_at": [
-            {"source": at.source, "word": at.word, "lon": at.lon, "lat": at.lat, "accuracy_m": at.accuracy_m}
+            {
+                "source": at.source,
+                "word": at.word,
+                "lon": at.lon,
+                "lat": at.lat,
+                "accuracy_m": at.accuracy_m,
+                "when": at.when,
+            }
             for at in photo.seen_at
         ],
     }

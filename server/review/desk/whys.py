@@ -24,6 +24,7 @@ class Why(StrEnum):
     UNLOCATED = "unlocated"
     PINNED = "pinned"
     IMPRECISE = "imprecise"
+    STALE_FIX = "stale_fix"
     FIXES_DISAGREE = "fixes_disagree"
     TOO_FAST = "too_fast"
     FIX_FROZEN = "fix_frozen"
@@ -37,7 +38,12 @@ _OF_PAIR = {
     Basis.SIMILAR_PICTURE: Why.SIMILAR_PICTURE,
     Basis.TWO_INSPECTORS: Why.TWO_INSPECTORS,
 }
-_OF_POSITION = {"pinned_because": Why.PINNED, "accuracy_m": Why.IMPRECISE}
+_OF_POSITION = {
+    "pinned_because": Why.PINNED,
+    "accuracy_m": Why.IMPRECISE,
+    "fix_before_s": Why.STALE_FIX,
+    "fix_after_s": Why.STALE_FIX,
+}
 """Why a position proves nothing, by the figure that the reason carries."""
 
 

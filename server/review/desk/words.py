@@ -19,6 +19,7 @@ WHYS = {
     Why.UNLOCATED: lazy("没有位置"),
     Why.PINNED: lazy("位置为手动标注"),
     Why.IMPRECISE: lazy("定位精度不足"),
+    Why.STALE_FIX: lazy("定位不是拍摄时的"),
     Why.FIXES_DISAGREE: lazy("两种定位不一致"),
     Why.NOT_SHOWABLE: lazy("照片无法显示"),
     Why.TOO_FAST: lazy("移动过快"),

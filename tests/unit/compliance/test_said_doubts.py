@@ -20,6 +20,8 @@ DOUBTS = [
     ({"code": "seen_before", "times": 2, "elsewhere": 1}, ["2 次", "1 次"]),
     ({"code": "seen_before", "times": 3, "elsewhere": 0}, ["本点位提交过 3 次"]),
     ({"code": "unlocated", "accuracy_m": 5000, "limit_m": 200}, ["±5000 m", "200 m", "不能证明"]),
+    ({"code": "unlocated", "fix_before_s": 18_000, "limit_s": 120}, ["拍摄前 5 小时", "2 分钟"]),
+    ({"code": "unlocated", "fix_after_s": 400, "limit_s": 300}, ["拍摄后 7 分钟", "5 分钟"]),
     ({"code": "unlocated", "pinned_because": "室内没有信号"}, ["室内没有信号"]),
 ]
 

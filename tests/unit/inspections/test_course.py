@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.inspections.evidence.course import Course, course_of
+from server.inspections.evidence.course import Course, course_of, fix_age_s
+from server.inspections.rules import FixSource
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
@@ -47,3 +48,24 @@ def test_a_fix_that_stays_is_counted_until_it_was_another() -> None:
     ]
     course = course_of(Shot(), before)
     assert (course.same_fix_times, course.same_fix_min) == (3, 20)
+
+
+@dataclass
+class Aged(Shot):
+    fix_taken_at: datetime | None = NOON - timedelta(seconds=90)
+    fix_source: FixSource = FixSource.DEVICE
+
+
+@pytest.mark.parametrize(
+    ("sentence", "photo", "age_s"),
+    [
+        ("a device's fix has the age by which it came before the photo", Aged(), 90),
+        ("one found afterwards is younger than the photo", Aged(fix_taken_at=NOON + timedelta(seconds=8)), -8),
+        ("a fix without a time has no age", Aged(fix_taken_at=None), None),
+        ("a track tells of the moment itself", Aged(fix_source=FixSource.TRACK), None),
+        ("a pin is of no moment", Aged(fix_source=FixSource.MANUAL), None),
+        ("where there is no fix there is no age", Aged(fix_lon=None, fix_lat=None), None),
+    ],
+)
+def test_the_age_of_a_fix(sentence: str, photo: Aged, age_s: float | None) -> None:
+    assert fix_age_s(photo) == age_s

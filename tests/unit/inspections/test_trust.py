@@ -41,6 +41,15 @@ SENTENCES = [
     ("far beyond even that is off the site", {"distance_to_site_m": 6e3, "fix_accuracy_m": 5e3}, Trust.OFF_SITE),
     ("a bus needs no precision", {"fix_accuracy_m": 5e3, "site_has_place": False}, Trust.LOCATED),
     ("the accuracy of a fix without one is not asked", {"fix_accuracy_m": None}, Trust.LOCATED),
+    ("a fix of a minute ago allows for the way walked", {"distance_to_site_m": 128, "fix_age_s": 60.0}, Trust.LOCATED),
+    ("and for no more", {"distance_to_site_m": 129, "fix_age_s": 60.0}, Trust.OFF_SITE),
+    ("never beyond 200 m", {"distance_to_site_m": 231, "fix_age_s": 120.0, "fix_accuracy_m": 90}, Trust.OFF_SITE),
+    ("a fix of two minutes ago still places", {"fix_age_s": 120.0}, Trust.LOCATED),
+    ("an older one does not", {"fix_age_s": 121.0}, Trust.UNLOCATED),
+    ("one found when the camera handed over, minutes later, does", {"fix_age_s": -290.0}, Trust.LOCATED),
+    ("one found long after the photo does not", {"fix_age_s": -301.0}, Trust.UNLOCATED),
+    ("a bus needs no fix of its moment", {"fix_age_s": 9e3, "site_has_place": False}, Trust.LOCATED),
+    ("EXIF may differ by the way walked", {"exif_to_fix_m": 195.0, "fix_age_s": 60.0}, Trust.LOCATED),
     ("EXIF alone is taken to be exact to 30 m", {**NO_FIX, "distance_to_site_m": 59}, Trust.LOCATED),
     ("a picture nobody can see", {"not_shown_because": "undecodable"}, Trust.NOT_SHOWABLE),
     ("that is graver than off site", {"not_shown_because": "x", "distance_to_site_m": 900}, Trust.NOT_SHOWABLE),
@@ -92,6 +101,12 @@ def test_every_doubt_is_kept_with_its_figures_the_gravest_first():
 def test_a_position_too_coarse_to_prove_anything_is_told_with_its_figures():
     worth = trust(replace(GOOD, distance_to_site_m=4900.0, fix_accuracy_m=5000.0))
     assert worth.reasons == ({"code": "unlocated", "accuracy_m": 5000, "limit_m": 200},)
+
+
+def test_a_fix_of_another_moment_is_told_with_its_age():
+    before, after = (trust(replace(GOOD, fix_age_s=age)).reasons for age in (18_000.0, -900.0))
+    assert before == ({"code": "unlocated", "fix_before_s": 18_000, "limit_s": 120},)
+    assert after == ({"code": "unlocated", "fix_after_s": 900, "limit_s": 300},)
 
 
 def test_no_term_for_accuracy_grows_beyond_the_limit():
