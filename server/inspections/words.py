@@ -137,7 +137,11 @@ def say_doubt(doubt: dict[str, Any]) -> str:
         Trust.UNLOCATED: _unlocated(doubt),
         Trust.FIXES_DISAGREE: lazy("照片自带的位置与手机定位相差约 %(distance)s，允许 %(allowed_m)s m。"),
         Trust.SEEN_BEFORE: (
-            lazy("与“%(round)s”中“%(site)s”的照片几乎是同一张（%(day)s 拍摄）。")
+            lazy("与本点位另一名检查员的照片几乎是同一张（%(day)s 拍摄）。")
+            if doubt.get("here")
+            else lazy("与“%(round)s”中的照片几乎是同一张（%(day)s 拍摄）。")
+            if "alike" in doubt and not doubt["site"]
+            else lazy("与“%(round)s”中“%(site)s”的照片几乎是同一张（%(day)s 拍摄）。")
             if "alike" in doubt
             else lazy("同一张照片此前已提交过 %(times)s 次，其中 %(elsewhere)s 次用于其他点位或批次。")
             if doubt.get("elsewhere")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from PIL import Image
 
 from server.compliance.engine.verdicts import Outcome
 from server.database import db
+from server.field.queries import visit_state
 from server.inspections import operations as inspections
+from server.inspections.evidence import ruling
 from server.inspections.models import Observation, ObservationPhoto
-from server.inspections.rules import Trust
+from server.inspections.rules import Kind, Ruling, Sharing, Trust
 from server.inspections.schemas import Withdrawal
 from server.inspections.words import say_doubt
+from server.review.desk import items, queue
 from tests.support import making, pictures
-from tests.support.repeats import Street, again, encoded
+from tests.support.repeats import REASON, Street, again, encoded
 
 
 def cut(seed: int) -> bytes:
@@ -72,3 +76,55 @@ def test_the_earlier_photo_keeps_its_worth(db_session) -> None:
     street.work()
     assert reread(first).trust is Trust.LOCATED
     assert db.session.query(Observation).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values", "record"),
+    [
+        ("two who check independently", {"sharing": Sharing.APART}, {}),
+        ("two who answer by eye", {}, {"kind": Kind.ANSWER, "answer": "pass"}),
+    ],
+)
+def test_a_colleagues_picture_saved_again_is_doubtful_where_no_pair_asks(db_session, sentence, values, record) -> None:
+    street = Street(least=1, **values)
+    first = street.see(pictures.jpeg(seed=5), **record)
+    copy = street.see(again(5), by=street.second, **record)
+    street.work()
+    assert (reread(first).trust, reread(copy).trust) == (Trust.LOCATED, Trust.SEEN_BEFORE), sentence
+    assert street.asked() == []
+    (reason,) = reread(copy).trust_reasons
+    assert "本点位另一名检查员" in say_doubt(reason)
+    assert [str(each.key) for each in queue.waiting(street.round.id)] == [f"photo-{copy.id}"]
+    (item,) = items.items(street.round, [queue.Key(queue.Kind.PHOTO, copy.id)])
+    assert item.elsewhere is not None
+    assert item.elsewhere.sha256 == first.sha256
+    assert first.sha256 not in str(visit_state(street.visits[street.second.id].uuid, street.second)["photos"])
+
+
+def test_an_independent_check_with_a_colleagues_picture_is_uncertain_until_a_person_rules(db_session) -> None:
+    street = Street(least=1, sharing=Sharing.APART)
+    street.see(pictures.jpeg(seed=5))
+    copy = street.see(again(5), by=street.second)
+    street.work()
+    assert street.verdict().outcome is Outcome.UNCERTAIN
+    ruling.rule(copy.id, Ruling.ACCEPTED, REASON, by=street.office.id)
+    street.work()
+    assert street.verdict().outcome is Outcome.PASS
+
+
+def test_one_inspectors_own_pictures_of_one_site_are_no_copies_of_each_other(db_session) -> None:
+    street = Street(least=1)
+    rows = [street.see(data, kind=Kind.ANSWER, answer="pass") for data in (pictures.jpeg(seed=5), again(5))]
+    street.work()
+    assert {reread(row).trust for row in rows} == {Trust.LOCATED}
+
+
+def test_a_picture_of_a_problem_off_every_site_is_found_again_at_a_site_of_the_same_round(db_session) -> None:
+    street = Street(least=1)
+    problem = street.see(pictures.jpeg(seed=5), kind=Kind.PROBLEM)
+    problem.observation.site_id = problem.observation.visit_uuid = None
+    copy = street.see(again(5))
+    street.work()
+    assert reread(copy).trust is Trust.SEEN_BEFORE
+    assert "几乎是同一张" in say_doubt(reread(copy).trust_reasons[0])
+    assert "“”" not in say_doubt(reread(copy).trust_reasons[0])

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from server.database import db
 from server.inspections.models import Observation, ObservationPhoto, Round
-from server.inspections.rules import FixSource, RoundState, Source, Trust
+from server.inspections.queries import round_numbered
+from server.inspections.rules import FixSource, Kind, RoundState, Sharing, Source, Trust
 from server.photos.models import Photo
 from server.photos.rules import PhotoState
 from server.places.models import Site
@@ -108,12 +109,18 @@ class Elsewhere(NamedTuple):
     round: str
     site: str
     taken_at: datetime
+    is_here: bool = False
+    """At the very site and round that is asked for, by another inspector."""
 
 
 def used_elsewhere(hashes: Sequence[str], observation: Observation, before_id: int) -> dict[str, Elsewhere]:
-    """Give the first use of photos before one, for another site or in another round, in records that still count."""
+    """Give the first use elsewhere of photos before one, in records that still count.
+
+    Elsewhere is another site or round; and here too what another inspector sent, where no pair would ask about it.
+    """
+    at_site = and_(Observation.round_id == observation.round_id, Observation.site_id == observation.site_id)
     statement = (
-        select(ObservationPhoto.sha256, Round.name, Site.name, ObservationPhoto.taken_at)
+        select(ObservationPhoto.sha256, Round.name, Site.name, ObservationPhoto.taken_at, at_site)
         .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
         .join(Round, Round.id == Observation.round_id)
         .outerjoin(Site, Site.id == Observation.site_id)
@@ -121,12 +128,24 @@ def used_elsewhere(hashes: Sequence[str], observation: Observation, before_id: i
             ObservationPhoto.sha256.in_(hashes),
             ObservationPhoto.id < before_id,
             Observation.withdrawn_at.is_(None),
-            or_(Observation.round_id != observation.round_id, Observation.site_id != observation.site_id),
+            _is_elsewhere(observation),
         )
         .order_by(ObservationPhoto.id.desc())
     )
     rows = db.session.execute(statement)
-    return {sha256: Elsewhere(sha256, name, site or "", taken_at) for sha256, name, site, taken_at in rows}
+    return {
+        sha256: Elsewhere(sha256, name, site or "", taken_at, bool(is_here))
+        for sha256, name, site, taken_at, is_here in rows
+    }
+
+
+def _is_elsewhere(observation: Observation) -> ColumnElement[bool]:
+    """Tell whether a record's photos prove nothing for this one: of another place or person, and no pair asks."""
+    away = or_(Observation.round_id != observation.round_id, Observation.site_id.is_distinct_from(observation.site_id))
+    by_another = Observation.account_id != observation.account_id
+    if observation.kind is Kind.SIGHTING and round_numbered(observation.round_id).sharing is not Sharing.APART:
+        by_another = and_(by_another, Observation.kind != Kind.SIGHTING)
+    return or_(away, by_another)
 
 
 def used_here(expected: ObservationPhoto, observation: Observation) -> Elsewhere | None:

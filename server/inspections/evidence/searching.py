@@ -1,4 +1,7 @@
-"""Searching for a photo among those of other sites and rounds: nearly the same picture under other bytes."""
+"""Searching for a photo among those of other sites and rounds: nearly the same picture under other bytes.
+
+At its own site too, among what another inspector sent and no pair asks about: answers by eye, and independent checks.
+"""
 
 from __future__ import annotations
 
@@ -19,5 +22,6 @@ def alike_elsewhere(expected: ObservationPhoto, phash: str) -> list[dict[str, An
         likeness = seen.likeness_of(expected.sha256, sha256)
         if likeness >= seen.SAME_PICTURE:
             told = {"round": where.round, "site": where.site or "", "day": clock.show_date(where.taken_at)}
-            alike.append({**told, "bits": found[sha256], "likeness": round(likeness, 3), "sha256": sha256})
+            here = {"here": True} if where.is_here else {}
+            alike.append({**told, **here, "bits": found[sha256], "likeness": round(likeness, 3), "sha256": sha256})
     return sorted(alike, key=lambda each: -each["likeness"])
