@@ -26,7 +26,7 @@ from server.config import ROOT
 from server.people.rules import Role
 from server.photos.decoding.renditions import DrawingError, draw
 from server.photos.likeness.looks import likeness, perceptual_hash
-from server.photos.likeness.seen import SAME_PICTURE
+from server.photos.likeness.seen import MOST_LOOKED_AT, SAME_PICTURE
 from server.photos.likeness.similar import CANDIDATE_BITS, LooksIndex
 from server.photos.rules import Rendition
 from tests.bench import accept
@@ -38,6 +38,7 @@ from tests.support.running import running
 SHARED = Path(os.environ.get("XUNCHENG_SHARED", Path(__file__).parents[2].parent / "shared")) / "data" / "photos"
 AIM_RATIO, AIM_SEARCH_MS, AIM_SAVED, AIM_CUT, AIM_FALSE = 1.5, 10.0, 0.98, 0.95, 0.001
 PIXELS = 200_000_000
+CUT_OUTS = 20_000
 LEAST_PX = 48
 """Smaller ones among the reference files are test patterns of a few pixels, no photos."""
 
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> int:
         return _killing(given.engine, given.uploads, given.kills)
     _drawing(given.times)
     _searching(given.photos)
-    _finding()
+    _finding(given.photos)
     return 0
 
 
@@ -151,7 +152,7 @@ def _searching(number: int) -> None:
     for _ in range(200):
         wanted = f"{draw_from.getrandbits(64):016x}"
         begun = time.perf_counter()
-        index.search(wanted)
+        index.search(wanted, most=MOST_LOOKED_AT)
         took.append(1000 * (time.perf_counter() - begun))
     took.sort()
     print(
@@ -163,14 +164,21 @@ def _searching(number: int) -> None:
 # --- finding again ---------------------------------------------------------------------------------------------------
 
 
-def _finding() -> None:
+def _finding(many: int) -> None:
     scenes, source = _scenes()
     print(
         f"\n{len(scenes)} {source} photos, compared as by the worker (hash within {CANDIDATE_BITS} bits, then pictures)"
     )
-    saved = [_is_found(scene, changed) for scene in scenes for changed in _saved_again(scene)]
-    cut = [_is_found(scene, changed) for scene in scenes for changed in _cut(scene)]
     hashes = [perceptual_hash(scene) for scene in scenes]
+    index = _among_many(scenes, hashes, many)
+    around = statistics.mean(len(index.search(phash, most=len(index))) for phash in hashes)
+    print(
+        f"  each sought among {len(index):,} photos: {around:.0f} near it by hash, at most {MOST_LOOKED_AT} looked at"
+    )
+    saved, cut = (
+        [_is_found(index, scene, str(at), changed) for at, scene in enumerate(scenes) for changed in change(scene)]
+        for change in (_saved_again, _cut)
+    )
     near = [
         (a, b)
         for a, b in itertools.combinations(range(len(scenes)), 2)
@@ -230,9 +238,35 @@ def _cut(scene: Image.Image) -> Iterator[Image.Image]:
         yield scene.crop((round(wide * left), round(high * top), round(wide * (1 - right)), round(high * (1 - bottom))))
 
 
-def _is_found(scene: Image.Image, changed: Image.Image) -> bool:
-    near = _bits(perceptual_hash(scene), perceptual_hash(changed)) <= CANDIDATE_BITS
-    return near and likeness(scene, changed) >= SAME_PICTURE
+def _among_many(scenes: list[Image.Image], hashes: list[str], number: int) -> LooksIndex:
+    """Put the pictures among many others: cut-outs of them that show something else, each many times, a little changed.
+
+    Hashes drawn by lot would be farther from each other than those of streets under a sky.
+    """
+    lot = random.Random(20)
+    drawn: list[int] = []
+    while len(drawn) < CUT_OUTS:
+        scene, share = lot.choice(scenes), lot.uniform(0.3, 0.6)
+        wide, high = round(scene.width * share), round(scene.height * share)
+        left, top = lot.randint(0, scene.width - wide), lot.randint(0, scene.height - high)
+        phash = perceptual_hash(scene.crop((left, top, left + wide, top + high)))
+        drawn += [int(phash, 16)] if phash else []
+    index = LooksIndex()
+    index.add((f"other {at}", f"{_shaken(drawn[at % len(drawn)], lot):016x}") for at in range(number))
+    index.add((str(at), phash) for at, phash in enumerate(hashes))
+    return index
+
+
+def _shaken(phash: int, lot: random.Random) -> int:
+    """Change up to four bits."""
+    for _ in range(lot.randrange(5)):
+        phash ^= 1 << lot.randrange(64)
+    return phash
+
+
+def _is_found(index: LooksIndex, scene: Image.Image, name: str, changed: Image.Image) -> bool:
+    near = index.search(perceptual_hash(changed), most=MOST_LOOKED_AT)
+    return name in {each.sha256 for each in near} and likeness(scene, changed) >= SAME_PICTURE
 
 
 def _bits(one: str, other: str) -> int:

@@ -6,8 +6,14 @@ nothing. A picture without structure (night, a covered lens) would look like eve
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
+
+_Grey = NDArray[np.float32]
 
 SIDE_PX = 32
 LEAST_CONTRAST = 4.0
@@ -24,13 +30,23 @@ def perceptual_hash(picture: Image.Image) -> str:
     return str(imagehash.phash(small, hash_size=8, highfreq_factor=SIDE_PX // 8))
 
 
-COMPARED_PX = 64
 LARGEST_CUT = 0.12
 """How much of a side may have been cut off and the picture still be found again."""
-LEAST_LIKENESS = 0.4
-"""Coarse pictures that correlate less are not compared finely: nine of ten chance neighbours of a hash stop here."""
-_COARSE_PX = 16
-_SHRUNK = tuple(1 - cut for cut in (0.0, 0.025, 0.05, 0.075, 0.1, LARGEST_CUT))
+LEAST_COARSE = 0.9
+"""Pictures whose best coarse match is worse are not compared finely: of one picture saved again or cut by 5 % none of
+850 matched worse than 0.99, and nine of ten chance neighbours of a hash stop here."""
+_CUTS = (0.0, 0.025, 0.05, 0.075, 0.1, LARGEST_CUT)
+
+
+class _Scale(NamedTuple):
+    """How finely pictures are compared: cut-outs of `side` squared, out of a grey picture of `room` squared."""
+
+    side: int
+    room: int
+
+
+_PLAIN = 1e-3
+_COARSE, _FINE = _Scale(16, 64), _Scale(64, 256)
 
 
 def likeness(one: Image.Image, other: Image.Image) -> float:
@@ -39,43 +55,47 @@ def likeness(one: Image.Image, other: Image.Image) -> float:
     Either may be the other saved again, smaller, brighter or cut at its edges. Two photos of one place from nearly one
     point correlate less, because near and far things shift against each other.
     """
-    pair = [_grey(picture) for picture in (one, other)]
-    coarse = float((_normed(pair[0], side=_COARSE_PX) * _normed(pair[1], side=_COARSE_PX)).mean())
-    if coarse < LEAST_LIKENESS:
-        return max(0.0, coarse)
-    return max(_best(pair[0], pair[1]), _best(pair[1], pair[0]))
+    coarse = _either_way(one, other, _COARSE)
+    return coarse if coarse < LEAST_COARSE else _either_way(one, other, _FINE)
 
 
-def _grey(picture: Image.Image) -> Image.Image:
-    return picture.convert("L").resize((4 * COMPARED_PX, 4 * COMPARED_PX), Image.Resampling.BILINEAR)
+def _either_way(one: Image.Image, other: Image.Image, scale: _Scale) -> float:
+    a, b = _grey(one, scale), _grey(other, scale)
+    return max(0.0, _best(a, b, scale), _best(b, a, scale))
 
 
-def _best(whole: Image.Image, cut: Image.Image) -> float:
-    """Correlate what may be a cut-out with every place of the whole where it may come from."""
-    wanted = _normed(cut)
-    side = whole.width
-    best = 0.0
-    for wide in _SHRUNK:
-        for high in _SHRUNK:
-            if abs(wide - high) > LARGEST_CUT / 2:
-                continue
-            slack_x, slack_y = side * (1 - wide), side * (1 - high)
-            for left in _places(slack_x):
-                for top in _places(slack_y):
-                    box = (left, top, left + side * wide, top + side * high)
-                    there = _normed(whole, box)
-                    best = max(best, float((there * wanted).mean()))
-    return best
+def _grey(picture: Image.Image, scale: _Scale) -> _Grey:
+    small = picture.convert("L").resize((scale.room, scale.room), Image.Resampling.BILINEAR)
+    return np.asarray(small, dtype=np.float32)
 
 
-def _places(slack: float) -> tuple[float, ...]:
-    return (0.0,) if slack < 1 else (0.0, slack / 2, slack)
+def _best(whole: _Grey, cut: _Grey, scale: _Scale) -> float:
+    """Correlate what may be a cut-out with every place of the whole where it may come from; all places at once."""
+    spans, shares = _spans(scale)
+    uncut = spans[: scale.side]
+    wanted = uncut @ cut @ uncut.T
+    wanted = wanted - wanted.mean()
+    places = (spans @ whole @ spans.T).reshape(len(shares), scale.side, len(shares), scale.side)
+    # What is cut off all round or at one side; not a strip of a picture of another shape.
+    alike = np.abs(shares[:, None] - shares) <= LARGEST_CUT / 2
+    places = places.transpose(0, 2, 1, 3)[alike].reshape(-1, scale.side**2)
+    spread = places.std(axis=1) * wanted.std()
+    together = places @ wanted.ravel() / scale.side**2
+    return float((together / np.where(spread > _PLAIN, spread, np.inf)).max())
 
 
-def _normed(
-    picture: Image.Image, box: tuple[float, float, float, float] | None = None, *, side: int = COMPARED_PX
-) -> np.ndarray:
-    small = picture.resize((side, side), Image.Resampling.BILINEAR, box=box)
-    grey = np.asarray(small, dtype=np.float32)
-    spread = float(grey.std())
-    return (grey - grey.mean()) / spread if spread > 1e-6 else np.zeros_like(grey)
+@lru_cache
+def _spans(scale: _Scale) -> tuple[_Grey, _Grey]:
+    """Give what averages a picture's lines into those of each span that a cut may leave of a side, the uncut one first.
+
+    The first is (spans x side, room), each line the weights of one; the second (spans,) the share of the side it keeps.
+    """
+    spans = [(place * cut, 1 - cut) for cut in _CUTS for place in ((0.0, 0.5, 1.0) if cut else (0.0,))]
+    pixel = np.arange(scale.room) + 0.5
+    lines = []
+    for start, share in spans:
+        wide = share * scale.room / scale.side
+        for centre in start * scale.room + wide * (np.arange(scale.side) + 0.5):
+            line = np.clip(1 - np.abs(pixel - centre) / wide, 0, None)  # a triangle, as a bilinear reduction has it
+            lines.append(line / line.sum())
+    return np.array(lines, dtype=np.float32), np.array([share for _, share in spans], dtype=np.float32)

@@ -44,7 +44,7 @@ class LooksIndex:
             self._hashes[len(self._known)] = int(phash, 16)
             self._known.append(sha256)
 
-    def search(self, phash: str, *, within: int = CANDIDATE_BITS, most: int = 50) -> list[Found]:
+    def search(self, phash: str, *, within: int = CANDIDATE_BITS, most: int) -> list[Found]:
         """Give the photos whose hash differs in at most `within` bits, the nearest first, at most `most` of them."""
         if not phash or not self._known:
             return []
