@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from shapely import Point, wkt
+
 from server import clock
 from server.audit.operations import record
 from server.database import db
@@ -13,6 +15,8 @@ from server.places import errors, queries
 from server.places.models import Site, SiteCorrection
 from server.places.operations import locate_site
 from server.places.rules import CorrectionState, Fault
+
+_UNMOVED_DEG = 1e-9
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ def accept_correction(proposed: SiteCorrection, *, by: int) -> SiteCorrection:
     if proposed.lon is not None and proposed.lat is not None:
         known = queries.geometry_of(of)
         if known is None or known.geom_type == "Point":
+            proposed.moved_from = known.wkt if known is not None else None
             locate_site(of, Position(proposed.lon, proposed.lat, accuracy_m=proposed.accuracy_m), by=by)
     return proposed
 
@@ -77,6 +82,25 @@ def accept_correction(proposed: SiteCorrection, *, by: int) -> SiteCorrection:
 def reject_correction(proposed: SiteCorrection, *, by: int) -> SiteCorrection:
     """Reject a correction and keep it; raises CorrectionDecided."""
     return _decide(proposed, CorrectionState.REJECTED, by)
+
+
+def reopen_correction(decided: SiteCorrection, *, by: int) -> SiteCorrection:
+    """Take a decision back: it is to be decided again, and a site that it moved is where it was before.
+
+    Raises CorrectionUndecided, SiteMovedSince. A site that had no place before keeps the one it got.
+    """
+    if decided.state is CorrectionState.PROPOSED:
+        raise errors.CorrectionUndecided()
+    if decided.moved_from is not None:
+        known = queries.geometry_of(decided.site)
+        if known is None or not known.equals_exact(Point(decided.lon, decided.lat), _UNMOVED_DEG):
+            raise errors.SiteMovedSince()
+        locate_site(decided.site, wkt.loads(decided.moved_from), by=by)
+    decided.state, decided.moved_from = CorrectionState.PROPOSED, None
+    decided.decided_by = decided.decided_at = None
+    db.session.flush()
+    record("site.correction_reopened", "site", decided.site_id, by=by, correction=decided.id)
+    return decided
 
 
 def _decide(proposed: SiteCorrection, state: CorrectionState, by: int) -> SiteCorrection:

@@ -269,6 +269,22 @@ class CorrectionDecided(Conflict):
     en = "This correction has already been decided."
 
 
+class CorrectionUndecided(Conflict):
+    """There is no decision about this proposal that could be taken back."""
+
+    code = "correction_undecided"
+    zh = "这条点位纠错还没有处理，无可撤销。"
+    en = "This correction has not been decided yet; there is nothing to take back."
+
+
+class SiteMovedSince(Conflict):
+    """The site was moved again after the decision that is to be taken back."""
+
+    code = "site_moved_since"
+    zh = "采纳之后点位又被移动过，不能撤销；请直接修改点位位置。"
+    en = "The site was moved again after this was accepted; please put it right directly."
+
+
 class ReasonMissing(Invalid):
     """A proposal or retirement without a reason."""
 

@@ -143,5 +143,7 @@ class SiteCorrection(Base):
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moved_from: Mapped[str | None] = mapped_column(Text)
+    """Where the site was before this was accepted, as WKT (WGS-84); None where it was not moved, or had no place."""
 
     site: Mapped[Site] = relationship()

@@ -202,6 +202,16 @@ def reject_correction(correction_id: int) -> Response:
     return _back(site_id)
 
 
+@blueprint.post("/office/places/corrections/<int:correction_id>/reopening")
+@access(Role.OFFICE)
+def reopen_correction(correction_id: int) -> Response:
+    """Take the decision about a correction back."""
+    with transaction():
+        site_id = corrections.reopen_correction(queries.correction(correction_id), by=current_account().id).site_id
+    flash(_("已撤销处理，该纠错待重新处理。"), "success")
+    return _back(site_id)
+
+
 @blueprint.post("/office/places/<int:site_id>/review")
 @access(Role.OFFICE)
 def review_line(site_id: int) -> Response:

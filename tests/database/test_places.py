@@ -220,6 +220,42 @@ def test_an_accepted_correction_does_not_shrink_a_park_to_a_point(db_session, cl
     assert queries.shape_of(site.id).equals(PARK)
 
 
+def test_a_decision_is_taken_back_and_the_site_is_where_it_was(db_session, clerk) -> None:
+    site = operations.add_site("五道口站", "bus_stop", geometry=Point(116.33, 39.99))
+    proposed = corrections.propose_correction(site, "在路对面", by=clerk, position=Position(116.331, 39.991))
+    with pytest.raises(errors.CorrectionUndecided):
+        corrections.reopen_correction(proposed, by=clerk)
+    corrections.accept_correction(proposed, by=clerk)
+    corrections.reopen_correction(proposed, by=clerk)
+    assert queries.middle_of(site.id) == pytest.approx((116.33, 39.99))
+    assert queries.corrections(site, CorrectionState.PROPOSED) == [proposed]
+    corrections.reject_correction(proposed, by=clerk)
+    corrections.reopen_correction(proposed, by=clerk)
+    corrections.accept_correction(proposed, by=clerk)
+    assert queries.middle_of(site.id) == pytest.approx((116.331, 39.991))
+    assert verbs(db_session).count("site.correction_reopened") == 2
+
+
+def test_a_site_that_was_moved_again_is_not_moved_back(db_session, clerk) -> None:
+    site = operations.add_site("五道口站", "bus_stop", geometry=Point(116.33, 39.99))
+    proposed = corrections.propose_correction(site, "在路对面", by=clerk, position=Position(116.331, 39.991))
+    corrections.accept_correction(proposed, by=clerk)
+    operations.locate_site(site, Position(116.332, 39.992), by=clerk)
+    with pytest.raises(errors.SiteMovedSince):
+        corrections.reopen_correction(proposed, by=clerk)
+    assert queries.middle_of(site.id) == pytest.approx((116.332, 39.992))
+    assert proposed.state is CorrectionState.ACCEPTED
+
+
+def test_an_accepted_word_about_a_park_is_reopened_and_leaves_its_outline_alone(db_session, clerk) -> None:
+    site = operations.add_site("圆明园", "park", geometry=PARK)
+    proposed = corrections.propose_correction(site, "入口在南", by=clerk, position=Position(116.302, 39.999))
+    corrections.accept_correction(proposed, by=clerk)
+    corrections.reopen_correction(proposed, by=clerk)
+    assert queries.shape_of(site.id).equals(PARK)
+    assert proposed.state is CorrectionState.PROPOSED
+
+
 def test_a_correction_needs_a_reason(db_session, clerk) -> None:
     site = operations.add_site("圆明园", "park")
     with pytest.raises(errors.ReasonMissing):

@@ -127,6 +127,12 @@ def test_an_inspector_proposes_a_correction_and_the_office_decides(app, client_a
     assert office.post(f"/office/places/corrections/{number}/rejection").status_code == 409
     with app.app_context():
         assert queries.middle_of(city["plaza"]) == pytest.approx((116.33, 39.99))
+    page = office.get(f"/office/places/{city['plaza']}").text
+    assert f"/office/places/corrections/{number}/reopening" in page
+    assert client_as(Role.INSPECTOR).post(f"/office/places/corrections/{number}/reopening").status_code == 403
+    assert office.post(f"/office/places/corrections/{number}/reopening").status_code == 302
+    with app.app_context():
+        assert queries.correction(number).decided_at is None
 
 
 def test_a_retired_site_keeps_its_page_and_leaves_the_list(client_as, city) -> None:
