@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.database import Base, EnumText, UtcDateTime, one_of
@@ -33,6 +33,8 @@ from server.inspections.rules import (
 from server.people.models import Account, Unit
 from server.places.models import Site
 from server.standards.models import Requirement, Standard
+
+_IS_ALIKE = text("alike IS NOT NULL")
 
 
 def _within(column: str, known: range) -> str:
@@ -271,6 +273,7 @@ class ObservationPhoto(Base):
         CheckConstraint("(fix_source = 'manual') = (fix_reason IS NOT NULL)", name="pin_has_reason"),
         Index("ix_observation_photo_compared_at", "compared_at"),
         Index("ix_observation_photo_searched_at", "searched_at"),
+        Index("ix_observation_photo_alike", "id", sqlite_where=_IS_ALIKE, postgresql_where=_IS_ALIKE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -310,11 +313,10 @@ class ObservationPhoto(Base):
     trusted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     compared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was compared with the others at its site (see `pairing.propose`); empty again once it is weighed anew."""
-
     searched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was searched for among the photos of other sites and rounds; empty until it is known what it shows."""
-    alike: Mapped[list[Any] | None] = mapped_column(JSON)
-    """[{"round", "site", "day", "bits", "likeness"}, …]: earlier photos elsewhere that are nearly the same picture."""
+    alike: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """[{"sha256", "bits", "likeness"}, …]: earlier photos elsewhere of nearly the same picture, counted or not."""
 
     observation: Mapped[Observation] = relationship(back_populates="photos")
 

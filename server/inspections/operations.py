@@ -20,6 +20,7 @@ from server.geo import position
 from server.geo.datum import Datum
 from server.inspections import errors, queries, rechecking
 from server.inspections.coverage import covered_stretches
+from server.inspections.evidence.photos import alike_to
 from server.inspections.evidence.settling import settle_spots
 from server.inspections.models import Due, Observation, ObservationPhoto, RefusedRecord, Round, Visit
 from server.inspections.rules import FixSource, Kind, RoundState
@@ -311,9 +312,9 @@ def _wgs84(fix: Fix | None) -> tuple[float | None, float | None]:
 
 
 def _weigh_twins_again(photo: ObservationPhoto) -> None:
-    """Photos with the same bytes may be the first of their kind once this one no longer counts."""
+    """Photos with the same bytes, or nearly the same picture, may be the first of their kind without this one."""
     twins = select(ObservationPhoto).where(
         ObservationPhoto.sha256 == photo.sha256, ObservationPhoto.photo_uuid != photo.photo_uuid
     )
-    for twin in db.session.scalars(twins):
+    for twin in (*db.session.scalars(twins), *alike_to(photo.sha256)):
         twin.trust, twin.trusted_at, twin.trust_reasons = None, None, []

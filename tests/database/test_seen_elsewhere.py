@@ -6,11 +6,13 @@ import io
 
 import pytest
 from PIL import Image
+from sqlalchemy import func, select
 
 from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.field.queries import visit_state
 from server.inspections import operations as inspections
+from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence import ruling
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Kind, Ruling, Sharing, Trust
@@ -128,3 +130,43 @@ def test_a_picture_of_a_problem_off_every_site_is_found_again_at_a_site_of_the_s
     assert reread(copy).trust is Trust.SEEN_BEFORE
     assert "几乎是同一张" in say_doubt(reread(copy).trust_reasons[0])
     assert "“”" not in say_doubt(reread(copy).trust_reasons[0])
+
+
+def test_the_doubt_ends_with_the_withdrawal_of_what_it_repeats_and_comes_back_with_it(db_session) -> None:
+    before = Street(least=1)
+    first = before.see(pictures.jpeg(seed=5))
+    before.work()
+    street = Street(least=1, site=making.site("park", name="新公园"))
+    copy = street.see(again(5))
+    street.work()
+    assert (reread(copy).trust, street.verdict().outcome) == (Trust.SEEN_BEFORE, Outcome.UNCERTAIN)
+    inspections.withdraw_observation(first.observation_uuid, Withdrawal(reason="拍错了"), before.first)
+    street.work()
+    assert (reread(copy).trust, street.verdict().outcome) == (Trust.LOCATED, Outcome.PASS)
+    kept = reread(first).observation
+    kept.withdrawn_at = kept.withdrawn_by = None
+    for row in photo_queries.alike_to(first.sha256):
+        row.trust, row.trusted_at, row.trust_reasons = None, None, []
+    street.work()
+    assert (reread(copy).trust, street.verdict().outcome) == (Trust.SEEN_BEFORE, Outcome.UNCERTAIN)
+
+
+def test_of_two_earlier_uses_the_one_that_still_counts_is_told(db_session) -> None:
+    streets = [Street(least=1, site=making.site("park", name=name)) for name in ("甲公园", "乙公园")]
+    first, _ = (street.see(pictures.jpeg(seed=5)) for street in streets)
+    street = Street(least=1, site=making.site("park", name="新公园"))
+    copy = street.see(again(5))
+    street.work()
+    assert reread(copy).trust_reasons[0]["site"] == "甲公园"
+    inspections.withdraw_observation(first.observation_uuid, Withdrawal(reason="拍错了"), streets[0].first)
+    street.work()
+    assert reread(copy).trust_reasons[0]["site"] == "乙公园"
+
+
+def test_what_is_like_nothing_costs_a_withdrawal_nothing(db_session) -> None:
+    street = Street(least=2)
+    rows = [street.see(pictures.jpeg(seed=seed), 60 * seed) for seed in range(2)]
+    street.work()
+    assert all(reread(row).searched_at for row in rows)
+    unlike = select(func.count()).select_from(ObservationPhoto).where(ObservationPhoto.alike.is_(None))
+    assert db.session.scalar(unlike) == 2, "no row of the index of what is alike"

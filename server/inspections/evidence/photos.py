@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from server.database import db
+from server.database import as_text, db
 from server.inspections.models import Observation, ObservationPhoto, Round
 from server.inspections.queries import round_numbered
 from server.inspections.rules import FixSource, Kind, RoundState, Sharing, Source, Trust
@@ -113,12 +113,16 @@ class Elsewhere(NamedTuple):
     """At the very site and round that is asked for, by another inspector."""
 
 
-def used_elsewhere(hashes: Sequence[str], observation: Observation, before_id: int) -> dict[str, Elsewhere]:
-    """Give the first use elsewhere of photos before one, in records that still count.
+def used_elsewhere(
+    hashes: Sequence[str], expected: ObservationPhoto, *, withdrawn: bool = False
+) -> dict[str, Elsewhere]:
+    """Give the first use elsewhere of photos before one, in records that still count; `withdrawn` ones too if told.
 
     Elsewhere is another site or round; and here too what another inspector sent, where no pair would ask about it.
     """
+    observation = expected.observation
     at_site = and_(Observation.round_id == observation.round_id, Observation.site_id == observation.site_id)
+    counts = () if withdrawn else (Observation.withdrawn_at.is_(None),)
     statement = (
         select(ObservationPhoto.sha256, Round.name, Site.name, ObservationPhoto.taken_at, at_site)
         .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
@@ -126,9 +130,9 @@ def used_elsewhere(hashes: Sequence[str], observation: Observation, before_id: i
         .outerjoin(Site, Site.id == Observation.site_id)
         .where(
             ObservationPhoto.sha256.in_(hashes),
-            ObservationPhoto.id < before_id,
-            Observation.withdrawn_at.is_(None),
+            ObservationPhoto.id < expected.id,
             _is_elsewhere(observation),
+            *counts,
         )
         .order_by(ObservationPhoto.id.desc())
     )
@@ -168,6 +172,18 @@ def used_here(expected: ObservationPhoto, observation: Observation) -> Elsewhere
     )
     found = db.session.execute(statement).first()
     return Elsewhere(found[0], found[1], found[2] or "", found[3]) if found else None
+
+
+def alike_to(sha256: str) -> list[ObservationPhoto]:
+    """List the photos of open rounds that were found to be nearly the same picture as an earlier one."""
+    statement = (
+        select(ObservationPhoto)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .join(Round, Round.id == Observation.round_id)
+        .where(ObservationPhoto.alike.is_not(None), as_text(ObservationPhoto.alike).contains(sha256))
+        .where(Round.state == RoundState.OPEN)
+    )
+    return list(db.session.scalars(statement))
 
 
 def missing_photos(round_id: int) -> int:

@@ -9,19 +9,33 @@ from typing import Any
 
 from server import clock
 from server.inspections.evidence import photos as photo_queries
+from server.inspections.evidence.photos import Elsewhere
 from server.inspections.models import ObservationPhoto
 from server.photos.likeness import seen
 
 
 def alike_elsewhere(expected: ObservationPhoto, phash: str) -> list[dict[str, Any]]:
-    """Give the earlier uses elsewhere of what is the same picture but for its bytes, the likest first."""
+    """Give the earlier photos elsewhere of what is the same picture but for its bytes, the likest first.
+
+    Those of withdrawn records too: whether one still counts is asked each time the photo is weighed.
+    """
     found = {each.sha256: each.bits for each in seen.looking_like(phash) if each.sha256 != expected.sha256}
-    used = photo_queries.used_elsewhere(list(found), expected.observation, expected.id) if found else {}
+    used = photo_queries.used_elsewhere(list(found), expected, withdrawn=True) if found else {}
     alike = []
-    for sha256, where in used.items():
+    for sha256 in used:
         likeness = seen.likeness_of(expected.sha256, sha256)
         if likeness >= seen.SAME_PICTURE:
-            told = {"round": where.round, "site": where.site or "", "day": clock.show_date(where.taken_at)}
-            here = {"here": True} if where.is_here else {}
-            alike.append({**told, **here, "bits": found[sha256], "likeness": round(likeness, 3), "sha256": sha256})
+            alike.append({"bits": found[sha256], "likeness": round(likeness, 3), "sha256": sha256})
     return sorted(alike, key=lambda each: -each["likeness"])
+
+
+def counted_elsewhere(expected: ObservationPhoto) -> tuple[dict[str, Any], ...]:
+    """Tell of those found to be the same picture where they were used first, as far as any such use still counts."""
+    alike = {each["sha256"]: each for each in expected.alike or ()}
+    used = photo_queries.used_elsewhere(list(alike), expected) if alike else {}
+    return tuple(each | _where(used[sha256]) for sha256, each in alike.items() if sha256 in used)
+
+
+def _where(use: Elsewhere) -> dict[str, Any]:
+    told = {"round": use.round, "site": use.site, "day": clock.show_date(use.taken_at)}
+    return told | {"here": True} if use.is_here else told

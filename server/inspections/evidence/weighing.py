@@ -13,6 +13,7 @@ from server.geo.datum import Datum, convert
 from server.inspections import operations, queries
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of, fix_age_s
+from server.inspections.evidence.searching import counted_elsewhere
 from server.inspections.evidence.settling import settle_spots
 from server.inspections.evidence.worth import Witness, trust
 from server.inspections.models import Observation, ObservationPhoto
@@ -86,7 +87,7 @@ def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation,
         received_at=observation.received_at,
         same_bytes_elsewhere=here + elsewhere,
         same_bytes_at_other_sites=elsewhere,
-        alike_elsewhere=tuple(expected.alike or ()),
+        alike_elsewhere=counted_elsewhere(expected),
         from_previous_m=course.from_previous_m,
         from_previous_s=course.from_previous_s,
         same_fix_times=course.same_fix_times,

@@ -191,4 +191,4 @@ def _elsewhere(row: ObservationPhoto) -> Elsewhere | None:
     if repeats.get("elsewhere") == 0:
         return photos.used_here(row, row.observation)
     sha256 = repeats.get("sha256", row.sha256)
-    return photos.used_elsewhere([sha256], row.observation, row.id).get(sha256)
+    return photos.used_elsewhere([sha256], row).get(sha256)
