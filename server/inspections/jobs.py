@@ -7,7 +7,7 @@ from server import clock
 from server.database import db, transaction
 from server.inspections.evidence import pairing, pairs
 from server.inspections.evidence import photos as photo_queries
-from server.inspections.evidence.searching import alike_elsewhere
+from server.inspections.evidence.searching import search
 from server.inspections.evidence.weighing import weigh
 from server.inspections.models import ObservationPhoto
 from server.photos import queries as photos
@@ -40,14 +40,16 @@ def compare_photos() -> int:
 def search_photos() -> int:
     """Search for a batch of photos among those of other sites and rounds; what was seen before is weighed anew."""
     waiting = photo_queries.photos_to_search(SEARCHED)
-    found = {expected.id: alike_elsewhere(expected, phash) for expected, phash in waiting}
+    found = {expected.id: search(expected, phash) for expected, phash in waiting}
     db.session.rollback()  # comparing pictures takes a while, and nobody waits for it to write
     if found:
         with transaction():
-            for number, alike in found.items():
+            for number, (alike, later) in found.items():
                 expected = db.session.get_one(ObservationPhoto, number)
                 expected.searched_at, expected.alike = clock.now(), alike or None
                 photo = photos.photo(expected.sha256)
                 if alike and photo:
                     weigh(expected, photo)
+                for each in later:
+                    db.session.get_one(ObservationPhoto, each).searched_at = None
     return len(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.field.queries import visit_state
+from server.inspections import jobs
 from server.inspections import operations as inspections
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence import ruling
@@ -18,9 +20,11 @@ from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Kind, Ruling, Sharing, Trust
 from server.inspections.schemas import Withdrawal
 from server.inspections.words import say_doubt
+from server.photos import operations as photos
 from server.review.desk import items, queue
+from server.storage import photo_store
 from tests.support import making, pictures
-from tests.support.repeats import REASON, Street, again, encoded
+from tests.support.repeats import REASON, Street, again, at, encoded
 
 
 def cut(seed: int) -> bytes:
@@ -170,3 +174,49 @@ def test_what_is_like_nothing_costs_a_withdrawal_nothing(db_session) -> None:
     assert all(reread(row).searched_at for row in rows)
     unlike = select(func.count()).select_from(ObservationPhoto).where(ObservationPhoto.alike.is_(None))
     assert db.session.scalar(unlike) == 2, "no row of the index of what is alike"
+
+
+def take(data: bytes) -> str:
+    sha256 = hashlib.sha256(data).hexdigest()
+    photos.receive(photos.take_in(photo_store(), io.BytesIO(data), sha256, size=len(data), limit=9_000_000), by=None)
+    return sha256
+
+
+def recorded_before_its_bytes(street: Street, data: bytes) -> ObservationPhoto:
+    """Record a thing whose photo still waits on the phone."""
+    observation = making.observation(street.visits[street.first.id], requirements=(street.requirement,))
+    row = making.observed_photo(observation, place=at(0), sha256=hashlib.sha256(data).hexdigest(), marks=[])
+    db.session.refresh(observation)
+    return row
+
+
+def test_which_photo_is_the_copy_does_not_depend_on_which_arrived_first(db_session) -> None:
+    one, two = Street(least=1), Street(least=1, site=making.site("park", name="新公园"))
+    data = pictures.jpeg(seed=15)
+    first = recorded_before_its_bytes(one, data)
+    copies = [two.see(again(15)), two.see(cut(15), 60)]
+    two.work()
+    assert {reread(copy).trust for copy in copies} == {Trust.LOCATED}
+    assert two.verdict().outcome is Outcome.PASS
+    take(data)
+    one.work()
+    assert reread(first).trust is Trust.LOCATED
+    assert {reread(copy).trust for copy in copies} == {Trust.SEEN_BEFORE}
+    assert {reread(copy).trust_reasons[0]["site"] for copy in copies} == {one.site.name}
+    assert two.verdict().outcome is Outcome.UNCERTAIN
+
+
+def test_what_arrives_late_has_others_searched_for_again_once_and_only_what_repeats_it(db_session) -> None:
+    one, two = Street(least=1), Street(least=1, site=making.site("park", name="新公园"))
+    data = pictures.jpeg(seed=25)
+    first = recorded_before_its_bytes(one, data)
+    copies = [two.see(again(25, quality)) for quality in (40, 50, 60)]
+    two.see(pictures.jpeg(seed=6), 60)
+    two.work()
+    take(data)
+    searched = []
+    with pytest.MonkeyPatch.context() as watched:
+        kept = jobs.search
+        watched.setattr(jobs, "search", lambda row, phash: searched.append(row.id) or kept(row, phash))
+        one.work()
+    assert searched == [first.id, *(row.id for row in copies)], "the late one, and each copy of it once"

@@ -143,6 +143,24 @@ def used_elsewhere(
     }
 
 
+def searched_later(hashes: Sequence[str], expected: ObservationPhoto) -> list[ObservationPhoto]:
+    """List the photos elsewhere in open rounds that came after one and were searched for all the same."""
+    statement = (
+        select(ObservationPhoto)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .join(Round, Round.id == Observation.round_id)
+        .where(
+            ObservationPhoto.sha256.in_(hashes),
+            ObservationPhoto.id > expected.id,
+            ObservationPhoto.searched_at.is_not(None),
+            Round.state == RoundState.OPEN,
+            _is_elsewhere(expected.observation),
+        )
+        .order_by(ObservationPhoto.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def _is_elsewhere(observation: Observation) -> ColumnElement[bool]:
     """Tell whether a record's photos prove nothing for this one: of another place or person, and no pair asks."""
     away = or_(Observation.round_id != observation.round_id, Observation.site_id.is_distinct_from(observation.site_id))

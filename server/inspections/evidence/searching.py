@@ -5,7 +5,7 @@ At its own site too, among what another inspector sent and no pair asks about: a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from server import clock
 from server.inspections.evidence import photos as photo_queries
@@ -14,19 +14,36 @@ from server.inspections.models import ObservationPhoto
 from server.photos.likeness import seen
 
 
-def alike_elsewhere(expected: ObservationPhoto, phash: str) -> list[dict[str, Any]]:
-    """Give the earlier photos elsewhere of what is the same picture but for its bytes, the likest first.
+class Found(NamedTuple):
+    """What searching for one photo came to."""
 
-    Those of withdrawn records too: whether one still counts is asked each time the photo is weighed.
+    alike: list[dict[str, Any]]
+    """The earlier photos elsewhere of what is the same picture but for its bytes, the likest first."""
+    later: list[int]
+    """Later photos elsewhere that repeat it and were searched for before it was here: they are to be searched again."""
+
+
+def search(expected: ObservationPhoto, phash: str) -> Found:
+    """Search for what is the same picture as a photo but for its bytes.
+
+    Among withdrawn records too: whether one still counts is asked each time a photo is weighed. Which photo of two is
+    the copy does not depend on which arrived first.
     """
-    found = {each.sha256: each.bits for each in seen.looking_like(phash) if each.sha256 != expected.sha256}
-    used = photo_queries.used_elsewhere(list(found), expected, withdrawn=True) if found else {}
+    bits = {each.sha256: each.bits for each in seen.looking_like(phash) if each.sha256 != expected.sha256}
+    if not bits:
+        return Found([], [])
     alike = []
-    for sha256 in used:
+    for sha256 in photo_queries.used_elsewhere(list(bits), expected, withdrawn=True):
         likeness = seen.likeness_of(expected.sha256, sha256)
         if likeness >= seen.SAME_PICTURE:
-            alike.append({"bits": found[sha256], "likeness": round(likeness, 3), "sha256": sha256})
-    return sorted(alike, key=lambda each: -each["likeness"])
+            alike.append({"bits": bits[sha256], "likeness": round(likeness, 3), "sha256": sha256})
+    later = [
+        each.id
+        for each in photo_queries.searched_later(list(bits), expected)
+        if expected.sha256 not in {known["sha256"] for known in each.alike or ()}
+        and seen.likeness_of(each.sha256, expected.sha256) >= seen.SAME_PICTURE
+    ]
+    return Found(sorted(alike, key=lambda each: -each["likeness"]), later)
 
 
 def counted_elsewhere(expected: ObservationPhoto) -> tuple[dict[str, Any], ...]:
