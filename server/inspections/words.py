@@ -107,6 +107,17 @@ TRUST = {
     Trust.OFF_SITE: lazy("不在点位内"),
     Trust.SEEN_BEFORE: lazy("照片重复"),
 }
+_NO_POSITION = lazy("照片和手机都没有提供位置。")
+_NO_PROOF = {
+    "pinned_because": lazy("位置由检查员在图上标注，没有定位可以核对。理由：%(pinned_because)s"),
+    "accuracy_m": lazy("位置精度仅 ±%(accuracy)s，超过 %(limit_m)s m，不能证明照片是在点位拍摄的。"),
+    "fix_before_s": lazy("手机定位是拍摄前 %(time)s测得的（不得早于 %(limit)s），不能证明照片是在点位拍摄的。"),
+    "fix_after_s": lazy("手机定位是拍摄后 %(time)s才测得的（不得晚于 %(limit)s），不能证明照片是在点位拍摄的。"),
+    "gps_status": lazy(
+        "照片标明拍摄时没有卫星定位（GPS 状态为 %(gps_status)s），自带的位置不能证明照片是在点位拍摄的。"
+    ),
+    "written": lazy("位置只写在照片的 XMP 数据里，软件可以改写，没有定位可以核对。"),
+}
 
 
 def say_distance(metres: float) -> str:
@@ -130,6 +141,8 @@ def say_seconds(seconds: float) -> str:
 
 def say_doubt(doubt: dict[str, Any]) -> str:
     """Say one doubt about a photo, or a note beside the doubts, as a sentence."""
+    if doubt["code"] == EXIF_DATUM and "named" in doubt:
+        return _("照片标明自带的位置用的是 %(datum)s 坐标，已换算。", datum=DATUMS[doubt["datum"]])
     if doubt["code"] == EXIF_DATUM:
         return _("照片自带的位置用的是 %(datum)s 坐标，换算后与手机定位一致。", datum=DATUMS[doubt["datum"]])
     sentences = {
@@ -175,13 +188,5 @@ def say_doubt(doubt: dict[str, Any]) -> str:
 
 
 def _unlocated(doubt: dict[str, Any]) -> Any:
-    """Say why no position proves where a photo was taken."""
-    if "pinned_because" in doubt:
-        return lazy("位置由检查员在图上标注，没有定位可以核对。理由：%(pinned_because)s")
-    if "accuracy_m" in doubt:
-        return lazy("位置精度仅 ±%(accuracy)s，超过 %(limit_m)s m，不能证明照片是在点位拍摄的。")
-    if "fix_before_s" in doubt:
-        return lazy("手机定位是拍摄前 %(time)s测得的（不得早于 %(limit)s），不能证明照片是在点位拍摄的。")
-    if "fix_after_s" in doubt:
-        return lazy("手机定位是拍摄后 %(time)s才测得的（不得晚于 %(limit)s），不能证明照片是在点位拍摄的。")
-    return lazy("照片和手机都没有提供位置。")
+    """Say why no position proves where a photo was taken, by the figure that the reason carries."""
+    return next((sentence for figure, sentence in _NO_PROOF.items() if figure in doubt), _NO_POSITION)

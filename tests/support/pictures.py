@@ -21,6 +21,8 @@ def jpeg(
     altitude_m: float | None = None,
     direction_deg: float | None = None,
     h_error_m: float | None = None,
+    gps: dict[int, object] | None = None,
+    xmp: tuple[float, float] | None = None,
     taken_at: datetime | None = None,
     make: str | None = "Testmaker",
     model: str | None = "Phone 1",
@@ -29,15 +31,18 @@ def jpeg(
     seed: int = 0,
     quality: int = 80,
 ) -> bytes:
-    """Make a JPEG; what is None is absent. An aware `taken_at` also writes its offset, a naive one does not."""
+    """Make a JPEG; what is None is absent. An aware `taken_at` also writes its offset, a naive one does not.
+
+    `gps` are further tags of the GPS block by number, `xmp` is a position (lon, lat) that only an XMP packet names.
+    """
     out = io.BytesIO()
     exif = _exif(
-        gps=_gps(lon, lat, altitude_m, direction_deg, h_error_m),
+        gps=_gps(lon, lat, altitude_m, direction_deg, h_error_m) | (gps or {}),
         taken_at=taken_at,
         plain={BASE.Make: make, BASE.Model: model, BASE.Orientation: orientation},
     )
     scene(size, seed).save(out, "JPEG", quality=quality, exif=exif)
-    return out.getvalue()
+    return _with_xmp(out.getvalue(), *xmp) if xmp else out.getvalue()
 
 
 def heic(
@@ -93,6 +98,13 @@ def _gps(
     if h_error_m is not None:
         tags[GPS.GPSHPositioningError] = _ratio(h_error_m)
     return tags
+
+
+def _with_xmp(jpeg: bytes, lon: float, lat: float) -> bytes:
+    """Put a packet behind the start of a JPEG as editing programs write it (XMP part 3)."""
+    place = f'exif:GPSLatitude="{int(lat)},{lat % 1 * 60:.6f}N" exif:GPSLongitude="{int(lon)},{lon % 1 * 60:.6f}E"'
+    packet = b"http://ns.adobe.com/xap/1.0/\0" + f"<x:xmpmeta><rdf:Description {place}/></x:xmpmeta>".encode()
+    return jpeg[:2] + b"\xff\xe1" + (len(packet) + 2).to_bytes(2, "big") + packet + jpeg[2:]
 
 
 def _sexagesimal(degrees: float) -> tuple[IFDRational, IFDRational, IFDRational]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from shapely.geometry.base import BaseGeometry
 
@@ -10,6 +11,7 @@ from server import clock
 from server.database import db
 from server.geo import metres
 from server.geo.datum import Datum, convert
+from server.geo.errors import UnknownDatum
 from server.inspections import operations, queries
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of, fix_age_s
@@ -18,6 +20,7 @@ from server.inspections.evidence.settling import settle_spots
 from server.inspections.evidence.worth import Witness, trust
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Kind, Source, tolerance_m
+from server.photos.metadata.whereabouts import POSITION_WAS_VOID
 from server.photos.models import Photo
 from server.places import queries as places
 
@@ -27,9 +30,10 @@ def weigh(expected: ObservationPhoto, photo: Photo) -> None:
     observation = expected.observation
     expected.compared_at = None
     shape = places.shape_of(observation.site_id) if observation.site_id else None
-    expected.exif_lon, expected.exif_lat = _exif_position(expected, photo)
-    expected.lon, expected.lat, expected.accuracy_m = _judged_by(expected)
-    worth = trust(_witness(expected, photo, observation, shape))
+    datum, is_named = _exif_datum(expected, photo)
+    expected.exif_lon, expected.exif_lat = _exif_position(photo, datum)
+    expected.lon, expected.lat, expected.accuracy_m = _judged_by(expected, photo)
+    worth = trust(_witness(expected, photo, observation, shape, named=datum if is_named else None))
     expected.trust, expected.trust_reasons = worth.outcome, list(worth.reasons)
     expected.trusted_at = clock.now()
     db.session.flush()
@@ -40,15 +44,27 @@ def weigh(expected: ObservationPhoto, photo: Photo) -> None:
         operations.mark_due(round_, observation.site_id, {each.id for each in observation.requirements})
 
 
-def _exif_position(expected: ObservationPhoto, photo: Photo) -> tuple[float | None, float | None]:
-    """Give the photo's own position in WGS-84, out of the datum its sender or the round says its camera writes."""
-    datum = expected.exif_datum or queries.round_numbered(expected.observation.round_id).exif_datum
+def _exif_datum(expected: ObservationPhoto, photo: Photo) -> tuple[Datum, bool]:
+    """Tell in which datum the photo's own position stands, and whether only the file itself names it.
+
+    Its sender knows best, then the round; a file's own word counts where neither says anything but the usual.
+    """
+    said = expected.exif_datum or queries.round_numbered(expected.observation.round_id).exif_datum
+    if expected.exif_datum is None and said is Datum.WGS84 and photo.datum and photo.lon is not None:
+        with suppress(UnknownDatum):
+            named = Datum.named(photo.datum)
+            return named, named is not Datum.WGS84
+    return said, False
+
+
+def _exif_position(photo: Photo, datum: Datum) -> tuple[float | None, float | None]:
+    """Give the photo's own position in WGS-84."""
     if photo.lon is None or photo.lat is None or datum is Datum.WGS84:
         return photo.lon, photo.lat
     return convert(photo.lon, photo.lat, datum, Datum.WGS84)
 
 
-def _judged_by(expected: ObservationPhoto) -> tuple[float | None, float | None, float | None]:
+def _judged_by(expected: ObservationPhoto, photo: Photo) -> tuple[float | None, float | None, float | None]:
     """Say which position speaks for a photo.
 
     The device's own fix is the first witness, because phones strip or fake EXIF; EXIF speaks where it is absent, and
@@ -56,10 +72,17 @@ def _judged_by(expected: ObservationPhoto) -> tuple[float | None, float | None, 
     """
     if expected.fix_lon is not None and (not expected.is_pinned or expected.exif_lon is None):
         return expected.fix_lon, expected.fix_lat, expected.fix_accuracy_m
-    return expected.exif_lon, expected.exif_lat, None
+    return expected.exif_lon, expected.exif_lat, photo.h_error_m if expected.exif_lon is not None else None
 
 
-def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation, shape: BaseGeometry | None) -> Witness:
+def _witness(
+    expected: ObservationPhoto,
+    photo: Photo,
+    observation: Observation,
+    shape: BaseGeometry | None,
+    *,
+    named: Datum | None,
+) -> Witness:
     distance = None
     has_fix = expected.fix_lon is not None and not expected.is_pinned
     apart = _exif_to_fix_m(expected) if has_fix else {}
@@ -83,7 +106,11 @@ def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation,
         site_has_place=shape is not None,
         site_tolerance_m=tolerance_m(shape.geom_type if shape is not None else ""),
         claimed_at=expected.taken_at,
-        exif_taken_at=photo.taken_at.astimezone(UTC) if photo.taken_at else None,
+        exif_accuracy_m=photo.h_error_m,
+        exif_was_void=POSITION_WAS_VOID in photo.warnings,
+        exif_datum_named=named.value if named else None,
+        is_written_only=photo.xmp_lon is not None,
+        exif_taken_at=_exif_taken_at(photo),
         received_at=observation.received_at,
         same_bytes_elsewhere=here + elsewhere,
         same_bytes_at_other_sites=elsewhere,
@@ -95,6 +122,12 @@ def _witness(expected: ObservationPhoto, photo: Photo, observation: Observation,
         not_shown_because=photo.failure_code if photo.rendered_at is None else None,
         pinned_because=(expected.fix_reason or "") if expected.is_pinned and photo.lon is None else None,
     )
+
+
+def _exif_taken_at(photo: Photo) -> datetime | None:
+    """Give the time the file says it was taken: by the camera's clock, else by the satellites'."""
+    moment = photo.taken_at or photo.gps_time
+    return moment.astimezone(UTC) if moment else None
 
 
 def _exif_to_fix_m(expected: ObservationPhoto) -> dict[Datum, float]:

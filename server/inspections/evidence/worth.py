@@ -55,6 +55,14 @@ class Witness:
     received_at: datetime
     fix_age_s: float | None = None
     """How long before the photo the device found its fix, by the one clock of both; below 0: after it; None unknown."""
+    exif_accuracy_m: float | None = None
+    """How far off the file says that its own position may be."""
+    exif_was_void: bool = False
+    """Whether the file says that its receiver had no fix (status V): its position is then an old one, or none."""
+    exif_datum_named: str | None = None
+    """The other datum out of which the EXIF position was taken because the file names it and nobody says otherwise."""
+    is_written_only: bool = False
+    """Whether the only position is one that editing programs write (XMP); it proves nothing."""
     same_bytes_elsewhere: int = 0
     """How many earlier photos under another UUID have the same bytes."""
     same_bytes_at_other_sites: int = 0
@@ -89,7 +97,9 @@ def trust(photo: Witness) -> Worth:
     if photo.not_shown_because is not None:
         doubts.append({"code": Trust.NOT_SHOWABLE.value, "because": photo.not_shown_because})
     doubts.sort(key=lambda doubt: GRAVITY.index(Trust(doubt["code"])))
-    notes = [{"code": EXIF_DATUM, "datum": datum} for datum in [_datum_of_exif(photo)] if datum]
+    notes: list[dict[str, Any]] = [{"code": EXIF_DATUM, "datum": datum} for datum in [_datum_of_exif(photo)] if datum]
+    if photo.exif_datum_named:
+        notes.append({"code": EXIF_DATUM, "datum": photo.exif_datum_named, "named": True})
     return Worth(Trust(doubts[0]["code"]) if doubts else Trust.LOCATED, (*doubts, *notes))
 
 
@@ -104,18 +114,25 @@ def _seen(photo: Witness) -> dict[str, Any] | None:
 def _place(photo: Witness) -> dict[str, Any] | None:
     if not photo.site_has_place:
         return None
-    if photo.pinned_because is None and not photo.has_fix and not photo.has_exif_position:
-        return {"code": Trust.UNLOCATED.value}
-    if photo.pinned_because is not None:
-        return {"code": Trust.UNLOCATED.value, "pinned_because": photo.pinned_because}
     distance, radius = photo.distance_to_site_m or 0.0, _accuracy_m(photo) + _walked_m(photo)
-    unproven = _stale(photo) or _imprecise(photo)
-    if unproven and distance <= photo.site_tolerance_m + radius:
-        return unproven
+    nowhere, unproven = _nowhere(photo), _stale(photo) or _imprecise(photo)
+    if nowhere or (unproven and distance <= photo.site_tolerance_m + radius):
+        return nowhere or unproven
     allowed = photo.site_tolerance_m + _capped(radius)
     if distance <= allowed:
         return None
     return {"code": Trust.OFF_SITE.value, "distance_m": round(distance), "allowed_m": round(allowed)}
+
+
+def _nowhere(photo: Witness) -> dict[str, Any] | None:
+    """Ask whether any device found a position at all."""
+    if photo.pinned_because is not None:
+        return {"code": Trust.UNLOCATED.value, "pinned_because": photo.pinned_because}
+    if photo.has_fix:
+        return None
+    if not photo.has_exif_position:
+        return {"code": Trust.UNLOCATED.value, **({"written": "xmp"} if photo.is_written_only else {})}
+    return {"code": Trust.UNLOCATED.value, "gps_status": "V"} if photo.exif_was_void else None
 
 
 def _imprecise(photo: Witness) -> dict[str, Any] | None:
@@ -136,8 +153,10 @@ def _stale(photo: Witness) -> dict[str, Any] | None:
 
 
 def _accuracy_m(photo: Witness) -> float:
-    """Tell how far off the position it is judged by may be."""
-    return photo.fix_accuracy_m if photo.has_fix and photo.fix_accuracy_m is not None else DEFAULT_ACCURACY_M
+    """Tell how far off the position it is judged by may be: in EXIF never little, since phones write an older fix."""
+    if photo.has_fix:
+        return DEFAULT_ACCURACY_M if photo.fix_accuracy_m is None else photo.fix_accuracy_m
+    return max(photo.exif_accuracy_m or 0.0, DEFAULT_ACCURACY_M)
 
 
 def _walked_m(photo: Witness) -> float:
@@ -152,7 +171,9 @@ def _capped(accuracy_m: float) -> float:
 def _fixes(photo: Witness) -> dict[str, Any] | None:
     if photo.exif_to_fix_m is None or _datum_of_exif(photo):
         return None
-    allowed = FIXES_AGREE_WITHIN_M + _capped((photo.fix_accuracy_m or 0.0) + _walked_m(photo))
+    allowed = FIXES_AGREE_WITHIN_M + _capped(
+        (photo.fix_accuracy_m or 0.0) + _walked_m(photo) + (photo.exif_accuracy_m or 0.0)
+    )
     if photo.exif_to_fix_m <= allowed:
         return None
     return {"code": Trust.FIXES_DISAGREE.value, "distance_m": round(photo.exif_to_fix_m), "allowed_m": round(allowed)}

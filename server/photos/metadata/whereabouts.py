@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from server.photos.metadata.tags import Facts, Tags, number, text
 
+POSITION_WAS_VOID = "position_was_void"
 LOWEST_M, HIGHEST_M = -12_000.0, 100_000.0
 LARGEST_ERROR_M = 1e7
 _NEAR_ZERO_DEG = 1e-9
@@ -19,7 +20,7 @@ def take_position(tags: Tags, facts: Facts) -> None:
     """Read the position; one that cannot be true is absent with a warning."""
     facts.values["datum"] = text(tags, "datum")
     if (text(tags, "gps_status") or "").upper().startswith("V"):
-        facts.warn("position_was_void")
+        facts.warn(POSITION_WAS_VOID)
     if not tags.get("lat") and not tags.get("lon"):
         return
     lat = _degrees(tags, "lat", facts)

@@ -25,6 +25,8 @@ class Why(StrEnum):
     PINNED = "pinned"
     IMPRECISE = "imprecise"
     STALE_FIX = "stale_fix"
+    VOID = "void"
+    WRITTEN = "written"
     FIXES_DISAGREE = "fixes_disagree"
     TOO_FAST = "too_fast"
     FIX_FROZEN = "fix_frozen"
@@ -43,6 +45,8 @@ _OF_POSITION = {
     "accuracy_m": Why.IMPRECISE,
     "fix_before_s": Why.STALE_FIX,
     "fix_after_s": Why.STALE_FIX,
+    "gps_status": Why.VOID,
+    "written": Why.WRITTEN,
 }
 """Why a position proves nothing, by the figure that the reason carries."""
 

@@ -20,6 +20,8 @@ WHYS = {
     Why.PINNED: lazy("位置为手动标注"),
     Why.IMPRECISE: lazy("定位精度不足"),
     Why.STALE_FIX: lazy("定位不是拍摄时的"),
+    Why.VOID: lazy("照片自带位置无效"),
+    Why.WRITTEN: lazy("位置只在 XMP 里"),
     Why.FIXES_DISAGREE: lazy("两种定位不一致"),
     Why.NOT_SHOWABLE: lazy("照片无法显示"),
     Why.TOO_FAST: lazy("移动过快"),

@@ -22,6 +22,10 @@ DOUBTS = [
     ({"code": "unlocated", "accuracy_m": 5000, "limit_m": 200}, ["±5000 m", "200 m", "不能证明"]),
     ({"code": "unlocated", "fix_before_s": 18_000, "limit_s": 120}, ["拍摄前 5 小时", "2 分钟"]),
     ({"code": "unlocated", "fix_after_s": 400, "limit_s": 300}, ["拍摄后 7 分钟", "5 分钟"]),
+    ({"code": "unlocated", "gps_status": "V"}, ["没有卫星定位", "V"]),
+    ({"code": "unlocated", "written": "xmp"}, ["XMP", "没有定位可以核对"]),
+    ({"code": "exif_datum", "datum": "gcj02", "named": True}, ["GCJ-02", "已换算"]),
+    ({"code": "exif_datum", "datum": "gcj02"}, ["GCJ-02", "与手机定位一致"]),
     ({"code": "unlocated", "pinned_because": "室内没有信号"}, ["室内没有信号"]),
 ]
 

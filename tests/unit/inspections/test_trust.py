@@ -50,6 +50,14 @@ SENTENCES = [
     ("one found long after the photo does not", {"fix_age_s": -301.0}, Trust.UNLOCATED),
     ("a bus needs no fix of its moment", {"fix_age_s": 9e3, "site_has_place": False}, Trust.LOCATED),
     ("EXIF may differ by the way walked", {"exif_to_fix_m": 195.0, "fix_age_s": 60.0}, Trust.LOCATED),
+    ("EXIF that says 90 m means it", {**NO_FIX, "exif_accuracy_m": 90.0, "distance_to_site_m": 119}, Trust.LOCATED),
+    ("EXIF that says 5 m lags as ever", {**NO_FIX, "exif_accuracy_m": 5.0, "distance_to_site_m": 59}, Trust.LOCATED),
+    ("EXIF that says 3 km places nobody", {**NO_FIX, "exif_accuracy_m": 3e3}, Trust.UNLOCATED),
+    ("beside a fix it need not", {"exif_accuracy_m": 3e3, "exif_to_fix_m": 300.0}, Trust.LOCATED),
+    ("EXIF of a receiver without a fix places nobody", {**NO_FIX, "exif_was_void": True}, Trust.UNLOCATED),
+    ("nor does it say where else", {**NO_FIX, "exif_was_void": True, "distance_to_site_m": 9e3}, Trust.UNLOCATED),
+    ("beside a fix it does no harm", {"exif_was_void": True}, Trust.LOCATED),
+    ("a position that only XMP writes is none", {**NO_POSITION, "is_written_only": True}, Trust.UNLOCATED),
     ("EXIF alone is taken to be exact to 30 m", {**NO_FIX, "distance_to_site_m": 59}, Trust.LOCATED),
     ("a picture nobody can see", {"not_shown_because": "undecodable"}, Trust.NOT_SHOWABLE),
     ("that is graver than off site", {"not_shown_because": "x", "distance_to_site_m": 900}, Trust.NOT_SHOWABLE),
@@ -101,6 +109,28 @@ def test_every_doubt_is_kept_with_its_figures_the_gravest_first():
 def test_a_position_too_coarse_to_prove_anything_is_told_with_its_figures():
     worth = trust(replace(GOOD, distance_to_site_m=4900.0, fix_accuracy_m=5000.0))
     assert worth.reasons == ({"code": "unlocated", "accuracy_m": 5000, "limit_m": 200},)
+
+
+@pytest.mark.parametrize(
+    ("change", "figures"),
+    [
+        ({**NO_FIX, "exif_accuracy_m": 3000.0}, {"accuracy_m": 3000, "limit_m": 200}),
+        ({**NO_FIX, "exif_was_void": True}, {"gps_status": "V"}),
+        ({**NO_POSITION, "is_written_only": True}, {"written": "xmp"}),
+        (NO_POSITION, {}),
+    ],
+    ids=["coarse", "void", "written", "none"],
+)
+def test_why_what_the_file_says_places_nobody_is_told(change, figures):
+    assert trust(replace(GOOD, **change)).reasons == ({"code": "unlocated", **figures},)
+
+
+def test_a_datum_that_only_the_file_names_is_said_beside_the_doubts():
+    worth = trust(replace(GOOD, exif_datum_named="gcj02"))
+    assert (worth.outcome, worth.reasons) == (
+        Trust.LOCATED,
+        ({"code": "exif_datum", "datum": "gcj02", "named": True},),
+    )
 
 
 def test_a_fix_of_another_moment_is_told_with_its_age():
