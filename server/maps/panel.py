@@ -22,7 +22,7 @@ from server.inspections.errors import SiteNotInRound
 from server.inspections.evidence.kept import Lacking, lacking
 from server.inspections.evidence.photo_words import PhotoWords, photo_words
 from server.inspections.evidence.said import Said, said_of
-from server.inspections.evidence.telling import Evidence, evidence_of
+from server.inspections.evidence.telling import Evidence, evidence_of_all
 from server.inspections.models import Observation, Round, Visit
 from server.inspections.rules import RoundState
 from server.maps.pages import page_of
@@ -158,7 +158,7 @@ def _fresh(round_: Round, site_id: int) -> list[Observation]:
 
 
 def _evidence(observations: list[Observation]) -> list[Evidence]:
-    return [evidence_of(photo, seen) for seen in observations for photo in seen.photos]
+    return list(evidence_of_all(photo for seen in observations for photo in seen.photos).values())
 
 
 def _photo(

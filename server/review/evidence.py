@@ -13,7 +13,7 @@ from server.inspections.evidence.models import EvidenceRuling, PairAnswer, Sight
 from server.inspections.evidence.pairs import Asked, Taken
 from server.inspections.evidence.rulings import Doubtful
 from server.inspections.evidence.sameness import Basis
-from server.inspections.evidence.telling import Evidence, evidence_of
+from server.inspections.evidence.telling import Evidence, evidence_of_all
 from server.places.models import Site
 
 WAITS = frozenset({Question.OPEN, Question.CONTRADICTED})
@@ -84,35 +84,32 @@ def standings_of(listed: Iterable[Asked]) -> list[Standing]:
 def comparisons(listed: list[Standing]) -> list[Comparison]:
     """Give pairs with all a person sees of them, in the given order."""
     where = {each.asked.id: each.question for each in listed}
+    rows = pairs.pairs_numbered([each.asked.id for each in listed])
+    told = evidence_of_all(photo for row in rows for photo in (row.a, row.b))
     return [
         Comparison(
             pair=row,
             site_name=_site_name(row.site_id),
             question=where[row.id],
-            a=evidence_of(row.a, row.a.observation),
-            b=evidence_of(row.b, row.b.observation),
+            a=told[row.a.id],
+            b=told[row.b.id],
             answers=tuple(sorted(row.answers, key=lambda answer: answer.id, reverse=True)),
         )
-        for row in pairs.pairs_numbered([each.asked.id for each in listed])
+        for row in rows
     ]
 
 
 def doubted(listed: list[Doubtful]) -> list[Doubted]:
     """Give doubtful photos with all a person sees of them, in the given order."""
     where = {each.photo_id: each for each in listed}
-    return [
-        Doubted(where[row.id].site_id, where[row.id].site_name or "", evidence_of(row, row.observation))
-        for row in rulings.photos_numbered([each.photo_id for each in listed])
-    ]
+    told = evidence_of_all(rulings.photos_numbered([each.photo_id for each in listed]))
+    return [Doubted(where[number].site_id, where[number].site_name or "", each) for number, each in told.items()]
 
 
 def ruled(made: list[EvidenceRuling]) -> list[Ruled]:
     """Give rulings with their photos."""
-    shown = {row.id: row for row in rulings.photos_numbered([each.photo_id for each in made])}
-    return [
-        Ruled(each, _site_name(each.site_id), evidence_of(shown[each.photo_id], shown[each.photo_id].observation))
-        for each in made
-    ]
+    told = evidence_of_all(rulings.photos_numbered([each.photo_id for each in made]))
+    return [Ruled(each, _site_name(each.site_id), told[each.photo_id]) for each in made]
 
 
 def _standings(asked: list[Asked]) -> list[Standing]:

@@ -23,7 +23,7 @@ from server.inspections.evidence.kept import Lacking, lacking
 from server.inspections.evidence.models import EvidenceRuling, SightingPair
 from server.inspections.evidence.said import Said, said_of
 from server.inspections.evidence.sameness import Basis
-from server.inspections.evidence.telling import Evidence, evidence_of
+from server.inspections.evidence.telling import Evidence, evidence_of_all
 from server.inspections.models import Observation, ObservationPhoto, ObservationRequirement
 from server.inspections.rules import EXIF_DATUM, GRAVITY, Trust
 from server.places import queries as places
@@ -101,12 +101,13 @@ def case_of(round_id: int, verdict_id: int) -> Case:
     verdict = compliance.effective_verdict(round_id, row.site_id, row.requirement_id)
     if verdict is None:
         raise VerdictUnknown()
-    evidence = [
-        evidence_of(photo, seen)
+    rows = [
+        photo
         for seen in inspections.valid_observations(round_id, row.site_id)
         if any(each.id == row.requirement_id for each in seen.requirements)
         for photo in seen.photos
     ]
+    evidence = list(evidence_of_all(rows).values())
     said = said_of(each.id for each in evidence)
     evidence.sort(key=lambda each: (not each.is_doubtful, each.id in said, _gravity(each.trust), each.taken_at))
     decisions = compliance.decisions(round_id, row.site_id, row.requirement_id)

@@ -83,7 +83,7 @@ export class DeskMap {
     const all = this.drawn.getBounds();
     if (!all.isValid() || all.getNorthWest().distanceTo(all.getSouthEast()) < FAR_M) return all;
     const near = item.site?.geometry ? L.geoJSON(item.site.geometry).getBounds() : L.latLngBounds([]);
-    const places = item.photos.flatMap((photo) => photo.seen_at.filter((at) => at.source !== "file"));
+    const places = item.photos.flatMap((photo) => photo.seen_at.filter((at) => at.source !== "file" && at.source !== "xmp"));
     for (const at of places) if (!near.isValid() || near.getCenter().distanceTo([at.lat, at.lon]) < FAR_M) near.extend([at.lat, at.lon]);
     return near.isValid() ? near : all;
   }

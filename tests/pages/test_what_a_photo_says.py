@@ -10,7 +10,7 @@ import pytest
 from server.database import db
 from server.inspections.models import ObservationPhoto
 from server.people.rules import Role
-from tests.support import pictures
+from tests.support import making, pictures
 from tests.support.repeats import Street
 
 
@@ -63,3 +63,36 @@ def test_a_position_from_a_mast_is_a_reason_of_its_own(told) -> None:
     photo = told(east_m=4900, fix_accuracy_m=5000.0)
     assert (photo["whys"], photo["trust"]) == (["imprecise"], "没有可信位置")
     assert photo["doubts"] == ["位置精度仅 ±5000 m，超过 200 m，不能证明照片是在点位拍摄的。"]
+
+
+def test_the_files_own_position_has_the_error_that_the_file_names(told) -> None:
+    photo = told(pictures.jpeg(lon=making.LON, lat=making.LAT, h_error_m=65.0, seed=5), None)
+    assert [(at["source"], at["accuracy_m"]) for at in photo["seen_at"]] == [("file", pytest.approx(65.0))]
+
+
+def test_a_position_that_only_xmp_writes_is_shown_as_that_and_proves_nothing(told) -> None:
+    photo = told(pictures.jpeg(xmp=(making.LON, making.LAT), seed=5), None)
+    (at,) = photo["seen_at"]
+    assert (at["source"], at["word"], photo["whys"]) == ("xmp", "照片 XMP 数据（后期写入）", ["written"])
+    assert (at["lon"], at["lat"]) == pytest.approx((making.LON, making.LAT), abs=1e-6)
+    assert photo["doubts"] == ["位置只写在照片的 XMP 数据里，软件可以改写，没有定位可以核对。"]
+    assert photo["notes"] == ["读取照片信息时发现：位置只写在 XMP 数据里。"]
+
+
+def test_beside_a_fix_the_position_in_xmp_is_shown_with_its_distance(told) -> None:
+    photo = told(pictures.jpeg(xmp=(making.LON, making.LAT + 0.01), seed=5))
+    assert [at["source"] for at in photo["seen_at"]] == ["device", "xmp"]
+    assert (photo["whys"], photo["apart_m"]) == ([], pytest.approx(1110, abs=5))
+
+
+def test_what_was_odd_when_a_file_was_read_is_said_in_words(told) -> None:
+    odd = {pictures.GPS.GPSStatus: "V", pictures.GPS.GPSLongitudeRef: "X"}
+    photo = told(pictures.jpeg(lon=making.LON, lat=making.LAT, gps=odd, seed=5))
+    (remark,) = photo["notes"]
+    assert remark.startswith("读取照片信息时发现：")
+    assert "GPS 状态为 V" in remark
+    assert "南北、东西标记有误" in remark
+
+
+def test_an_ordinary_photo_has_no_remarks(told) -> None:
+    assert told()["notes"] == []

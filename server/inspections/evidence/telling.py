@@ -5,23 +5,30 @@ Nothing is merged: the device's fix and the position in the file stand beside ea
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
+from server.geo.datum import Datum, convert
 from server.geo.metres import distance_m
-from server.inspections import words
+from server.inspections import queries, words
 from server.inspections.evidence.course import fix_age_s
 from server.inspections.evidence.notes import doubts_in, notes_in
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import FixSource, Kind, ProblemType, Trust, thing_count
+from server.photos import queries as photos
+from server.photos.models import Photo
+from server.photos.words import warning_word
+
+_SAME_PLACE_M = 1.0
 
 
 @dataclass(frozen=True)
 class SeenAt:
-    """One position of a photo; `source` is `device`, `track`, `file` or `manual`."""
+    """One position of a photo; `source` is `device`, `track`, `file`, `xmp` (it proves nothing) or `manual`."""
 
     source: str
     word: str
@@ -53,6 +60,8 @@ class Evidence:
     """What is worth knowing of its position and no doubt."""
     seen_at: tuple[SeenAt, ...]
     apart_m: int | None
+    remarks: str
+    """What was odd when the file was read, in one sentence; empty where nothing was."""
     marks: tuple[dict[str, Any], ...]
     requirements: tuple[int, ...]
 
@@ -67,9 +76,16 @@ class Evidence:
         return self.trust is not None
 
 
-def evidence_of(photo: ObservationPhoto, observation: Observation) -> Evidence:
-    """Say one photo of an observation."""
-    seen = _positions(photo)
+def evidence_of_all(rows: Iterable[ObservationPhoto]) -> dict[int, Evidence]:
+    """Say photos of observations, each by its number, with what their files say of themselves."""
+    listed = list(rows)
+    files = photos.photos_by_hash(row.sha256 for row in listed)
+    return {row.id: evidence_of(row, row.observation, files.get(row.sha256)) for row in listed}
+
+
+def evidence_of(photo: ObservationPhoto, observation: Observation, file: Photo | None = None) -> Evidence:
+    """Say one photo of an observation; without its file what that says of itself is left out."""
+    seen = _positions(photo, file)
     apart = round(distance_m(seen[0].lon, seen[0].lat, seen[1].lon, seen[1].lat)) if len(seen) == 2 else None
     return Evidence(
         id=photo.id,
@@ -88,12 +104,13 @@ def evidence_of(photo: ObservationPhoto, observation: Observation) -> Evidence:
         notes=tuple(words.say_doubt(note) for note in notes_in(photo.trust_reasons)),
         seen_at=tuple(seen),
         apart_m=apart,
+        remarks=_remarks(file),
         marks=tuple(photo.marks),
         requirements=tuple(each.id for each in observation.requirements),
     )
 
 
-def _positions(photo: ObservationPhoto) -> list[SeenAt]:
+def _positions(photo: ObservationPhoto, file: Photo | None) -> list[SeenAt]:
     found = []
     if photo.fix_lon is not None and photo.fix_lat is not None:
         words_of = {FixSource.MANUAL: _("手动标注"), FixSource.TRACK: _("轨迹推算（GPX）")}
@@ -102,8 +119,27 @@ def _positions(photo: ObservationPhoto) -> list[SeenAt]:
             SeenAt(photo.fix_source.value, word, photo.fix_lon, photo.fix_lat, photo.fix_accuracy_m, _when(photo))
         )
     if photo.exif_lon is not None and photo.exif_lat is not None:
-        found.append(SeenAt("file", _("照片自带位置"), photo.exif_lon, photo.exif_lat, None))
-    return found
+        accuracy_m = file.h_error_m if file else None
+        found.append(SeenAt("file", _("照片自带位置"), photo.exif_lon, photo.exif_lat, accuracy_m))
+    return [*found, *_written(photo, file, found)]
+
+
+def _written(photo: ObservationPhoto, file: Photo | None, found: list[SeenAt]) -> list[SeenAt]:
+    """Give the position that only XMP writes, unless an import has named it already."""
+    if file is None or file.xmp_lon is None or file.xmp_lat is None:
+        return []
+    datum = photo.exif_datum or queries.round_numbered(photo.observation.round_id).exif_datum
+    lon, lat = convert(file.xmp_lon, file.xmp_lat, datum, Datum.WGS84)
+    if any(distance_m(at.lon, at.lat, lon, lat) < _SAME_PLACE_M for at in found):
+        return []
+    return [SeenAt("xmp", _("照片 XMP 数据（后期写入）"), lon, lat, None)]
+
+
+def _remarks(file: Photo | None) -> str:
+    if file is None or not file.warnings:
+        return ""
+    told = dict.fromkeys(warning_word(code) for code in file.warnings)
+    return _("读取照片信息时发现：%(what)s。", what=_("；").join(told))
 
 
 def _when(photo: ObservationPhoto) -> str:

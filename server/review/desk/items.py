@@ -23,7 +23,7 @@ from server.inspections.evidence import pairs, photos, rulings
 from server.inspections.evidence.models import EvidenceRuling
 from server.inspections.evidence.photos import Elsewhere
 from server.inspections.evidence.sameness import Same
-from server.inspections.evidence.telling import Evidence, evidence_of
+from server.inspections.evidence.telling import Evidence, evidence_of_all
 from server.inspections.models import ObservationPhoto, Round
 from server.inspections.rules import Ruling, Trust
 from server.places.models import Site
@@ -77,13 +77,14 @@ def _photos(round_: Round, numbers: Sequence[int]) -> list[Item]:
     stand = rulings.still_standing(round_.id, {row.observation_uuid for row in listed})
     rows = [row for row in listed if row.observation_uuid in stand]
     said = _said([row.id for row in rows])
+    told = evidence_of_all(rows)
     sites = _sites(row.observation.site_id for row in rows)
     return [
         Item(
             key=Key(Kind.PHOTO, row.id),
             site=sites.get(row.observation.site_id or 0),
             whys=whys_of_photo(row.trust_reasons, row.source),
-            evidence=(evidence_of(row, row.observation),),
+            evidence=(told[row.id],),
             effects=(),
             waits=all(each.withdrawn_at for each in said[row.id]),
             said=tuple(said[row.id]),

@@ -101,7 +101,7 @@ def _photo(photo: Evidence, read: PhotoWords | None, gone: Mapping[str, Lacking]
         "source": photo.source,
         "trust": photo.trust_word,
         "doubts": list(photo.doubts),
-        "notes": list(photo.notes),
+        "notes": [part for part in (*photo.notes, photo.remarks) if part],
         "read": _read(photo, read) if read else [],
         "marks": list(photo.marks),
         "apart_m": photo.apart_m,
