@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from server.inspections.evidence.worth import WORST_ACCURACY_M
+
 TIE_M = 10.0
 """Two sites whose distances differ by less are as near as each other."""
 
@@ -63,10 +65,11 @@ class Choice:
 def choose(near: Iterable[Near], accuracy_m: float, day: date | None, rounds: Sequence[OpenRound]) -> Choice:
     """Propose for a photo.
 
-    Sites within reach (tolerance and accuracy) that are checked in a round of that day come before others; inside comes
-    before outside, the smaller of two grounds before the larger, the nearer before the farther.
+    Sites within reach (tolerance and accuracy, as far as any counts) that are checked in a round of that day come
+    before others; inside comes before outside, the smaller of two grounds before the larger, the nearer before the
+    farther.
     """
-    within = [each for each in near if each.distance_m <= each.tolerance_m + accuracy_m]
+    within = [each for each in near if each.distance_m <= each.tolerance_m + min(accuracy_m, WORST_ACCURACY_M)]
     checked = [each for each in within if rounds_of(each.site, day, rounds)]
     ranked = sorted(checked or within, key=lambda each: (each.distance_m, each.extent_m2, each.site))
     if not ranked:

@@ -158,6 +158,8 @@ def _near(site, away, *, tolerance=30.0, ground=100.0):
         ("inside comes before near", [_near(1, 25), _near(2, 0)], 10, [2], [1]),
         ("two as near as each other", [_near(1, 20), _near(2, 14)], 10, [2, 1], [1]),
         ("within reach by its accuracy", [_near(1, 75)], 50, [1], [2, 1]),
+        ("within reach by a bad accuracy", [_near(1, 215)], 200, [1], [2, 1]),
+        ("a worse one reaches no farther", [_near(1, 300)], 3000, [], [2, 1]),
         ("out of reach: only the day's rounds", [_near(1, 75)], 10, [], [2, 1]),
         ("one that is checked comes before one that is not", [_near(9, 0), _near(2, 20)], 10, [2], [1]),
         ("in no round of the day: the site alone", [_near(9, 0)], 10, [9], []),
