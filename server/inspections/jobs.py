@@ -8,6 +8,7 @@ from server.database import db, transaction
 from server.inspections.evidence import pairing, pairs
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.searching import search
+from server.inspections.evidence.staleness import forget_stale
 from server.inspections.evidence.weighing import weigh
 from server.inspections.models import ObservationPhoto
 from server.photos import queries as photos
@@ -18,8 +19,11 @@ SEARCHED = 20
 
 
 def weigh_photos() -> int:
-    """Weigh a batch of photos that have arrived; tell how many."""
+    """Weigh a batch of photos that have arrived, or about which something changed since; tell how many."""
+    if not photo_queries.is_any_to_weigh():
+        return 0
     with transaction():
+        forget_stale()
         waiting = photo_queries.photos_to_weigh(BATCH)
         for expected, photo in waiting:
             weigh(expected, photo)

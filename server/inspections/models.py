@@ -35,6 +35,7 @@ from server.places.models import Site
 from server.standards.models import Requirement, Standard
 
 _IS_ALIKE = text("alike IS NOT NULL")
+_TO_WEIGH = text("trusted_at IS NULL")
 
 
 def _within(column: str, known: range) -> str:
@@ -271,9 +272,8 @@ class ObservationPhoto(Base):
         one_of("exif_datum", Datum),
         CheckConstraint("(trust IS NULL) = (trusted_at IS NULL)", name="trust_has_date"),
         CheckConstraint("(fix_source = 'manual') = (fix_reason IS NOT NULL)", name="pin_has_reason"),
-        Index("ix_observation_photo_compared_at", "compared_at"),
-        Index("ix_observation_photo_searched_at", "searched_at"),
         Index("ix_observation_photo_alike", "id", sqlite_where=_IS_ALIKE, postgresql_where=_IS_ALIKE),
+        Index("ix_observation_photo_to_weigh", "id", sqlite_where=_TO_WEIGH, postgresql_where=_TO_WEIGH),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -311,9 +311,9 @@ class ObservationPhoto(Base):
     trust_reasons: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """[{"code", …figures}, …]: every doubt, the gravest first; `trust` is the gravest one's outcome."""
     trusted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    compared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    compared_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When it was compared with the others at its site (see `pairing.propose`); empty again once it is weighed anew."""
-    searched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    searched_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When it was searched for among the photos of other sites and rounds; empty until it is known what it shows."""
     alike: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     """[{"sha256", "bits", "likeness"}, …]: earlier photos elsewhere of nearly the same picture, counted or not."""

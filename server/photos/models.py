@@ -9,11 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.database import Base, EnumText, UtcDateTime, one_of
 from server.photos.rules import PhotoState
+
+FAILURE_TO_NOTE = text("failed_at IS NOT NULL AND rendered_at IS NULL AND failure_noted_at IS NULL")
+"""Which photos nobody can see without anybody having taken note; in these words, or their index is not used."""
 
 
 class Photo(Base):
@@ -35,6 +38,7 @@ class Photo(Base):
         Index("ix_photo_received_at", "received_at"),
         Index("ix_photo_failed_at", "failed_at"),
         Index("ix_photo_phash", "phash"),
+        Index("ix_photo_failure_to_note", "sha256", sqlite_where=FAILURE_TO_NOTE, postgresql_where=FAILURE_TO_NOTE),
     )
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -85,3 +89,5 @@ class Photo(Base):
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failure_code: Mapped[str | None] = mapped_column(String(40))
     failure_text: Mapped[str | None] = mapped_column(String(300))
+    failure_noted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When note was taken that nobody can see it, for whoever relied on it; empty again with every new failure."""

@@ -32,7 +32,7 @@ from server.photos.errors import (
     StoreFull,
 )
 from server.photos.metadata.reading import Reading
-from server.photos.models import Photo
+from server.photos.models import FAILURE_TO_NOTE, Photo
 from server.photos.queries import StoredState
 from server.photos.rules import (
     HEAD_BYTES,
@@ -221,6 +221,12 @@ def note_failure(sha256: str, code: str, text: str) -> None:
     db.session.execute(update(Photo).where(Photo.sha256 == sha256, Photo.failed_at.is_(None)).values(**values))
 
 
+def note_unseen() -> list[str]:
+    """Take note of photos that turned out to show nothing since this was last asked, for whoever relied on them."""
+    noted = update(Photo).where(FAILURE_TO_NOTE).values(failure_noted_at=clock.now()).returning(Photo.sha256)
+    return list(db.session.scalars(noted.execution_options(synchronize_session=False)))
+
+
 def _failure(failure: tuple[str, str], now: datetime) -> dict[str, object]:
     code, text = ("".join(letter for letter in said if letter.isprintable()) for said in failure)
-    return {"failed_at": now, "failure_code": code[:40], "failure_text": text[:300]}
+    return {"failed_at": now, "failure_noted_at": None, "failure_code": code[:40], "failure_text": text[:300]}

@@ -14,6 +14,9 @@ from server.database import Base, EnumText, UtcDateTime, one_of
 from server.people.models import Unit
 from server.places.rules import AreaLevel, CorrectionState, SiteState, UnitRole
 
+PLACE_TO_NOTE = text("placed_at IS NOT NULL AND place_noted_at IS NULL")
+"""Which sites were put somewhere without anybody having taken note; in these words, or their index is not used."""
+
 
 class Area(Base):
     """An administrative area; `code` is its statistical code or, for grids and demo areas, the office's own."""
@@ -58,6 +61,7 @@ class Site(Base):
             sqlite_where=text("vehicle_plate IS NOT NULL AND retired_at IS NULL"),
             postgresql_where=text("vehicle_plate IS NOT NULL AND retired_at IS NULL"),
         ),
+        Index("ix_site_place_to_note", "id", sqlite_where=PLACE_TO_NOTE, postgresql_where=PLACE_TO_NOTE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,6 +73,8 @@ class Site(Base):
     geometry: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326), nullable=True)
     placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was last put on the map; evidence weighed before that is weighed again."""
+    place_noted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When note was taken of where it was put, for its evidence; empty again with every new place."""
     points: Mapped[list[Any] | None] = mapped_column(JSON)
     """Points rules measure from: [{"kind": "gate" | "centre", "name", "lon", "lat"}, …], WGS-84."""
     address: Mapped[str] = mapped_column(String(200), default="", server_default="")

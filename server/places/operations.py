@@ -12,7 +12,7 @@ from typing import Any
 from geoalchemy2.shape import from_shape
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
+from sqlalchemy import null, select, update
 
 from server import clock
 from server.audit.operations import record
@@ -20,7 +20,7 @@ from server.database import db
 from server.geo.position import Position
 from server.geo.shapes import mended, to_wgs84
 from server.places import errors, queries
-from server.places.models import Area, AreaUnit, Site, SiteUnit
+from server.places.models import PLACE_TO_NOTE, Area, AreaUnit, Site, SiteUnit
 from server.places.rules import (
     ANY_TYPE,
     SITE_TYPES,
@@ -139,10 +139,16 @@ def place(of: Site, geometry: BaseGeometry) -> None:
     """Give a site its geometry (WGS-84) and, where it has no area, the one it lies in. Leaves no trace by itself."""
     of.geometry = stored(geometry)
     of.state = SiteState.LOCATED
-    of.placed_at = clock.now()
+    of.placed_at, of.place_noted_at = clock.now(), null()  # written even where it was empty when this was read
     if of.area_code is None:
         area = queries.area_containing(geometry)
         of.area_code = area.code if area else None
+
+
+def note_places() -> list[int]:
+    """Take note of where sites were put since this was last asked, for whoever measured from where they lay."""
+    noted = update(Site).where(PLACE_TO_NOTE).values(place_noted_at=clock.now()).returning(Site.id)
+    return list(db.session.scalars(noted.execution_options(synchronize_session=False)))
 
 
 def next_code(kind: str) -> str:

@@ -8,8 +8,14 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, inspect
 
+from server import clock
 from server.app import create_app
 from server.database import Base, db, make_spatial
+from server.inspections.evidence.photos import photos_to_weigh
+from server.inspections.models import ObservationPhoto
+from server.photos.models import Photo
+from server.places.models import Site
+from tests.support import making
 from tests.support.engines import empty_database
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -106,6 +112,22 @@ def test_migrations_go_down_and_up_one_by_one(fresh):
     for _ in range(steps):
         upgrade(str(MIGRATIONS), revision="+1")
     assert _own_tables() == set(Base.metadata.tables)
+
+
+def test_photos_that_wait_to_be_weighed_again_wait_still_after_the_upgrade(fresh):
+    upgrade(str(MIGRATIONS))
+    inspector, sites = making.account(), [making.site(), making.site()]
+    visits = [making.visit(making.round_of(site), site, inspector) for site in sites]
+    weighed = {"trust": "located", "trusted_at": making.later(-60)}
+    stale, right = (making.observed_photo(making.observation(visit), **weighed).id for visit in visits)
+    for number, (expected, minutes) in enumerate([(stale, -30), (right, -90)]):
+        db.session.get_one(Site, sites[number].id).placed_at = making.later(minutes)
+        sent = {"size": 9, "media_type": "image/jpeg", "key": "x", "state": "verified", "received_at": clock.now()}
+        db.session.add(Photo(sha256=db.session.get_one(ObservationPhoto, expected).sha256, read_at=clock.now(), **sent))
+    db.session.commit()
+    downgrade(str(MIGRATIONS), revision="0030")
+    upgrade(str(MIGRATIONS))
+    assert [expected.id for expected, _ in photos_to_weigh(9)] == [stale]
 
 
 def _columns() -> dict[str, list[tuple[str, str, bool]]]:

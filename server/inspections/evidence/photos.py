@@ -4,42 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from server.database import as_text, db
 from server.inspections.models import Observation, ObservationPhoto, Round
 from server.inspections.queries import round_numbered
 from server.inspections.rules import FixSource, Kind, RoundState, Sharing, Source, Trust
-from server.photos.models import Photo
+from server.photos.models import FAILURE_TO_NOTE, Photo
 from server.photos.rules import PhotoState
-from server.places.models import Site
+from server.places.models import PLACE_TO_NOTE, Site
 
 
 def photos_to_weigh(limit: int) -> list[tuple[ObservationPhoto, Photo]]:
-    """List expected photos that have been read and not been weighed since their site was put where it is, oldest first.
+    """List expected photos that have been read, or refused, and that are not weighed or not any more, oldest first.
 
-    Those too that turned out since to be no picture that anybody can see.
-    Evidence of closed rounds is not weighed again: their verdicts are frozen.
+    Whatever makes a weighing stale empties `trusted_at`: here at once, in rooms below by `staleness.forget_stale`.
     """
-    moved = and_(ObservationPhoto.trusted_at < Site.placed_at, Round.state == RoundState.OPEN)
-    failed_since = and_(ObservationPhoto.trusted_at < Photo.failed_at, Photo.rendered_at.is_(None))
-    broken = and_(failed_since, Round.state == RoundState.OPEN)
+    waiting = list(db.session.scalars(_waiting(ObservationPhoto).order_by(ObservationPhoto.id).limit(limit)))
+    sent = select(Photo).where(Photo.sha256.in_({expected.sha256 for expected in waiting}))
+    known = {photo.sha256: photo for photo in db.session.scalars(sent)}
+    return [(expected, known[expected.sha256]) for expected in waiting]
+
+
+def is_any_to_weigh() -> bool:
+    """Tell whether there is a photo to weigh, or a change below of which no note was taken."""
+    changed = (select(Site.id).where(PLACE_TO_NOTE), select(Photo.sha256).where(FAILURE_TO_NOTE))
+    looked = (*changed, _waiting(ObservationPhoto.id))
+    return any(db.session.scalar(each.limit(1)) is not None for each in looked)
+
+
+def _waiting(what: Any) -> Select[Any]:
+    """Ask for each photo that waits, one by one, whether it is known, which no join is sure to do."""
     is_known = or_(Photo.read_at.is_not(None), Photo.state == PhotoState.REJECTED)
-    statement = (
-        select(ObservationPhoto, Photo)
-        .join(Photo, Photo.sha256 == ObservationPhoto.sha256)
-        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
-        .join(Round, Round.id == Observation.round_id)
-        .outerjoin(Site, Site.id == Observation.site_id)
-        .where(or_(ObservationPhoto.trusted_at.is_(None), moved, broken), is_known)
-        .order_by(ObservationPhoto.id)
-        .limit(limit)
-    )
-    return [(expected, photo) for expected, photo in db.session.execute(statement)]
+    known = select(Photo.sha256).where(Photo.sha256 == ObservationPhoto.sha256, is_known).scalar_subquery()
+    return select(what).where(ObservationPhoto.trusted_at.is_(None), known.is_not(None))
 
 
 def same_bytes_before(expected: ObservationPhoto, observation: Observation) -> tuple[int, int]:
