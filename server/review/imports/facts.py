@@ -43,6 +43,8 @@ class PhotoFacts:
     refused: Problem | None = None
     set_at: datetime | None = None
     """When it was taken as a person says; the camera's offset has nothing to do with it."""
+    gps_time: datetime | None = None
+    """The satellites' time in the file; the camera's offset has nothing to do with it either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,10 @@ class Terms:
     max_gap_m: float = MAX_GAP_M
 
     def moment(self, facts: PhotoFacts) -> datetime | None:
-        """Give the moment a photo was taken: as a person says, else by its camera's clock set right."""
+        """Give the moment of a photo: as a person says, by its camera's clock set right, or by the satellites' time."""
         if facts.set_at is not None:
             return facts.set_at
-        return facts.taken_at + timedelta(seconds=self.offset_s) if facts.taken_at else None
+        return facts.taken_at + timedelta(seconds=self.offset_s) if facts.taken_at else facts.gps_time
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def _of_reading(name: str, sha256: str, size: int, reading: Reading, drawn: Draw
         _pair(reading.xmp_lon, reading.xmp_lat),
         drawn.phash if drawn else "",
         drawn.pictures.get(Rendition.THUMB) if drawn else None,
+        gps_time=reading.gps_time,
     )
 
 
@@ -93,6 +94,7 @@ def facts_of_photo(name: str, photo: Photo) -> PhotoFacts:
         photo.h_error_m,
         _pair(photo.xmp_lon, photo.xmp_lat),
         photo.phash or "",
+        gps_time=photo.gps_time,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -81,6 +81,22 @@ def test_a_placed_moment_lies_on_the_line_between_its_neighbours(start, gap_s, a
     rest = distance_m(placed.lon, placed.lat, there.lon, there.lat)
     assert by_parts + rest == pytest.approx(whole, abs=0.05)
     assert RECEIVER_M <= placed.accuracy_m <= RECEIVER_M + whole / 2 + gap_s / 2
+
+
+@pytest.mark.parametrize(
+    ("said", "times", "after_s"),
+    [
+        ("the camera's clock is set right by its offset", {"taken_at": AT, "gps_time": AT}, 90),
+        ("the satellites' time stands in for a clock, and is right already", {"gps_time": AT}, 0),
+        ("what a person says stands above both", {"taken_at": AT, "gps_time": AT, "set_at": AT}, 0),
+    ],
+)
+def test_the_moment_of_a_photo(said, times, after_s):
+    assert Terms(offset_s=90).moment(PhotoFacts("a.jpg", **times)) == AT + timedelta(seconds=after_s), said
+
+
+def test_a_photo_without_any_time_has_no_moment():
+    assert Terms(offset_s=90).moment(PhotoFacts("a.jpg")) is None
 
 
 # ── The offset of a camera's clock ─────────────────────────────────────────────────────────────────────────────────
