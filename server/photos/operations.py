@@ -46,7 +46,7 @@ from server.photos.rules import (
     quarantine_key,
     rendition_key,
 )
-from server.storage import Incoming, PhotoStore, photo_store
+from server.storage import Incoming, PhotoStore
 
 READ_BYTES = 1 << 18  # stays in the processor's cache between hashing and writing
 NOT_A_PHOTO = "not_a_photo"
@@ -63,6 +63,7 @@ _AS_READ = (
 class Arrived:
     """Bytes that lie durably in the store; `format` is None when they are no photo."""
 
+    store: PhotoStore
     sha256: str
     size: int
     key: str
@@ -101,7 +102,7 @@ def take_in(store: PhotoStore, stream: BinaryIO, sha256: str, *, size: int | Non
         if error.errno in NO_ROOM:
             raise StoreFull() from error
         raise
-    return Arrived(sha256, received, key, kind)
+    return Arrived(store, sha256, received, key, kind)
 
 
 def _check(received: int, digest: str, sha256: str, size: int | None) -> None:
@@ -158,7 +159,7 @@ def receive(arrived: Arrived, *, by: int | None) -> Received:
         if known is None:
             raise
         # Whoever removes old photos may have been here between the bytes and this; who is told "verified" forgets them.
-        if not photo_store().exists(known.key):
+        if not arrived.store.exists(known.key):
             raise PhotoRemovedMeanwhile() from None
         if known.original_removed_at is not None:
             _return(arrived.sha256, known, by)
