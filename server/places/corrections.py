@@ -84,10 +84,19 @@ def reject_correction(proposed: SiteCorrection, *, by: int) -> SiteCorrection:
     return _decide(proposed, CorrectionState.REJECTED, by)
 
 
+def keeps_its_place(decided: SiteCorrection) -> bool:
+    """Ask whether the site stays where this correction put it when its acceptance is taken back."""
+    if decided.state is not CorrectionState.ACCEPTED or decided.moved_from is not None or decided.lon is None:
+        return False
+    known = queries.geometry_of(decided.site)
+    return known is not None and known.equals_exact(Point(decided.lon, decided.lat), _UNMOVED_DEG)
+
+
 def reopen_correction(decided: SiteCorrection, *, by: int) -> SiteCorrection:
     """Take a decision back: it is to be decided again, and a site that it moved is where it was before.
 
-    Raises CorrectionUndecided, SiteMovedSince. A site that had no place before keeps the one it got.
+    Raises CorrectionUndecided, SiteMovedSince. A site whose earlier place is not known keeps the one it got
+    (`keeps_its_place`).
     """
     if decided.state is CorrectionState.PROPOSED:
         raise errors.CorrectionUndecided()

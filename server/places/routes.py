@@ -207,8 +207,12 @@ def reject_correction(correction_id: int) -> Response:
 def reopen_correction(correction_id: int) -> Response:
     """Take the decision about a correction back."""
     with transaction():
-        site_id = corrections.reopen_correction(queries.correction(correction_id), by=current_account().id).site_id
+        decided = queries.correction(correction_id)
+        stays = corrections.keeps_its_place(decided)
+        site_id = corrections.reopen_correction(decided, by=current_account().id).site_id
     flash(_("已撤销处理，该纠错待重新处理。"), "success")
+    if stays:
+        flash(_("此前没有这个点位的位置记录，点位仍在采纳的位置；不对的，请直接修改点位位置。"), "warning")
     return _back(site_id)
 
 

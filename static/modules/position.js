@@ -130,7 +130,9 @@ export class Positions extends EventTarget {
   }
 
   /** @param {{coords: GeolocationCoordinates, timestamp: number}} position */
-  take({ coords, timestamp }) {
+  take({ coords, timestamp: measured_at }) {
+    // A receiver may tell the satellites' time; what is known now was not measured later than now, whatever the phone's clock.
+    const timestamp = Math.min(measured_at, Date.now());
     const heading = coords.heading;
     this.refused = false;
     this.latest = {

@@ -119,3 +119,13 @@ def test_the_satellites_time(app, sentence, apart, with_clock, trust) -> None:
         assert [reason["apart_min"] for reason in row.trust_reasons] == (
             [525_600] if trust is not Trust.LOCATED else []
         )
+
+
+def test_a_coarse_fix_gives_way_to_a_file_that_knows_better(app) -> None:
+    with app.app_context():
+        street = Street(least=1)
+        row = street.see(pictures.jpeg(seed=5, **HERE, h_error_m=5.0), 600)
+        row.fix_accuracy_m = 1500.0
+        street.work()
+        assert (row.trust, row.trust_reasons) == (Trust.LOCATED, [])
+        assert (row.lon, row.lat, row.accuracy_m) == pytest.approx((making.LON, making.LAT, 5.0), abs=1e-5)

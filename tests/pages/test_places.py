@@ -131,6 +131,7 @@ def test_an_inspector_proposes_a_correction_and_the_office_decides(app, client_a
     assert f"/office/places/corrections/{number}/reopening" in page
     assert client_as(Role.INSPECTOR).post(f"/office/places/corrections/{number}/reopening").status_code == 403
     assert office.post(f"/office/places/corrections/{number}/reopening").status_code == 302
+    assert "点位仍在采纳的位置" in office.get(f"/office/places/{city['plaza']}").text
     with app.app_context():
         assert queries.correction(number).decided_at is None
 

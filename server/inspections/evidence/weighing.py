@@ -17,7 +17,7 @@ from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of, fix_age_s
 from server.inspections.evidence.searching import counted_elsewhere
 from server.inspections.evidence.settling import settle_spots
-from server.inspections.evidence.worth import Witness, trust
+from server.inspections.evidence.worth import Witness, file_speaks, trust
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Kind, Source, tolerance_m
 from server.photos.metadata.whereabouts import POSITION_WAS_VOID
@@ -67,12 +67,19 @@ def _exif_position(photo: Photo, datum: Datum) -> tuple[float | None, float | No
 def _judged_by(expected: ObservationPhoto, photo: Photo) -> tuple[float | None, float | None, float | None]:
     """Say which position speaks for a photo.
 
-    The device's own fix is the first witness, because phones strip or fake EXIF; EXIF speaks where it is absent, and
-    what a person says only where no device says anything.
+    The device's own fix is the first witness, because phones strip or fake EXIF; EXIF speaks where it is absent or
+    says nothing, and what a person says only where no device says anything.
     """
-    if expected.fix_lon is not None and (not expected.is_pinned or expected.exif_lon is None):
+    has_exif = expected.exif_lon is not None
+    if expected.fix_lon is not None and not (has_exif and (expected.is_pinned or _file_speaks(expected, photo))):
         return expected.fix_lon, expected.fix_lat, expected.fix_accuracy_m
-    return expected.exif_lon, expected.exif_lat, photo.h_error_m if expected.exif_lon is not None else None
+    return expected.exif_lon, expected.exif_lat, photo.h_error_m if has_exif else None
+
+
+def _file_speaks(expected: ObservationPhoto, photo: Photo) -> bool:
+    """Ask whether the file's position is better than the device's fix, which is too coarse or of another time."""
+    is_sound = expected.exif_lon is not None and POSITION_WAS_VOID not in photo.warnings
+    return is_sound and file_speaks(expected.fix_accuracy_m, fix_age_s(expected), photo.h_error_m)
 
 
 def _witness(
@@ -84,7 +91,7 @@ def _witness(
     named: Datum | None,
 ) -> Witness:
     distance = None
-    has_fix = expected.fix_lon is not None and not expected.is_pinned
+    has_fix = expected.fix_lon is not None and not expected.is_pinned and not _file_speaks(expected, photo)
     apart = _exif_to_fix_m(expected) if has_fix else {}
     before = (
         photo_queries.fixes_before(expected, observation, limit=FIXES_LOOKED_AT)
@@ -99,7 +106,7 @@ def _witness(
         has_fix=has_fix,
         fix_accuracy_m=expected.fix_accuracy_m,
         has_exif_position=photo.lon is not None,
-        fix_age_s=fix_age_s(expected),
+        fix_age_s=fix_age_s(expected) if has_fix else None,
         exif_to_fix_m=apart.pop(Datum.WGS84, None),
         exif_datum_m={datum.value: away for datum, away in apart.items()},
         distance_to_site_m=distance,

@@ -103,6 +103,17 @@ def trust(photo: Witness) -> Worth:
     return Worth(Trust(doubts[0]["code"]) if doubts else Trust.LOCATED, (*doubts, *notes))
 
 
+def file_speaks(fix_accuracy_m: float | None, fix_age_s: float | None, exif_error_m: float | None) -> bool:
+    """Ask whether a file places a photo rather than a device fix that is too coarse or of another time.
+
+    Only one that says how exact it is, and is exact enough, may.
+    """
+    if exif_error_m is None or exif_error_m > WORST_ACCURACY_M:
+        return False
+    age = fix_age_s or 0.0
+    return (fix_accuracy_m or 0.0) > WORST_ACCURACY_M or not -LATEST_FIX_S <= age <= OLDEST_FIX_S
+
+
 def _seen(photo: Witness) -> dict[str, Any] | None:
     if not photo.same_bytes_elsewhere:
         alike = photo.alike_elsewhere
@@ -169,8 +180,10 @@ def _capped(accuracy_m: float) -> float:
 
 
 def _fixes(photo: Witness) -> dict[str, Any] | None:
-    if photo.exif_to_fix_m is None or _datum_of_exif(photo):
+    if photo.exif_to_fix_m is None or photo.exif_was_void or _datum_of_exif(photo):
         return None
+    if (photo.exif_accuracy_m or 0.0) > WORST_ACCURACY_M:
+        return None  # a position that says of itself that it may be anywhere contradicts nothing
     allowed = FIXES_AGREE_WITHIN_M + _capped(
         (photo.fix_accuracy_m or 0.0) + _walked_m(photo) + (photo.exif_accuracy_m or 0.0)
     )

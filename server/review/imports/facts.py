@@ -9,6 +9,7 @@ from enum import StrEnum
 from server.errors import Problem
 from server.geo.datum import Datum, convert
 from server.geo.errors import OutOfRange
+from server.inspections.evidence.worth import WORST_ACCURACY_M
 from server.inspections.rules import DEFAULT_ACCURACY_M
 from server.review.imports.course import MAX_GAP_M, MAX_GAP_S, Course
 from server.review.imports.offsets import Known
@@ -45,6 +46,8 @@ class PhotoFacts:
     """When it was taken as a person says; the camera's offset has nothing to do with it."""
     gps_time: datetime | None = None
     """The satellites' time in the file; the camera's offset has nothing to do with it either."""
+    exif_was_void: bool = False
+    """Whether the file says that its receiver had no fix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,18 @@ class Place:
 
 
 def place_of(facts: PhotoFacts, terms: Terms) -> Place | None:
-    """Say where a photo was taken: by its own EXIF, else by the track at its time, else by what XMP says."""
+    """Say where a photo was taken: by its own EXIF, else by the track at its time, else by what XMP says.
+
+    An EXIF position that proves nothing, being void or too coarse, speaks only where there is no track.
+    """
     own = _in_wgs84(facts.exif, terms.datum)
-    if own:
-        return Place(PlaceFrom.EXIF, *own, facts.exif_accuracy_m or DEFAULT_ACCURACY_M)
-    on_track = by_track(facts, terms)
+    accuracy_m = facts.exif_accuracy_m or DEFAULT_ACCURACY_M
+    proves = own and not facts.exif_was_void and accuracy_m <= WORST_ACCURACY_M
+    on_track = None if proves else by_track(facts, terms)
     if on_track:
         return on_track
+    if own:
+        return Place(PlaceFrom.EXIF, *own, accuracy_m)
     written = _in_wgs84(facts.xmp, terms.datum)
     return Place(PlaceFrom.XMP, *written, DEFAULT_ACCURACY_M) if written else None
 

@@ -18,6 +18,7 @@ from server.photos.decoding.renditions import DrawingError, Drawn
 from server.photos.errors import NotAPhoto, PhotoEmpty, PhotoTooLarge
 from server.photos.metadata import exif
 from server.photos.metadata.reading import Reading
+from server.photos.metadata.whereabouts import POSITION_WAS_VOID
 from server.photos.models import Photo
 from server.photos.rules import PhotoState, Rendition
 from server.photos.words import FAILURES, OTHER_FAILURE
@@ -75,6 +76,7 @@ def _of_reading(name: str, sha256: str, size: int, reading: Reading, drawn: Draw
         drawn.phash if drawn else "",
         drawn.pictures.get(Rendition.THUMB) if drawn else None,
         gps_time=reading.gps_time,
+        exif_was_void=POSITION_WAS_VOID in reading.warnings,
     )
 
 
@@ -95,6 +97,7 @@ def facts_of_photo(name: str, photo: Photo) -> PhotoFacts:
         _pair(photo.xmp_lon, photo.xmp_lat),
         photo.phash or "",
         gps_time=photo.gps_time,
+        exif_was_void=POSITION_WAS_VOID in photo.warnings,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.inspections.evidence.worth import Witness, trust
+from server.inspections.evidence.worth import Witness, file_speaks, trust
 from server.inspections.rules import Trust, thing_count
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -57,6 +57,8 @@ SENTENCES = [
     ("EXIF of a receiver without a fix places nobody", {**NO_FIX, "exif_was_void": True}, Trust.UNLOCATED),
     ("nor does it say where else", {**NO_FIX, "exif_was_void": True, "distance_to_site_m": 9e3}, Trust.UNLOCATED),
     ("beside a fix it does no harm", {"exif_was_void": True}, Trust.LOCATED),
+    ("wherever it says that it is", {"exif_was_void": True, "exif_to_fix_m": 3e3}, Trust.LOCATED),
+    ("EXIF that may be anywhere contradicts no fix", {"exif_accuracy_m": 3e3, "exif_to_fix_m": 2e3}, Trust.LOCATED),
     ("a position that only XMP writes is none", {**NO_POSITION, "is_written_only": True}, Trust.UNLOCATED),
     ("EXIF alone is taken to be exact to 30 m", {**NO_FIX, "distance_to_site_m": 59}, Trust.LOCATED),
     ("a picture nobody can see", {"not_shown_because": "undecodable"}, Trust.NOT_SHOWABLE),
@@ -168,3 +170,21 @@ def test_what_a_person_wants_to_know_of_the_earlier_picture_is_told():
 )
 def test_things(sentence, marks, things):
     assert thing_count(marks) == things
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fix_accuracy_m", "fix_age_s", "exif_error_m", "speaks"),
+    [
+        ("a good fix of the moment comes first", 8.0, 3.0, 5.0, False),
+        ("a fix by a mast does not, beside a file that says how exact it is", 1500.0, 3.0, 5.0, True),
+        ("nor does one of minutes before", 8.0, 400.0, 5.0, True),
+        ("or long after", 8.0, -400.0, 5.0, True),
+        ("a file that does not say how exact it is never comes first", 1500.0, 400.0, None, False),
+        ("nor one that is as coarse", 1500.0, 400.0, 800.0, False),
+        ("a fix of unknown accuracy and age is taken as it is", None, None, 5.0, False),
+    ],
+)
+def test_a_file_speaks_where_the_device_has_nothing_to_say(
+    sentence, fix_accuracy_m, fix_age_s, exif_error_m, speaks
+) -> None:
+    assert file_speaks(fix_accuracy_m, fix_age_s, exif_error_m) is speaks, sentence

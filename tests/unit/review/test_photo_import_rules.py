@@ -146,6 +146,14 @@ def test_its_own_position_comes_before_the_track_and_xmp_comes_last():
     assert place_of(PhotoFacts(name="a.jpg"), terms) is None
 
 
+@pytest.mark.parametrize("worthless", [{"exif_was_void": True}, {"exif_accuracy_m": 3000.0}])
+def test_a_position_that_proves_nothing_speaks_only_where_no_track_does(worthless):
+    terms = Terms(course=Course([tracks.walk(LON, LAT, start=AT, seconds=60)]))
+    facts = PhotoFacts("a.jpg", taken_at=AT, exif=(LON + 0.02, LAT), **worthless)
+    assert place_of(facts, terms).source is PlaceFrom.TRACK
+    assert place_of(facts, Terms()).source is PlaceFrom.EXIF
+
+
 def test_a_declared_datum_is_taken_out_of_the_photos_positions_and_not_out_of_the_track():
     gcj = convert(LON, LAT, Datum.WGS84, Datum.GCJ02)
     terms = Terms(Datum.GCJ02, Course([tracks.walk(LON, LAT, start=AT, seconds=60)]))
