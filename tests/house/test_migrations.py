@@ -126,8 +126,11 @@ def test_photos_that_wait_to_be_weighed_again_wait_still_after_the_upgrade(fresh
         db.session.add(Photo(sha256=db.session.get_one(ObservationPhoto, expected).sha256, read_at=clock.now(), **sent))
     db.session.commit()
     downgrade(str(MIGRATIONS), revision="0030")
-    upgrade(str(MIGRATIONS))
+    upgrade(str(MIGRATIONS), revision="0031")
     assert [expected.id for expected, _ in photos_to_weigh(9)] == [stale]
+    db.session.rollback()
+    upgrade(str(MIGRATIONS))  # and with 0032 all others too: the rules are others
+    assert sorted(expected.id for expected, _ in photos_to_weigh(9)) == [stale, right]
 
 
 def _columns() -> dict[str, list[tuple[str, str, bool]]]:
