@@ -27,4 +27,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The program before reads where and when out of what is alike; it searches for these again.
+    op.execute("UPDATE observation_photo SET alike = NULL, searched_at = NULL WHERE alike IS NOT NULL")
     op.drop_index("ix_observation_photo_alike", "observation_photo")

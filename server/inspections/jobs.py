@@ -50,9 +50,10 @@ def search_photos() -> int:
         with transaction():
             for number, (alike, later) in found.items():
                 expected = db.session.get_one(ObservationPhoto, number)
+                before = expected.alike
                 expected.searched_at, expected.alike = clock.now(), alike or None
                 photo = photos.photo(expected.sha256)
-                if alike and photo:
+                if photo and (alike or before):
                     weigh(expected, photo)
                 for each in later:
                     db.session.get_one(ObservationPhoto, each).searched_at = None

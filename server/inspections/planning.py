@@ -142,6 +142,13 @@ def weigh_again(round_: Round) -> None:
     db.session.execute(update(ObservationPhoto).where(these).values(trust=None, trusted_at=None))
 
 
+def search_again(round_: Round) -> None:
+    """Have every photo of a round searched for anew: where, depends on who shares what with whom."""
+    recorded = select(Observation.uuid).where(Observation.round_id == round_.id)
+    these = ObservationPhoto.observation_uuid.in_(recorded)
+    db.session.execute(update(ObservationPhoto).where(these).values(searched_at=None))
+
+
 def change_practice(round_: Round, practice: Practice, *, by: int) -> None:
     """Change how an open round is carried out; every verdict becomes due where the change may alter it."""
     must_be_open(round_)
@@ -156,7 +163,9 @@ def change_practice(round_: Round, practice: Practice, *, by: int) -> None:
     round_.exif_datum, round_.show_absence = practice.exif_datum, practice.show_absence
     db.session.flush()
     log("round.change_practice", "round", round_.id, by=by, old=asdict(old), new=asdict(practice))
-    if old.exif_datum is not practice.exif_datum:
+    if old.sharing is not practice.sharing:
+        search_again(round_)
+    if old.exif_datum is not practice.exif_datum or old.sharing is not practice.sharing:
         weigh_again(round_)
     if _judged_by(old) != _judged_by(practice):
         mark_sites_due(round_, [site.id for site in queries.sample(round_.id)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.field.queries import visit_state
-from server.inspections import jobs
+from server.inspections import jobs, planning
 from server.inspections import operations as inspections
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence import ruling
@@ -20,7 +21,10 @@ from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Kind, Ruling, Sharing, Trust
 from server.inspections.schemas import Withdrawal
 from server.inspections.words import say_doubt
+from server.people.rules import Role
 from server.photos import operations as photos
+from server.photos.likeness import seen
+from server.photos.rules import Rendition, rendition_key
 from server.review.desk import items, queue
 from server.storage import photo_store
 from tests.support import making, pictures
@@ -220,3 +224,60 @@ def test_what_arrives_late_has_others_searched_for_again_once_and_only_what_repe
         watched.setattr(jobs, "search", lambda row, phash: searched.append(row.id) or kept(row, phash))
         one.work()
     assert searched == [first.id, *(row.id for row in copies)], "the late one, and each copy of it once"
+
+
+def test_a_doubt_stays_when_what_it_was_compared_with_is_gone(db_session) -> None:
+    before = Street(least=1)
+    first = before.see(pictures.jpeg(seed=5))
+    before.work()
+    street = Street(least=1, site=making.site("park", name="新公园"))
+    copy = street.see(again(5), 0)
+    street.work()
+    for size in Rendition:
+        photo_store().remove(rendition_key(first.sha256, size))
+    seen._looked_at.cache_clear()
+    reread(copy).searched_at = None
+    street.work()
+    found = reread(copy)
+    assert found.searched_at is not None
+    assert (found.trust, [each["sha256"] for each in found.alike]) == (Trust.SEEN_BEFORE, [first.sha256])
+    assert street.verdict().outcome is Outcome.UNCERTAIN
+
+
+def test_whoever_puts_their_record_right_does_not_come_after_who_copied_its_photo(db_session) -> None:
+    before = Street(least=1)
+    first = before.see(pictures.jpeg(seed=5))
+    before.work()
+    street = Street(least=1, site=making.site("park", name="新公园"))
+    copy = street.see(again(5), 0)
+    street.work()
+    right = before.see(pictures.jpeg(seed=5))
+    right.photo_uuid = first.photo_uuid  # the same photo, in the record that takes the place of the first
+    before.work()
+    assert (reread(right).trust, reread(copy).trust) == (Trust.LOCATED, Trust.SEEN_BEFORE)
+
+
+def test_a_round_that_becomes_independent_asks_about_copies_anew(db_session) -> None:
+    street = Street(least=1)
+    street.see(pictures.jpeg(seed=5), 0)
+    copy = street.see(again(5), 3, by=street.second)
+    street.work()
+    assert reread(copy).trust is Trust.LOCATED
+    office = making.account(Role.OFFICE)
+    planning.change_practice(street.round, replace(street.round.practice, sharing=Sharing.APART), by=office.id)
+    street.work()
+    assert reread(copy).trust is Trust.SEEN_BEFORE
+
+
+def test_two_problems_off_every_site_are_not_told_to_be_of_one_site(db_session) -> None:
+    street = Street(least=1)
+    rows = [
+        street.see(data, kind=Kind.PROBLEM, by=who)
+        for data, who in ((pictures.jpeg(seed=5), street.first), (again(5), street.second))
+    ]
+    for row in rows:
+        row.observation.site_id = row.observation.visit_uuid = None
+    street.work()
+    found = reread(rows[1])
+    assert found.trust is Trust.SEEN_BEFORE
+    assert "本点位" not in say_doubt(found.trust_reasons[0])

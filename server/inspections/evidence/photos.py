@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
 
 from server.database import as_text, db
 from server.inspections.models import Observation, ObservationPhoto, Round
@@ -58,7 +58,7 @@ def same_bytes_before(expected: ObservationPhoto, observation: Observation) -> t
         .where(
             ObservationPhoto.sha256 == expected.sha256,
             ObservationPhoto.photo_uuid != expected.photo_uuid,
-            ObservationPhoto.id < expected.id,
+            ObservationPhoto.id < _first_id(expected),
             Observation.withdrawn_at.is_(None),
         )
     )
@@ -132,7 +132,7 @@ def used_elsewhere(
         .outerjoin(Site, Site.id == Observation.site_id)
         .where(
             ObservationPhoto.sha256.in_(hashes),
-            ObservationPhoto.id < expected.id,
+            ObservationPhoto.id < _first_id(expected),
             _is_elsewhere(observation),
             *counts,
         )
@@ -140,9 +140,15 @@ def used_elsewhere(
     )
     rows = db.session.execute(statement)
     return {
-        sha256: Elsewhere(sha256, name, site or "", taken_at, bool(is_here))
+        sha256: Elsewhere(sha256, name, site or "", taken_at, bool(is_here) and observation.site_id is not None)
         for sha256, name, site, taken_at, is_here in rows
     }
+
+
+def _first_id(expected: ObservationPhoto) -> ScalarSelect[int]:
+    """Give when a photo was first recorded: whoever puts a record right does not come after who copied its photo."""
+    same = aliased(ObservationPhoto)
+    return select(func.min(same.id)).where(same.photo_uuid == expected.photo_uuid).scalar_subquery()
 
 
 def searched_later(hashes: Sequence[str], expected: ObservationPhoto) -> list[ObservationPhoto]:
@@ -153,7 +159,7 @@ def searched_later(hashes: Sequence[str], expected: ObservationPhoto) -> list[Ob
         .join(Round, Round.id == Observation.round_id)
         .where(
             ObservationPhoto.sha256.in_(hashes),
-            ObservationPhoto.id > expected.id,
+            ObservationPhoto.id > _first_id(expected),
             ObservationPhoto.searched_at.is_not(None),
             Round.state == RoundState.OPEN,
             _is_elsewhere(expected.observation),
@@ -182,7 +188,7 @@ def used_here(expected: ObservationPhoto, observation: Observation) -> Elsewhere
         .where(
             ObservationPhoto.sha256 == expected.sha256,
             ObservationPhoto.photo_uuid != expected.photo_uuid,
-            ObservationPhoto.id < expected.id,
+            ObservationPhoto.id < _first_id(expected),
             Observation.withdrawn_at.is_(None),
             Observation.round_id == observation.round_id,
             Observation.site_id == observation.site_id,

@@ -32,16 +32,18 @@ def search(expected: ObservationPhoto, phash: str) -> Found:
     bits = {each.sha256: each.bits for each in seen.looking_like(phash) if each.sha256 != expected.sha256}
     if not bits:
         return Found([], [])
-    alike = []
+    alike, known = [], {each["sha256"]: each for each in expected.alike or ()}
     for sha256 in photo_queries.used_elsewhere(list(bits), expected, withdrawn=True):
         likeness = seen.likeness_of(expected.sha256, sha256)
-        if likeness >= seen.SAME_PICTURE:
+        if likeness is None:  # its picture may be gone by now: what was seen of it before stays true
+            alike += [known[sha256]] if sha256 in known else []
+        elif likeness >= seen.SAME_PICTURE:
             alike.append({"bits": bits[sha256], "likeness": round(likeness, 3), "sha256": sha256})
     later = [
         each.id
         for each in photo_queries.searched_later(list(bits), expected)
         if expected.sha256 not in {known["sha256"] for known in each.alike or ()}
-        and seen.likeness_of(each.sha256, expected.sha256) >= seen.SAME_PICTURE
+        and seen.are_one_picture(each.sha256, expected.sha256)
     ]
     return Found(sorted(alike, key=lambda each: -each["likeness"]), later)
 

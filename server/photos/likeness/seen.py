@@ -58,12 +58,17 @@ def _up_to_date() -> LooksIndex:
     return kept.index
 
 
-def likeness_of(one: str, other: str) -> float:
-    """Tell how far two photos are one picture, from 0 to 1, by their small renditions; 0 where one cannot be read."""
+def likeness_of(one: str, other: str) -> float | None:
+    """Tell how far two photos are one picture, from 0 to 1, by their small renditions; None where one is not there."""
     try:
         return _looked_at(one, other)
     except (OSError, ValueError):
-        return 0.0
+        return None
+
+
+def are_one_picture(one: str, other: str) -> bool:
+    """Tell whether two photos are seen to be one picture."""
+    return (likeness_of(one, other) or 0.0) >= SAME_PICTURE
 
 
 @lru_cache(maxsize=20_000)

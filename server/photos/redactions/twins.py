@@ -16,7 +16,5 @@ def uncovered_twins(photo: Photo) -> list[str]:
     """Give the photos that show nearly the same picture and in which nothing is covered, the nearest first."""
     covered = queries.numbers()
     others = (each.sha256 for each in seen.looking_like(photo.phash or "") if each.sha256 != photo.sha256)
-    alike = (
-        other for other in others if other not in covered and seen.likeness_of(photo.sha256, other) >= seen.SAME_PICTURE
-    )
+    alike = (other for other in others if other not in covered and seen.are_one_picture(photo.sha256, other))
     return [other for other, _number in zip(alike, range(MOST_TOLD), strict=False)]

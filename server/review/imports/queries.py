@@ -183,4 +183,6 @@ def alike(photos: Sequence[PhotoFacts]) -> dict[str, Used]:
 
 
 def _likeness(facts: PhotoFacts, other: str) -> float:
-    return seen.likeness_to(facts.thumb, other) if facts.thumb else seen.likeness_of(facts.sha256, other)
+    if facts.thumb:
+        return seen.likeness_to(facts.thumb, other)
+    return seen.likeness_of(facts.sha256, other) or 0.0
