@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from shapely.geometry import Point
-from sqlalchemy import event
 
 from server import clock
 from server.compliance.engine.verdicts import Outcome
@@ -19,6 +18,7 @@ from server.notices.rules import FindingState
 from server.people.rules import Role
 from server.places.rules import UnitRole
 from tests.support import judging, making
+from tests.support.statements import said
 
 LINE_TEXT = "道路公益广告每500米不少于5处。"
 
@@ -44,14 +44,8 @@ def standing_of(round_id: int, site: Any, filters: Filters | None = None):
 
 def test_a_round_is_read_in_one_statement(city, db_session) -> None:
     made, *_ = city
-    statements: list[str] = []
-    bind = db_session.connection().engine
-    listener = lambda connection, cursor, statement, *rest: statements.append(statement)  # noqa: E731
-    event.listen(bind, "before_cursor_execute", listener)
-    try:
+    with said() as statements:
         queries.compliance(made.id, Filters(area_code="110108", search="园"))
-    finally:
-        event.remove(bind, "before_cursor_execute", listener)
     assert len(statements) == 1
 
 

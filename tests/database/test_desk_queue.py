@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from server import clock
 from server.compliance.engine.verdicts import Outcome
@@ -21,6 +21,7 @@ from server.review.desk.items import items
 from server.review.desk.queue import Key, Wanted
 from server.review.desk.whys import Why
 from tests.support import judging, making
+from tests.support.statements import said
 
 FAR = [{"code": "off_site", "distance_m": 698, "allowed_m": 38}]
 FAST = [{"code": "too_fast", "distance_m": 9000, "seconds": 60, "kmh": 540}]
@@ -68,23 +69,13 @@ def _photo(taken: dict[str, Any], uuid: UUID, at: int) -> dict[str, Any]:
     return {**taken, **doubt, "observation_uuid": uuid, "photo_uuid": uuid, "sha256": f"{at:064x}"}
 
 
-def statements(does: Any) -> tuple[list[str], Any]:
-    """Give the statements that something takes, and what it gives."""
-    said: list[str] = []
-    listener = lambda connection, cursor, statement, *rest: said.append(statement)  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", listener)
-    try:
-        return said, does()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listener)
-
-
 @pytest.mark.parametrize(("photos", "pairs"), [(40, 5), (10_000, 400)])
 def test_the_queue_takes_two_statements_however_long_it_is(db_session, photos, pairs) -> None:
     round_ = heap(photos, pairs)
     number = round_.id
-    said, found = statements(lambda: queue.waiting(number))
-    assert len(said) == 2
+    with said() as statements:
+        found = queue.waiting(number)
+    assert len(statements) == 2
     assert len(found) == photos + pairs
     deciding = [each for each in found if each.decides]
     assert found[: len(deciding)] == deciding
@@ -100,8 +91,10 @@ def test_the_queue_takes_two_statements_however_long_it_is(db_session, photos, p
 def test_items_take_no_more_statements_for_ten_than_for_two_of_one_site(db_session) -> None:
     round_ = heap(600, 0)
     off_site = [each.key for each in queue.waiting(round_.id) if each.whys[0] is Why.OFF_SITE and each.decides]
-    few, _ = statements(lambda: items(round_, off_site[:2]))
-    many, told = statements(lambda: items(round_, off_site[:10]))
+    with said() as few:
+        items(round_, off_site[:2])
+    with said() as many:
+        told = items(round_, off_site[:10])
     assert [each.key for each in told] == off_site[:10]
     assert len(many) == len(few)
 

@@ -41,6 +41,17 @@ def reread(row: ObservationPhoto) -> ObservationPhoto:
     return db.session.get_one(ObservationPhoto, row.id)
 
 
+def copied() -> tuple[Street, ObservationPhoto, Street, ObservationPhoto]:
+    """Use a picture at a site, and saved again at another."""
+    before = Street(least=1)
+    first = before.see(pictures.jpeg(seed=5))
+    before.work()
+    street = Street(least=1, site=making.site("park", name="新公园"))
+    copy = street.see(again(5), 0)
+    street.work()
+    return before, first, street, copy
+
+
 def test_a_picture_of_another_site_saved_again_or_cut_is_doubtful_and_says_where_it_was(db_session) -> None:
     before = Street(least=1)
     before.see(pictures.jpeg(seed=5))
@@ -227,12 +238,7 @@ def test_what_arrives_late_has_others_searched_for_again_once_and_only_what_repe
 
 
 def test_a_doubt_stays_when_what_it_was_compared_with_is_gone(db_session) -> None:
-    before = Street(least=1)
-    first = before.see(pictures.jpeg(seed=5))
-    before.work()
-    street = Street(least=1, site=making.site("park", name="新公园"))
-    copy = street.see(again(5), 0)
-    street.work()
+    _before, first, street, copy = copied()
     for size in Rendition:
         photo_store().remove(rendition_key(first.sha256, size))
     seen._looked_at.cache_clear()
@@ -245,12 +251,7 @@ def test_a_doubt_stays_when_what_it_was_compared_with_is_gone(db_session) -> Non
 
 
 def test_whoever_puts_their_record_right_does_not_come_after_who_copied_its_photo(db_session) -> None:
-    before = Street(least=1)
-    first = before.see(pictures.jpeg(seed=5))
-    before.work()
-    street = Street(least=1, site=making.site("park", name="新公园"))
-    copy = street.see(again(5), 0)
-    street.work()
+    before, first, _street, copy = copied()
     right = before.see(pictures.jpeg(seed=5))
     right.photo_uuid = first.photo_uuid  # the same photo, in the record that takes the place of the first
     before.work()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event, insert, update
+from sqlalchemy import insert, update
 
 from server import clock
 from server.database import db, is_embedded
@@ -29,6 +28,7 @@ from server.places import operations as places
 from server.places.models import Site
 from tests.support import making, pictures
 from tests.support.repeats import Street, at
+from tests.support.statements import said
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -150,7 +150,7 @@ def test_a_photo_that_has_not_come_is_nothing_to_weigh() -> None:
 
 def test_nobody_waits_to_write_where_there_is_nothing_to_weigh() -> None:
     Weighed()
-    with _said() as statements:
+    with said() as statements:
         assert jobs.weigh_photos() == 0
     assert len(statements) == 3
     assert all(each.lstrip().startswith("SELECT") for each, _ in statements)
@@ -190,18 +190,6 @@ def _named(number: int) -> dict[str, UUID]:
     return {"observation_uuid": UUID(int=number << 40), "photo_uuid": UUID(int=number << 40)}
 
 
-@contextmanager
-def _said() -> Iterator[list[tuple[str, Any]]]:
-    """Keep the statements that something takes, with their values."""
-    said: list[tuple[str, Any]] = []
-    listener = lambda connection, cursor, statement, values, *rest: said.append((statement, values))  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", listener)
-    try:
-        yield said
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listener)
-
-
 def _plan(statement: str, values: Any) -> list[str]:
     say = "EXPLAIN QUERY PLAN " if is_embedded() else "EXPLAIN "
     return [str(row[-1]) for row in db.session.connection().exec_driver_sql(say + statement, values)]
@@ -218,13 +206,13 @@ def test_looking_for_photos_to_weigh_looks_through_no_table(counted) -> None:
     heap(street, 5000)
     if counted or not is_embedded():  # PostgreSQL keeps its statistics by itself
         db.session.execute(db.text("ANALYZE"))
-    with _said() as statements:
+    with said() as statements:
         assert jobs.weigh_photos() == 0
     other = making.site("park")
     places.locate_site(other, at(900), by=None)
     db.session.execute(update(Photo).where(Photo.sha256 == f"{100:064x}").values(failure_noted_at=None))
     db.session.commit()
-    with _said() as more:
+    with said() as more:
         assert jobs.weigh_photos() == 1
     own = [each for each in (*statements, *more) if any(name in each[0] for name in ("trusted_at IS N", "_noted_at"))]
     assert len(own) >= 3 + 5
