@@ -20,8 +20,8 @@ from server.geo import position
 from server.geo.datum import Datum
 from server.inspections import errors, queries, rechecking
 from server.inspections.coverage import covered_stretches
-from server.inspections.evidence.photos import alike_to
 from server.inspections.evidence.settling import settle_spots
+from server.inspections.evidence.uses import alike_to
 from server.inspections.models import Due, Observation, ObservationPhoto, RefusedRecord, Round, Visit
 from server.inspections.rules import FixSource, Kind, RoundState
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, VisitEnd, VisitStart, Withdrawal

@@ -149,19 +149,7 @@ def say_doubt(doubt: dict[str, Any]) -> str:
         Trust.OFF_SITE: lazy("照片位置距点位约 %(distance)s，超出允许的 %(allowed_m)s m。"),
         Trust.UNLOCATED: _unlocated(doubt),
         Trust.FIXES_DISAGREE: lazy("照片自带的位置与手机定位相差约 %(distance)s，允许 %(allowed_m)s m。"),
-        Trust.SEEN_BEFORE: (
-            lazy("与本点位另一名检查员的照片几乎是同一张（%(day)s 拍摄）。")
-            if doubt.get("here")
-            else lazy("与“%(round)s”中的照片几乎是同一张（%(day)s 拍摄）。")
-            if "alike" in doubt and not doubt["site"]
-            else lazy("与“%(round)s”中“%(site)s”的照片几乎是同一张（%(day)s 拍摄）。")
-            if "alike" in doubt
-            else lazy("同一张照片此前已提交过 %(times)s 次，其中 %(elsewhere)s 次用于其他点位或批次。")
-            if doubt.get("elsewhere")
-            else lazy("同一张照片此前已在本点位提交过 %(times)s 次。")
-            if doubt.get("elsewhere") == 0
-            else lazy("同一张照片已经以其他编号提交过。")
-        ),
+        Trust.SEEN_BEFORE: _alike(doubt) if "alike" in doubt else _repeated(doubt),
         Trust.TOO_FAST: lazy("距上一张照片 %(distance)s，只隔 %(seconds)s 秒，约合每小时 %(kmh)s 公里。"),
         Trust.NOT_SHOWABLE: lazy("看不到照片内容：%(why)s。原始文件可在“隔离文件”中下载。"),
         Trust.FIX_FROZEN: lazy("连续 %(times)s 张照片的手机定位在 %(minutes)s 分钟内一点不变。"),
@@ -176,6 +164,8 @@ def say_doubt(doubt: dict[str, Any]) -> str:
         told["why"] = failure_word(doubt["because"])
     if "distance_m" in doubt:
         told["distance"] = say_distance(doubt["distance_m"])
+    if "away_m" in doubt:
+        told["away"] = say_distance(doubt["away_m"])
     if "accuracy_m" in doubt:
         told["accuracy"] = say_distance(doubt["accuracy_m"])
     for name in ("fix_before_s", "fix_after_s"):
@@ -185,6 +175,41 @@ def say_doubt(doubt: dict[str, Any]) -> str:
         if name in doubt:
             told["time"] = say_minutes(doubt[name])
     return str(sentences[Trust(doubt["code"])]) % told
+
+
+def _alike(doubt: dict[str, Any]) -> Any:
+    """Say of which earlier photo this is nearly the same picture."""
+    if doubt.get("here"):
+        return lazy("与本点位另一名检查员的照片几乎是同一张（%(day)s 拍摄）。")
+    if doubt["site"]:
+        return lazy("与“%(round)s”中“%(site)s”的照片几乎是同一张（%(day)s 拍摄）。")
+    if "away_m" in doubt:
+        return lazy("与“%(round)s”中另一条问题的照片几乎是同一张（%(day)s 拍摄，两处相距约 %(away)s）。")
+    return lazy("与“%(round)s”中的照片几乎是同一张（%(day)s 拍摄）。")
+
+
+def _repeated(doubt: dict[str, Any]) -> Any:
+    """Say where the bytes of this photo came before."""
+    if "near" in doubt:
+        return _repeated_off_sites(doubt)
+    if doubt.get("elsewhere"):
+        return lazy("同一张照片此前已提交过 %(times)s 次，其中 %(elsewhere)s 次用于其他点位或批次。")
+    if doubt.get("elsewhere") == 0:
+        return lazy("同一张照片此前已在本点位提交过 %(times)s 次。")
+    return lazy("同一张照片已经以其他编号提交过。")
+
+
+def _repeated_off_sites(doubt: dict[str, Any]) -> Any:
+    """Say the same of the photo of a problem that has no site: by where the problems lie, as far as that is known."""
+    if doubt["elsewhere"] and "away_m" in doubt:
+        return lazy(
+            "同一张照片此前已提交过 %(times)s 次，其中 %(elsewhere)s 次用于其他地方或批次，最远的相距约 %(away)s。"
+        )
+    if doubt["elsewhere"]:
+        return lazy("同一张照片此前已提交过 %(times)s 次，其中 %(elsewhere)s 次用于其他地方或批次。")
+    if doubt["near"] == doubt["times"]:
+        return lazy("同一张照片此前已在附近提交过 %(times)s 次，相距约 %(away)s。")
+    return lazy("同一张照片此前已用于其他问题 %(times)s 次；没有位置可以核对是不是同一处。")
 
 
 def _unlocated(doubt: dict[str, Any]) -> Any:

@@ -15,12 +15,12 @@ from server.database import db
 from server.field.queries import visit_state
 from server.inspections import jobs, planning
 from server.inspections import operations as inspections
-from server.inspections.evidence import photos as photo_queries
-from server.inspections.evidence import ruling
+from server.inspections.evidence import ruling, uses
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Kind, Ruling, Sharing, Trust
 from server.inspections.schemas import Withdrawal
 from server.inspections.words import say_doubt
+from server.people.models import Account
 from server.people.rules import Role
 from server.photos import operations as photos
 from server.photos.likeness import seen
@@ -164,7 +164,7 @@ def test_the_doubt_ends_with_the_withdrawal_of_what_it_repeats_and_comes_back_wi
     assert (reread(copy).trust, street.verdict().outcome) == (Trust.LOCATED, Outcome.PASS)
     kept = reread(first).observation
     kept.withdrawn_at = kept.withdrawn_by = None
-    for row in photo_queries.alike_to(first.sha256):
+    for row in uses.alike_to(first.sha256):
         row.trust, row.trusted_at, row.trust_reasons = None, None, []
     street.work()
     assert (reread(copy).trust, street.verdict().outcome) == (Trust.SEEN_BEFORE, Outcome.UNCERTAIN)
@@ -282,3 +282,64 @@ def test_two_problems_off_every_site_are_not_told_to_be_of_one_site(db_session) 
     found = reread(rows[1])
     assert found.trust is Trust.SEEN_BEFORE
     assert "本点位" not in say_doubt(found.trust_reasons[0])
+
+
+def problem(street: Street, data: bytes, east_m: float | None, by: Account | None = None) -> ObservationPhoto:
+    """Record a problem that lies off every site."""
+    row = street.see(data, east_m, kind=Kind.PROBLEM, by=by)
+    row.observation.site_id = row.observation.visit_uuid = None
+    return row
+
+
+OFF_SITES = [
+    ("two problems of one spot", 0, 40, {"elsewhere": 0, "near": 1, "away_m": 40}, "附近"),
+    ("the same picture for a problem kilometres away", 0, 3000, {"elsewhere": 1, "near": 0, "away_m": 3000}, "3000 m"),
+    ("nobody knows where the first one lies", None, 40, {"elsewhere": 0, "near": 0}, "没有位置可以核对"),
+    ("nobody knows where the second one lies", 0, None, {"elsewhere": 0, "near": 0}, "没有位置可以核对"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "first", "second", "figures", "said"), OFF_SITES)
+def test_one_photo_for_two_problems_off_every_site(db_session, sentence, first, second, figures, said) -> None:
+    street = Street(least=1)
+    data = pictures.jpeg(seed=5)
+    rows = [problem(street, data, east_m) for east_m in (first, second)]
+    street.work()
+    found = reread(rows[1])
+    reason = found.trust_reasons[0]
+    assert {name: reason[name] for name in reason if name not in {"code", "times"}} == figures, sentence
+    assert said in say_doubt(reason)
+    assert "本点位" not in say_doubt(reason)
+    (item,) = items.items(street.round, [queue.Key(queue.Kind.PHOTO, found.id)])
+    assert item.elsewhere is not None, "the desk shows the earlier use"
+
+
+def test_where_a_record_says_a_problem_lies_counts_before_where_its_photo_was_taken(db_session) -> None:
+    street = Street(least=1)
+    rows = [problem(street, pictures.jpeg(seed=5), 0) for _ in range(2)]
+    for row, east_m in zip(rows, (0, 3000), strict=True):
+        row.observation.lon, row.observation.lat = at(east_m).x, at(east_m).y
+    street.work()
+    assert (reread(rows[1]).trust_reasons[0]["elsewhere"], reread(rows[0]).trust) == (1, Trust.LOCATED)
+
+
+def test_one_photo_for_problems_of_two_rounds_was_used_elsewhere_however_near(db_session) -> None:
+    before, street = Street(least=1), Street(least=1, site=making.site("park", name="新公园"))
+    problem(before, pictures.jpeg(seed=5), 0)
+    copy = problem(street, pictures.jpeg(seed=5), 0)
+    street.work()
+    assert reread(copy).trust_reasons[0] | {"elsewhere": 1, "near": 0, "away_m": 0} == reread(copy).trust_reasons[0]
+    assert "其他地方或批次" in say_doubt(reread(copy).trust_reasons[0])
+
+
+@pytest.mark.parametrize(("east_m", "trust"), [(40, Trust.LOCATED), (3000, Trust.SEEN_BEFORE)])
+def test_ones_own_picture_saved_again_is_doubtful_for_a_problem_elsewhere(db_session, east_m, trust) -> None:
+    street = Street(least=1)
+    problem(street, pictures.jpeg(seed=5), 0)
+    copy = problem(street, again(5), east_m)
+    street.work()
+    assert reread(copy).trust is trust
+    if trust is Trust.SEEN_BEFORE:
+        assert "3000 m" in say_doubt(reread(copy).trust_reasons[0])
+        (item,) = items.items(street.round, [queue.Key(queue.Kind.PHOTO, copy.id)])
+        assert item.elsewhere is not None

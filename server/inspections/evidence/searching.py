@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from server import clock
-from server.inspections.evidence import photos as photo_queries
-from server.inspections.evidence.photos import Elsewhere
+from server.inspections.evidence import uses
+from server.inspections.evidence.uses import Elsewhere
 from server.inspections.models import ObservationPhoto
 from server.photos.likeness import seen
 
@@ -33,7 +33,7 @@ def search(expected: ObservationPhoto, phash: str) -> Found:
     if not bits:
         return Found([], [])
     alike, known = [], {each["sha256"]: each for each in expected.alike or ()}
-    for sha256 in photo_queries.used_elsewhere(list(bits), expected, withdrawn=True):
+    for sha256 in uses.used_elsewhere(list(bits), expected, withdrawn=True):
         likeness = seen.likeness_of(expected.sha256, sha256)
         if likeness is None:  # its picture may be gone by now: what was seen of it before stays true
             alike += [known[sha256]] if sha256 in known else []
@@ -41,7 +41,7 @@ def search(expected: ObservationPhoto, phash: str) -> Found:
             alike.append({"bits": bits[sha256], "likeness": round(likeness, 3), "sha256": sha256})
     later = [
         each.id
-        for each in photo_queries.searched_later(list(bits), expected)
+        for each in uses.searched_later(list(bits), expected)
         if expected.sha256 not in {known["sha256"] for known in each.alike or ()}
         and seen.are_one_picture(each.sha256, expected.sha256)
     ]
@@ -51,10 +51,12 @@ def search(expected: ObservationPhoto, phash: str) -> Found:
 def counted_elsewhere(expected: ObservationPhoto) -> tuple[dict[str, Any], ...]:
     """Tell of those found to be the same picture where they were used first, as far as any such use still counts."""
     alike = {each["sha256"]: each for each in expected.alike or ()}
-    used = photo_queries.used_elsewhere(list(alike), expected) if alike else {}
+    used = uses.used_elsewhere(list(alike), expected) if alike else {}
     return tuple(each | _where(used[sha256]) for sha256, each in alike.items() if sha256 in used)
 
 
 def _where(use: Elsewhere) -> dict[str, Any]:
-    told = {"round": use.round, "site": use.site, "day": clock.show_date(use.taken_at)}
+    told: dict[str, Any] = {"round": use.round, "site": use.site, "day": clock.show_date(use.taken_at)}
+    if use.away_m is not None:
+        told["away_m"] = round(use.away_m)
     return told | {"here": True} if use.is_here else told

@@ -17,6 +17,7 @@ from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of, fix_age_s
 from server.inspections.evidence.searching import counted_elsewhere
 from server.inspections.evidence.settling import settle_spots
+from server.inspections.evidence.uses import same_bytes_before
 from server.inspections.evidence.worth import Witness, file_speaks, trust
 from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Kind, Source, tolerance_m
@@ -101,7 +102,7 @@ def _witness(
     course = course_of(expected, before)
     if expected.lon is not None and expected.lat is not None and shape is not None:
         distance = metres.distance_from_m(expected.lon, expected.lat, shape)
-    here, elsewhere = photo_queries.same_bytes_before(expected, observation)
+    used = same_bytes_before(expected, observation)
     return Witness(
         has_fix=has_fix,
         fix_accuracy_m=expected.fix_accuracy_m,
@@ -119,8 +120,7 @@ def _witness(
         is_written_only=photo.xmp_lon is not None,
         exif_taken_at=_exif_taken_at(photo),
         received_at=observation.received_at,
-        same_bytes_elsewhere=here + elsewhere,
-        same_bytes_at_other_sites=elsewhere,
+        same_bytes=used,
         alike_elsewhere=counted_elsewhere(expected),
         from_previous_m=course.from_previous_m,
         from_previous_s=course.from_previous_s,

@@ -39,6 +39,26 @@ FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
+class Uses:
+    """How many earlier photos have the bytes of one, in records that still count."""
+
+    here: int = 0
+    """Of the same site and round; off every site: of a problem of the same round near by."""
+    elsewhere: int = 0
+    """Of another site or round, or of a problem off every site that lies elsewhere."""
+    unplaced: int = 0
+    """Of a problem off every site, where no position tells whether it is of the same place."""
+    away_m: float | None = None
+    """Off every site: how far away the farthest of them lies, among those elsewhere if there are any."""
+    has_site: bool = True
+
+    @property
+    def times(self) -> int:
+        """How many there are at all."""
+        return self.here + self.elsewhere + self.unplaced
+
+
+@dataclass(frozen=True)
 class Witness:
     """What is known of one photo when its trust is worked out. Distances in metres, instants aware UTC."""
 
@@ -63,10 +83,8 @@ class Witness:
     """The other datum out of which the EXIF position was taken because the file names it and nobody says otherwise."""
     is_written_only: bool = False
     """Whether the only position is one that editing programs write (XMP); it proves nothing."""
-    same_bytes_elsewhere: int = 0
-    """How many earlier photos under another UUID have the same bytes."""
-    same_bytes_at_other_sites: int = 0
-    """How many of them were sent for another site or another round."""
+    same_bytes: Uses = Uses()
+    """Earlier photos under another UUID that have the same bytes."""
     alike_elsewhere: tuple[dict[str, Any], ...] = ()
     """Earlier photos of other sites or rounds that are nearly the same picture, with what a person wants to know."""
     exif_datum_m: dict[str, float] = field(default_factory=dict)
@@ -115,11 +133,14 @@ def file_speaks(fix_accuracy_m: float | None, fix_age_s: float | None, exif_erro
 
 
 def _seen(photo: Witness) -> dict[str, Any] | None:
-    if not photo.same_bytes_elsewhere:
+    used = photo.same_bytes
+    if not used.times:
         alike = photo.alike_elsewhere
         return {"code": Trust.SEEN_BEFORE.value, "alike": len(alike), **alike[0]} if alike else None
-    times, elsewhere = photo.same_bytes_elsewhere, photo.same_bytes_at_other_sites
-    return {"code": Trust.SEEN_BEFORE.value, "times": times, "elsewhere": elsewhere}
+    told: dict[str, Any] = {"code": Trust.SEEN_BEFORE.value, "times": used.times, "elsewhere": used.elsewhere}
+    if not used.has_site:
+        told["near"] = used.here
+    return told if used.away_m is None else told | {"away_m": round(used.away_m)}
 
 
 def _place(photo: Witness) -> dict[str, Any] | None:

@@ -19,11 +19,11 @@ from server.compliance.engine.verdicts import Verdict
 from server.compliance.queries import EffectiveVerdict
 from server.compliance.reading import Supposed
 from server.database import db
-from server.inspections.evidence import pairs, photos, rulings
+from server.inspections.evidence import pairs, photos, rulings, uses
 from server.inspections.evidence.models import EvidenceRuling
-from server.inspections.evidence.photos import Elsewhere
 from server.inspections.evidence.sameness import Same
 from server.inspections.evidence.telling import Evidence, evidence_of_all
+from server.inspections.evidence.uses import Elsewhere
 from server.inspections.models import ObservationPhoto, Round
 from server.inspections.rules import Ruling, Trust
 from server.places.models import Site
@@ -189,7 +189,7 @@ def _elsewhere(row: ObservationPhoto) -> Elsewhere | None:
     repeats = next((reason for reason in row.trust_reasons if reason["code"] == Trust.SEEN_BEFORE), None)
     if repeats is None:
         return None
-    if repeats.get("elsewhere") == 0:
-        return photos.used_here(row, row.observation)
-    sha256 = repeats.get("sha256", row.sha256)
-    return photos.used_elsewhere([sha256], row).get(sha256)
+    if "alike" not in repeats:
+        return uses.first_with_same_bytes(row)
+    sha256 = repeats["sha256"]
+    return uses.used_elsewhere([sha256], row).get(sha256)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.inspections.evidence.worth import Witness, file_speaks, trust
+from server.inspections.evidence.worth import Uses, Witness, file_speaks, trust
 from server.inspections.rules import Trust, thing_count
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -74,7 +74,7 @@ SENTENCES = [
     ("a picture without a time is judged by the rest", {"exif_taken_at": None}, Trust.LOCATED),
     ("a pin set by hand is no position", {**NO_POSITION, "pinned_because": "室内"}, Trust.UNLOCATED),
     ("a bus needs no pin", {**NO_POSITION, "pinned_because": "车上", "site_has_place": False}, Trust.LOCATED),
-    ("the same bytes were seen before", {"same_bytes_elsewhere": 1}, Trust.SEEN_BEFORE),
+    ("the same bytes were seen before", {"same_bytes": Uses(elsewhere=1)}, Trust.SEEN_BEFORE),
     ("the same picture under other bytes was seen before", {"alike_elsewhere": ALIKE}, Trust.SEEN_BEFORE),
     ("EXIF in GCJ-02 agrees with its fix", {"exif_to_fix_m": 480.0, "exif_datum_m": {"gcj02": 9.0}}, Trust.LOCATED),
     ("far in every datum", {"exif_to_fix_m": 480.0, "exif_datum_m": {"gcj02": 90.0}}, Trust.FIXES_DISAGREE),
@@ -88,7 +88,7 @@ SENTENCES = [
     ("a panorama has one fix", {"same_fix_times": 8, "same_fix_min": 1.0}, Trust.LOCATED),
     ("one fix to the last digit all morning", {"same_fix_times": 5, "same_fix_min": 90.0}, Trust.FIX_FROZEN),
     ("one fix twice in an hour", {"same_fix_times": 1, "same_fix_min": 60.0}, Trust.LOCATED),
-    ("the gravest doubt is the outcome", {"same_bytes_elsewhere": 1, "distance_to_site_m": 9e2}, Trust.SEEN_BEFORE),
+    ("the gravest doubt is the outcome", {"same_bytes": Uses(here=1), "distance_to_site_m": 9e2}, Trust.SEEN_BEFORE),
 ]  # fmt: skip
 
 
