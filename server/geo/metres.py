@@ -109,6 +109,14 @@ def distance_from_m(lon: float, lat: float, geometry: BaseGeometry) -> float:
     return float(plane.to_metres(geometry).distance(Point(plane.xy(lon, lat))))
 
 
+def depth_m(lon: float, lat: float, geometry: BaseGeometry) -> float:
+    """Measure how deep inside an area a point lies: to the nearest part of its edge, in metres; 0 outside of any."""
+    plane = about(lon, lat)
+    point = Point(plane.xy(lon, lat))
+    areas = [part for part in shapely.get_parts(plane.to_metres(geometry)) if part.area > 0]
+    return max((float(area.boundary.distance(point)) for area in areas if area.distance(point) == 0), default=0.0)
+
+
 def length_m(coordinates: Sequence[tuple[float, float]]) -> float:
     """Measure a line of (lon, lat) on the ellipsoid, in metres."""
     return float(_GEOD.line_length([c[0] for c in coordinates], [c[1] for c in coordinates]))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from shapely.geometry import box
 
 from server import clock
 from server.compliance.engine.verdicts import Outcome
@@ -129,3 +130,23 @@ def test_a_coarse_fix_gives_way_to_a_file_that_knows_better(app) -> None:
         street.work()
         assert (row.trust, row.trust_reasons) == (Trust.LOCATED, [])
         assert (row.lon, row.lat, row.accuracy_m) == pytest.approx((making.LON, making.LAT, 5.0), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "half_deg", "accuracy_m", "trust"),
+    [
+        ("the middle of a large park is proven by a coarse fix", 0.01, 250.0, Trust.LOCATED),
+        ("not where the circle crosses the fence", 0.01, 1200.0, Trust.UNLOCATED),
+        ("nor in a small park", 0.001, 250.0, Trust.UNLOCATED),
+    ],
+)
+def test_a_coarse_fix_deep_inside_a_site(app, sentence, half_deg, accuracy_m, trust) -> None:
+    with app.app_context():
+        lon, lat = making.LON, making.LAT
+        area = box(lon - half_deg, lat - half_deg, lon + half_deg, lat + half_deg)
+        street = Street(least=1, site=making.site("park", geometry=area))
+        row = street.see(pictures.jpeg(seed=5), 0)
+        row.fix_accuracy_m = accuracy_m
+        street.work()
+        assert row.trust is trust, sentence
+        assert street.verdict().outcome is (Outcome.PASS if trust is Trust.LOCATED else Outcome.UNCERTAIN)

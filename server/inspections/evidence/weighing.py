@@ -91,7 +91,7 @@ def _witness(
     *,
     named: Datum | None,
 ) -> Witness:
-    distance = None
+    distance, inside = None, 0.0
     has_fix = expected.fix_lon is not None and not expected.is_pinned and not _file_speaks(expected, photo)
     apart = _exif_to_fix_m(expected) if has_fix else {}
     before = (
@@ -102,6 +102,7 @@ def _witness(
     course = course_of(expected, before)
     if expected.lon is not None and expected.lat is not None and shape is not None:
         distance = metres.distance_from_m(expected.lon, expected.lat, shape)
+        inside = metres.depth_m(expected.lon, expected.lat, shape) if distance == 0 else 0.0
     used = same_bytes_before(expected, observation)
     return Witness(
         has_fix=has_fix,
@@ -111,6 +112,7 @@ def _witness(
         exif_to_fix_m=apart.pop(Datum.WGS84, None),
         exif_datum_m={datum.value: away for datum, away in apart.items()},
         distance_to_site_m=distance,
+        inside_site_m=inside,
         site_has_place=shape is not None,
         site_tolerance_m=tolerance_m(shape.geom_type if shape is not None else ""),
         claimed_at=expected.taken_at,

@@ -20,7 +20,8 @@ DATUM_TOLD_FROM = 4.0
 """So many times the accuracy the offset between two datums must be before a fix can tell one from the other."""
 WORST_ACCURACY_M = 200.0
 """A position that may be farther off than this (a mast of the mobile network, an address of the internet) places nobody
-at a site: most sites are smaller. No term for accuracy grows beyond it, or the worst position would prove the most."""
+at a site: most sites are smaller. One that is large enough to hold all the places where the photo may have been taken
+is proven all the same. No term for accuracy grows beyond the limit, or the worst position would prove the most."""
 WALKING_M_PER_S = 1.5
 """Between its fix and the shutter somebody may have walked: so much a fix may be farther off for each second."""
 OLDEST_FIX_S = 120.0
@@ -73,6 +74,8 @@ class Witness:
     claimed_at: datetime
     exif_taken_at: datetime | None
     received_at: datetime
+    inside_site_m: float = 0.0
+    """How deep inside the site's area that position lies, to the nearest edge; 0 outside, and where it has no area."""
     fix_age_s: float | None = None
     """How long before the photo the device found its fix, by the one clock of both; below 0: after it; None unknown."""
     exif_accuracy_m: float | None = None
@@ -169,7 +172,7 @@ def _nowhere(photo: Witness) -> dict[str, Any] | None:
 
 def _imprecise(photo: Witness) -> dict[str, Any] | None:
     accuracy = _accuracy_m(photo)
-    if accuracy <= WORST_ACCURACY_M:
+    if accuracy <= WORST_ACCURACY_M or accuracy + _walked_m(photo) <= photo.inside_site_m:
         return None
     return {"code": Trust.UNLOCATED.value, "accuracy_m": round(accuracy), "limit_m": round(WORST_ACCURACY_M)}
 

@@ -7,11 +7,21 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import GeometryCollection, LineString, Point, box
 
 from server.geo.datum import Datum
 from server.geo.errors import BadAccuracy, LooksSwapped, NotANumber, OutOfRange, ZeroPosition
-from server.geo.metres import Standing, about, area_m2, buffer, distance_from_m, distance_m, length_m, standing
+from server.geo.metres import (
+    Standing,
+    about,
+    area_m2,
+    buffer,
+    depth_m,
+    distance_from_m,
+    distance_m,
+    length_m,
+    standing,
+)
 from server.geo.position import Position, read_degrees
 
 TSINGHUA = (116.3265, 40.0031)
@@ -67,6 +77,18 @@ def test_a_point_inside_an_area_is_no_distance_away() -> None:
     area = box(116.30, 40.00, 116.32, 40.01)
     assert distance_from_m(116.31, 40.005, area) == 0
     assert distance_from_m(116.31, 40.01 + 0.001, area) == pytest.approx(111.0, abs=0.5)
+
+
+def test_how_deep_a_point_lies_is_measured_to_the_nearest_edge() -> None:
+    area = box(116.30, 40.00, 116.32, 40.01)
+    lake = box(116.3099, 40.006, 116.3101, 40.007)
+    assert depth_m(116.31, 40.003, area) == pytest.approx(333.1, abs=0.5)
+    assert depth_m(116.31, 40.005, area.difference(lake)) == pytest.approx(111.0, abs=0.5)
+    assert depth_m(116.31, 40.0065, area.difference(lake)) == 0
+    assert depth_m(116.31, 40.011, area) == 0
+    assert depth_m(116.31, 40.003, area.exterior) == 0, "a line has no inside"
+    both = GeometryCollection([Point(116.31, 40.003), area, box(116.33, 40.00, 116.34, 40.01)])
+    assert depth_m(116.31, 40.003, both) == pytest.approx(333.1, abs=0.5)
 
 
 def test_a_buffer_is_as_wide_as_it_says_and_a_square_as_large() -> None:

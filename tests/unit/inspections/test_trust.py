@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.inspections.evidence.worth import Uses, Witness, file_speaks, trust
 from server.inspections.rules import Trust, thing_count
@@ -37,6 +39,13 @@ SENTENCES = [
     ("a bad fix widens what is still the site", {"distance_to_site_m": 60, "fix_accuracy_m": 45.0}, Trust.LOCATED),
     ("a fix good to 200 m still places", {"distance_to_site_m": 230, "fix_accuracy_m": 200.0}, Trust.LOCATED),
     ("a worse one places nobody, even in the middle of the site", {"fix_accuracy_m": 201.0}, Trust.UNLOCATED),
+    ("unless the site holds all of its circle", {"fix_accuracy_m": 250.0, "inside_site_m": 250.0}, Trust.LOCATED),
+    ("and not merely most of it", {"fix_accuracy_m": 250.0, "inside_site_m": 249.0}, Trust.UNLOCATED),
+    ("and the way walked", {"fix_accuracy_m": 250.0, "inside_site_m": 339.0, "fix_age_s": 60.0}, Trust.UNLOCATED),
+    ("which it may", {"fix_accuracy_m": 250.0, "inside_site_m": 340.0, "fix_age_s": 60.0}, Trust.LOCATED),
+    ("the same of EXIF", {**NO_FIX, "exif_accuracy_m": 250.0, "inside_site_m": 260.0}, Trust.LOCATED),
+    ("a fix of another time proves no large site", {"fix_age_s": 121.0, "inside_site_m": 9e3}, Trust.UNLOCATED),
+    ("nor does a receiver without one", {**NO_FIX, "exif_was_void": True, "inside_site_m": 9e3}, Trust.UNLOCATED),
     ("nor near it", {"distance_to_site_m": 4.9e3, "fix_accuracy_m": 5e3}, Trust.UNLOCATED),
     ("far beyond even that is off the site", {"distance_to_site_m": 6e3, "fix_accuracy_m": 5e3}, Trust.OFF_SITE),
     ("a bus needs no precision", {"fix_accuracy_m": 5e3, "site_has_place": False}, Trust.LOCATED),
@@ -145,6 +154,43 @@ def test_no_term_for_accuracy_grows_beyond_the_limit():
     worth = trust(replace(GOOD, distance_to_site_m=9e3, fix_accuracy_m=1000.0, exif_to_fix_m=900.0))
     allowed = {reason["code"]: reason["allowed_m"] for reason in worth.reasons}
     assert allowed == {"off_site": 230, "fixes_disagree": 300}
+
+
+metres_off = st.floats(0, 1e5)
+
+
+@given(
+    inside_m=metres_off,
+    beyond_m=metres_off,
+    age_s=st.floats(-400, 400),
+    error_m=metres_off,
+    more_m=metres_off,
+    by=st.sampled_from(["fix", "file"]),
+    tolerance_m=st.sampled_from([30.0, 40.0, 50.0]),
+)
+def test_a_larger_error_never_makes_a_photo_more_trusted(inside_m, beyond_m, age_s, error_m, more_m, by, tolerance_m):
+    """Inside a site whatever the error is; outside of it beyond the limit, up to which the circle widens the site."""
+    told = {} if by == "fix" else NO_FIX
+    where = {"inside_site_m": inside_m} if beyond_m == 0 or inside_m > beyond_m else {"distance_to_site_m": beyond_m}
+    error_m = error_m if "inside_site_m" in where else max(error_m, 200.0)
+    smaller, larger = (
+        trust(
+            replace(
+                GOOD,
+                **{**told, f"{'fix' if by == 'fix' else 'exif'}_accuracy_m": error, "fix_age_s": age_s},
+                **where,
+                site_tolerance_m=tolerance_m,
+            )
+        ).outcome
+        for error in (error_m, error_m + more_m)
+    )
+    assert smaller is Trust.LOCATED or larger is not Trust.LOCATED
+
+
+@given(inside_m=metres_off, error_m=st.floats(200, 1e5, exclude_min=True))
+def test_beyond_the_limit_only_a_site_that_holds_the_whole_circle_is_proven(inside_m, error_m):
+    worth = trust(replace(GOOD, fix_accuracy_m=error_m, inside_site_m=inside_m))
+    assert (worth.outcome is Trust.LOCATED) == (error_m <= inside_m)
 
 
 def test_a_position_in_another_datum_is_said_beside_the_doubts():
