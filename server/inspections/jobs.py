@@ -9,7 +9,7 @@ from server.inspections.evidence import pairing, pairs
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.searching import search
 from server.inspections.evidence.staleness import forget_stale
-from server.inspections.evidence.weighing import weigh
+from server.inspections.evidence.weighing import weigh_all
 from server.inspections.models import ObservationPhoto
 from server.photos import queries as photos
 
@@ -24,10 +24,7 @@ def weigh_photos() -> int:
         return 0
     with transaction():
         forget_stale()
-        waiting = photo_queries.photos_to_weigh(BATCH)
-        for expected, photo in waiting:
-            weigh(expected, photo)
-    return len(waiting)
+        return weigh_all(photo_queries.photos_to_weigh(BATCH))
 
 
 def compare_photos() -> int:
@@ -48,13 +45,15 @@ def search_photos() -> int:
     db.session.rollback()  # comparing pictures takes a while, and nobody waits for it to write
     if found:
         with transaction():
+            changed = []
             for number, (alike, later) in found.items():
                 expected = db.session.get_one(ObservationPhoto, number)
                 before = expected.alike
                 expected.searched_at, expected.alike = clock.now(), alike or None
                 photo = photos.photo(expected.sha256)
                 if photo and (alike or before):
-                    weigh(expected, photo)
+                    changed.append((expected, photo))
                 for each in later:
                     db.session.get_one(ObservationPhoto, each).searched_at = None
+            weigh_all(changed)
     return len(found)

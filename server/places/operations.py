@@ -6,7 +6,8 @@ They flush and never commit, and every one leaves a trace in the log.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from geoalchemy2.shape import from_shape
@@ -149,6 +150,17 @@ def note_places() -> list[int]:
     """Take note of where sites were put since this was last asked, for whoever measured from where they lay."""
     noted = update(Site).where(PLACE_TO_NOTE).values(place_noted_at=clock.now()).returning(Site.id)
     return list(db.session.scalars(noted.execution_options(synchronize_session=False)))
+
+
+def hold_places(lay: Mapping[int, datetime | None]) -> set[int]:
+    """Give those of some sites that still lie where they lay (`queries.placed_at`), and hold them there until the end.
+
+    Nobody is waited for: a site that somebody is just putting elsewhere is not among them. Ask last in a transaction,
+    so that who waits for one of these sites cannot hold what the transaction still needs.
+    """
+    held = select(Site.id, Site.placed_at).where(Site.id.in_(lay)).order_by(Site.id)
+    rows = db.session.execute(held.with_for_update(read=True, skip_locked=True))
+    return {number for number, placed_at in rows if placed_at == lay[number]}
 
 
 def next_code(kind: str) -> str:

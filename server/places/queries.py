@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 import shapely
 from geoalchemy2.shape import to_shape
@@ -144,6 +145,12 @@ def shape_of(site_id: int) -> BaseGeometry | None:
     """Give the geometry of a site as shapely in lon/lat; None where it has none."""
     element = db.session.scalar(select(Site.geometry).where(Site.id == site_id))
     return None if element is None else to_shape(element)
+
+
+def placed_at(site_ids: Collection[int]) -> dict[int, datetime | None]:
+    """Tell when some sites were put where they are; None where that was before anybody kept it."""
+    rows = db.session.execute(select(Site.id, Site.placed_at).where(Site.id.in_(site_ids)))
+    return {row.id: row.placed_at for row in rows}
 
 
 def middle_of(site_id: int) -> tuple[float, float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -23,7 +24,25 @@ from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Kind, Source, tolerance_m
 from server.photos.metadata.whereabouts import POSITION_WAS_VOID
 from server.photos.models import Photo
+from server.places import operations as place_operations
 from server.places import queries as places
+
+
+def weigh_all(arrived: Sequence[tuple[ObservationPhoto, Photo]]) -> int:
+    """Weigh photos as the last thing a transaction does; tell of how many the weight may be kept.
+
+    A photo whose site was put elsewhere meanwhile, or just is, is left waiting: else what another process noted of the
+    site before this transaction ends would be lost on it.
+    """
+    lay = places.placed_at({site_id for expected, _ in arrived if (site_id := expected.observation.site_id)})
+    for expected, photo in arrived:
+        weigh(expected, photo)
+    held = place_operations.hold_places(lay) if lay else set()
+    moved = [expected for expected, _ in arrived if expected.observation.site_id in lay.keys() - held]
+    for each in moved:
+        each.trust, each.trusted_at, each.trust_reasons = None, None, []
+    db.session.flush()
+    return len(arrived) - len(moved)
 
 
 def weigh(expected: ObservationPhoto, photo: Photo) -> None:
