@@ -1,13 +1,13 @@
 /**
- * Starts the page: every element with data-module="name" gets static/modules/name.js, whose default export is called
- * with the element. A module that fails leaves the rest of the page working. early.js has marked the page as scripted.
+ * Starts the page: every element with data-module="room/name" gets static/modules/room/name.js, whose default export is
+ * called with the element. A module that fails leaves the rest of the page working. early.js has marked the page as scripted.
  */
 
 /** @param {HTMLElement} element */
 async function start(element) {
   const names = (element.dataset.module ?? "").split(/\s+/).filter(Boolean);
   for (const name of names) {
-    if (!/^[a-z-]+$/.test(name)) continue;
+    if (!/^([a-z-]+\/)?[a-z-]+$/.test(name)) continue;
     try {
       const module = await import(`./modules/${name}.js`);
       const started = module.default(element);

@@ -20,7 +20,7 @@ from server.people.access import public
 blueprint = Blueprint("field_shell", __name__, url_prefix="/field")
 
 _LINKED = re.compile(r"""filename=['"]([^'"]+)['"]""")
-_ASKED_FOR = re.compile(r"""data-module=["']([\w -]+)["']""")
+_ASKED_FOR = re.compile(r"""data-module=["']([\w/ -]+)["']""")
 _IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
 _STYLES = re.compile(r"""@import\s+url\(["']?([^"')]+)["']?\)""")
 _IMPORTED_FIRST = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"']+)["']""")

@@ -26,7 +26,7 @@ folium.Map.default_css = []
 ELEMENT = "map_compliance"
 EMPTY = '{"features": [], "type": "FeatureCollection"}'
 MARKS = "verdictMarks"
-"""The name under which the template's script imports static/modules/verdict-marks.js."""
+"""The name under which the template's script imports static/modules/map/verdict-marks.js."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ SLOW_UPLOAD_BYTES_S = 12_000
 SENT = re.compile(r'"GET (?P<path>\S+) HTTP/[\d.]+" \d+ (?P<bytes>\d+)')
 MAKE_PHOTOS = """async (count) => {
   const main = document.querySelector("script[type=module][src]").src;
-  const { fieldStore } = await import(main.replace(/main\\.js.*/, "modules/field-store.js"));
+  const { fieldStore } = await import(main.replace(/main\\.js.*/, "modules/outbox/field-store.js"));
   const { outbox } = fieldStore(document.querySelector("[data-owner]").dataset.owner);
   const visit = crypto.randomUUID();
   const taken = { taken_at: new Date().toISOString(), source: "camera", fix: null };
@@ -185,7 +185,7 @@ def _requests_of_a_record(phone: Visitor, path: str) -> bool:
     phone.context.set_geolocation({"longitude": making.LON, "latitude": making.LAT, "accuracy": 8})
     page = phone.page
     page.goto(f"{phone.address}{path}")
-    page.locator("[data-module=visit][data-ready=true]").wait_for()
+    page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     _shoot(page, 1)
     page.locator("[data-sending]").get_by_text("已拍 1 = 已送达 1").wait_for()
     page.wait_for_timeout(3000)
@@ -210,12 +210,12 @@ def _full_outbox(phone: Visitor, photos: int) -> bool:
     """Fill the outbox without network, open it and scroll through it: memory of the page, and its longest pause."""
     page = phone.page
     page.goto(f"{phone.address}/field/outbox")
-    page.locator("[data-module=outbox-page][data-ready=true]").wait_for()
+    page.locator("[data-module='outbox/outbox-page'][data-ready=true]").wait_for()
     page.route("**/api/v1/**", lambda route: route.abort())
     before = _heap_mb(phone, page)
     page.evaluate(MAKE_PHOTOS, photos)
     page.reload()
-    page.locator("[data-module=outbox-page][data-ready=true]").wait_for()
+    page.locator("[data-module='outbox/outbox-page'][data-ready=true]").wait_for()
     opened = _heap_mb(phone, page)
     pause_ms = page.evaluate(SCROLL)
     heaps = f"{before:.1f} → {opened:.1f} → {_heap_mb(phone, page):.1f} MB (empty, opened, scrolled)"

@@ -37,7 +37,7 @@ def test_start_middle_and_end_of_a_walk_are_shown_offline_and_arrive(live_server
     page = phone.page
     phone.sign_in("yi")
     phone.go(path)
-    page.locator("[data-module=visit][data-ready=true]").wait_for()
+    page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     phone.context.set_offline(True)
     phone.forgiven += ["ERR_INTERNET_DISCONNECTED"]
     sheet = page.locator("[data-absence-sheet]")
@@ -93,7 +93,7 @@ def test_it_is_offered_after_an_answer_and_can_be_skipped(live_server, open_brow
     page = phone.page
     phone.sign_in("er")
     phone.go(path)
-    page.locator("[data-module=visit][data-ready=true]").wait_for()
+    page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     page.locator(".requirement details:has([data-give]) > summary").click()
     page.locator("details").get_by_role("button", name="不符合").click()
     page.locator("[data-answer-sheet] button[value=save]").click()

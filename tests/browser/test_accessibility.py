@@ -100,7 +100,7 @@ def test_the_phones_pages_have_no_grave_fault(live_server, open_browser, scene):
     for path in ("/field", "/field/map", *scene["visits"], "/field/problem", "/field/outbox", "/field/me"):
         faults |= _look(inspector, path)
     inspector.go(scene["visits"][0])
-    inspector.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    inspector.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     inspector.page.get_by_text("点位位置不对").click()
     inspector.page.locator("[data-requirement] details").evaluate_all("all => all.forEach(one => { one.open = true; })")
     faults |= _looks(inspector.page, "a visit with everything open")
@@ -116,7 +116,7 @@ def test_the_camera_and_the_sheet_about_a_photo_have_no_grave_fault(live_server,
     inspector.sign_in("yi")
     inspector.go(scene["visits"][0])
     page = inspector.page
-    page.locator("[data-module=visit][data-ready=true]").wait_for()
+    page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     page.locator("[data-shoot-next]").click()
     page.locator("[data-camera-view][data-state=ready]").wait_for()
     page.locator("[data-shutter]").click()

@@ -42,7 +42,7 @@ def open_phone(live_server, open_browser, path):
         phone = open_browser(live_server, phone=True, geolocation=place, permissions=["geolocation", *allowed])
         phone.sign_in("yi")
         phone.go(path)
-        phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+        phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
         return phone
 
     return open_one
@@ -131,7 +131,7 @@ def test_the_phones_own_camera_can_be_chosen_for_one_picture_or_for_good(live_se
     phone.go("/field/me")
     phone.page.get_by_text("系统相机", exact=True).click()
     phone.go(path)
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     with phone.page.expect_file_chooser():
         phone.page.locator("[data-shoot-next]").click()
 
@@ -195,7 +195,7 @@ def test_a_page_that_cannot_be_seen_holds_no_camera(open_phone):
 def test_a_problem_is_photographed_in_the_page_too(live_server, open_phone):
     phone = open_phone("camera")
     phone.go("/field/problem")
-    phone.page.locator("[data-module=problem][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/problem'][data-ready=true]").wait_for()
     phone.page.locator("[data-shoot]").click()
     phone.page.locator("[data-camera-view][data-state=ready]").wait_for()
     for number in (1, 2):
@@ -211,7 +211,7 @@ def test_a_place_set_by_hand_says_why_and_stays_doubtful(live_server, open_brows
     phone.sign_in("yi")
     phone.go(path)
     page = phone.page
-    page.locator("[data-module=visit][data-ready=true]").wait_for()
+    page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     page.locator("[data-shoot-next]").click()
     page.locator("[data-camera-view][data-state=ready]").wait_for()
     _press(page, 1)
@@ -257,7 +257,7 @@ def test_a_round_that_wants_them_gets_the_cameras_own_files_and_phones_a_waterma
     phone = open_browser(live_server, phone=True, position=(making.LON, making.LAT))
     phone.sign_in("bing")
     phone.go(path)
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     assert phone.page.locator("[data-person]").count() == 0, "nobody's name in a 暗访"
     own = pictures.jpeg(size=(2000, 1500), quality=95, seed=3)
     with phone.page.expect_file_chooser() as chooser:

@@ -113,7 +113,7 @@ def _none(faults: dict[str, list[str]]) -> None:
 
 def _visit(phone, path: str) -> None:
     phone.go(path)
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
 
 
 def _pick(page, button, *files: dict[str, Any]) -> None:
@@ -174,7 +174,7 @@ def test_today_and_map(live_server, enter, scene, language):
     page.wait_for_timeout(500)
     faults["a file that is no package"] = _faults(page)
     phone.go("/field/map")
-    page.locator("[data-module=field-map][data-ground-ready=yes]").wait_for()
+    page.locator("[data-module='day/field-map'][data-ground-ready=yes]").wait_for()
     page.locator(".own-mark").wait_for()
     page.locator(".map-legend summary").click()
     faults["map"] = _faults(page)
@@ -261,14 +261,14 @@ def test_the_camera_and_the_problem(live_server, enter, scene, language):
     faults = {"camera": _faults(page)}
     page.locator("[data-close-camera]").click()
     phone.go("/field/problem")
-    page.locator("[data-module=problem][data-ready=true]").wait_for()
+    page.locator("[data-module='visit/problem'][data-ready=true]").wait_for()
     faults["problem"] = _faults(page)
-    page.locator("form[data-module=problem] button[type=submit]").click()
+    page.locator("form[data-module='visit/problem'] button[type=submit]").click()
     _pick(page, page.locator("[data-pick]"), _photo(5))
     page.locator(".local-photo").first.wait_for()
-    page.locator("form[data-module=problem] .chip").first.click()
+    page.locator("form[data-module='visit/problem'] .chip").first.click()
     faults["problem with a photo"] = _faults(page)
-    page.locator("form[data-module=problem] button[type=submit]").click()
+    page.locator("form[data-module='visit/problem'] button[type=submit]").click()
     page.locator("[data-toasts] .toast").first.wait_for()
     faults["problem kept"] = _faults(page)
     _none(faults)

@@ -46,7 +46,7 @@ def test_a_page_left_outside_the_service_worker_is_taken_in_and_gets_its_package
     phone.page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
     live_server.kill()
     phone.go(phone.paths[1])
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
 
 
 def _reopen(phone, path: str) -> None:
@@ -68,7 +68,7 @@ def test_a_site_never_opened_before_is_checked_in_airplane_mode_and_arrives_late
     _reopen(phone, "/field")
     phone.page.locator(".shell-line", has_text="存在手机里的页面").wait_for()
     phone.page.locator("a.site-row", has_text="离线公园2").click()
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     for seed in (1, 2):
         _shoot(phone, seed)
         phone.page.locator("[data-count]").first.filter(has_text=re.compile(rf"^{seed}$")).wait_for()

@@ -33,7 +33,7 @@ def visit(live_server, open_browser):
 
 def _open(phone) -> None:
     phone.go(phone.path)
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
 
 
 def _shoot(phone, seed: int) -> None:
@@ -93,14 +93,14 @@ def test_photos_taken_without_network_arrive_once_it_is_back_even_after_the_page
 def test_two_tabs_send_everything_once(live_server, visit):
     other = visit.context.new_page()
     other.goto(visit.page.url)
-    other.locator("[data-module=visit][data-ready=true]").wait_for()
+    other.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     for seed in range(4):
         _shoot(visit, seed)
     _wait_for_sentence(visit.page, 4, 4)
     _wait_for_count(visit.page, 4)
     _wait_for_count(other, 4)
     _wait_for_records(live_server, visit, 4)
-    visit.page.locator("[data-module=outbox-count]").wait_for(state="hidden")
+    visit.page.locator("[data-module='outbox/outbox-count']").wait_for(state="hidden")
     assert _standing(live_server) == [0, 0, 0, 0]
 
 

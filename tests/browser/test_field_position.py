@@ -50,7 +50,7 @@ def test_somebody_at_the_edge_inside_a_large_park_is_at_the_park(live_server, op
     _stand(phone, LON + 0.0137, LAT)
     phone.page.locator("[data-here]").wait_for(state="hidden")
     phone.page.get_by_role("link", name="大公园").click()
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
 
 
 def _stand_and_press(phone, lon: float, accuracy: int, word: str) -> None:
@@ -90,7 +90,7 @@ def test_a_position_found_without_a_network_is_kept_and_sent_later(live_server, 
     phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     phone.sign_in("yi")
     phone.go(scene["url"])
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     phone.context.set_offline(True)
     _stand_and_press(phone, LON + 0.02, 13, "定在我现在的位置")
     phone.page.get_by_role("button", name="我就在点位跟前").click()
@@ -105,7 +105,7 @@ def test_another_fault_is_kept_in_airplane_mode_and_reaches_the_office(live_serv
     phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     phone.sign_in("yi")
     phone.go("/field")
-    phone.page.locator("[data-module=day-package][data-state=ready]").wait_for()
+    phone.page.locator("[data-module='day/day-package'][data-state=ready]").wait_for()
     phone.page.get_by_role("button", name="公园东站：").click()
     phone.context.set_offline(True)
     phone.page.get_by_role("button", name="点位纠错").click()

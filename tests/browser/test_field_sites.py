@@ -65,7 +65,7 @@ def test_the_suggested_order_is_numbered_on_list_and_map_alike(live_server, open
     assert page.locator("[data-number]:visible").all_inner_texts() == ["1", "2", "3", "4"]
     assert re.fullmatch(r"4 站，直线约 \d\.\d km", page.locator("[data-way]").inner_text())
     phone.go("/field/map")
-    page.locator("[data-module=field-map][data-ground-ready=yes]").wait_for()
+    page.locator("[data-module='day/field-map'][data-ground-ready=yes]").wait_for()
     page.get_by_role("button", name="甲批次").click()
     assert page.get_by_role("button", name="4 北公园 未检查 0/1").count() == 1
 
@@ -99,11 +99,11 @@ def test_the_map_and_the_list_work_in_airplane_mode_after_a_cold_start(live_serv
     phone = _open(live_server, open_browser)
     phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     page = phone.page
-    page.locator("[data-module=day-package][data-state=ready]").wait_for()
+    page.locator("[data-module='day/day-package'][data-state=ready]").wait_for()
     phone.context.set_offline(True)
     page.goto("about:blank")
     phone.go("/field/map")
-    page.locator("[data-module=field-map][data-ground-ready=yes]").wait_for()
+    page.locator("[data-module='day/field-map'][data-ground-ready=yes]").wait_for()
     assert page.locator(".stop").count() == 5
     phone.go("/field?code=" + scene["code"])
     page.wait_for_url(re.compile(rf"/sites/{scene['park']}$"))
@@ -134,7 +134,7 @@ def test_a_sites_printed_code_opens_its_check_in_airplane_mode(live_server, open
     phone = _open(live_server, open_browser)
     phone.forgiven.append("ERR_INTERNET_DISCONNECTED")
     page = phone.page
-    page.locator("[data-module=day-package][data-state=ready]").wait_for()
+    page.locator("[data-module='day/day-package'][data-state=ready]").wait_for()
     # A machine without a camera shows the printed label to the scanner as a stream of its own.
     phone.context.add_init_script(CAMERA % json.dumps(label_picture("https://city.example", scene["code"])))
     phone.context.set_offline(True)

@@ -39,7 +39,7 @@ def _send_three_photos(inspector, scene, tmp_path: Path) -> None:
         files.append(path)
     inspector.go("/field")
     inspector.page.get_by_role("link", name=re.compile("测试公园")).first.click()
-    inspector.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    inspector.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     for file in files:
         with inspector.page.expect_file_chooser() as chooser:
             inspector.page.locator("[data-requirement] [data-shoot]").first.click()

@@ -30,7 +30,7 @@ def phone(live_server, open_browser):
     phone.page.locator(".day-package[data-state=ready]").wait_for()
     phone.page.evaluate(f"localStorage.setItem('xuncheng-sending-{owner}', JSON.stringify({{ paused: true }}))")
     phone.go(path)
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     for number in (1, 2):
         _shoot(phone.page, number)
     phone.page.evaluate("window.untouched = true")

@@ -110,7 +110,7 @@ def _pause(phone, scene) -> None:
 
 def _open(phone) -> None:
     phone.go("/field/outbox")
-    phone.page.locator("[data-module=outbox-page][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='outbox/outbox-page'][data-ready=true]").wait_for()
 
 
 def _fill(phone, scene, number: int, **options) -> None:

@@ -76,7 +76,7 @@ def test_a_site_given_by_file_is_opened_without_any_network(office, phone) -> No
     assert phone.page.locator("a.site-row", has_text="后来分的公园").count() == 0
     load(phone, content)
     phone.page.locator("a.site-row", has_text="后来分的公园").click()
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     phone.page.locator(".shell-line", has_text="存在手机里的页面").wait_for()
 
 
@@ -118,7 +118,7 @@ KEPT = """async () => {
 def test_the_file_holds_exactly_the_pages_the_phone_fetches(office, phone) -> None:
     phone.go("/field")
     wanted = phone.page.evaluate("""() => [
-      ...JSON.parse(document.querySelector("[data-module=day-package]").dataset.pages),
+      ...JSON.parse(document.querySelector("[data-module='day/day-package']").dataset.pages),
       ...Array.from(document.querySelectorAll("a.site-row"), (row) => row.pathname + row.search),
     ]""")
     with office.app.test_request_context():

@@ -235,7 +235,7 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
 
 def test_what_is_chosen_before_the_script_is_there_is_sent_all_the_same(live_server, open_browser, city, tmp_path):
     visitor = open_browser(live_server)
-    held = _held(visitor.page, "photo-import")
+    held = _held(visitor.page, "imports/photo-import")
     _begin(live_server, visitor)
     visitor.in_haste()
     visitor.page.locator("#import-files").set_input_files(_photos(tmp_path, 2))

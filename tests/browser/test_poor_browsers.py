@@ -57,7 +57,7 @@ def test_in_wechat_the_page_says_what_does_not_work_and_how_to_leave_and_a_photo
     assert "在浏览器打开" in said.inner_text()
     assert page.locator(".day-package").is_hidden()
     phone.go(path)
-    page.locator("[data-module=visit][data-ready=true]").wait_for()
+    page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     live_server.kill()
     with page.expect_file_chooser() as chooser:
         page.locator("[data-shoot-next]").click()

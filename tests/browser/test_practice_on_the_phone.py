@@ -41,7 +41,7 @@ def _open(live_server, open_browser, path: str):
     phone = open_browser(live_server, phone=True, position=(making.LON, making.LAT))
     phone.sign_in("yi")
     phone.go(path)
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     return phone
 
 
@@ -61,7 +61,7 @@ def test_a_blind_check_ends_without_a_verdict(live_server, open_browser):
     panel = phone.page.locator("[data-verdicts]")
     panel.get_by_text("不在手机上显示").wait_for()
     assert panel.locator("li").count() == 0
-    assert "10" not in phone.page.locator("[data-module=visit]").inner_text()
+    assert "10" not in phone.page.locator("[data-module='visit/visit']").inner_text()
 
 
 def test_a_re_check_is_sent_as_one_and_shows_how_things_stand_now(live_server, open_browser):

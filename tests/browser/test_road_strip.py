@@ -33,7 +33,7 @@ def test_the_strip_follows_the_walk_and_fails_only_a_window_that_was_walked(live
     phone = open_browser(live_server, phone=True, position=line.point_at(0))
     phone.sign_in("yi")
     phone.go(path)
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
 
     def walk(from_m: int, to_m: int) -> None:
         for metres in range(from_m, to_m + 1, 40):

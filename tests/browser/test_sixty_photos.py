@@ -65,7 +65,7 @@ class Phone:
     def open(self) -> None:
         """Go to the visit."""
         self.life.go(self.path)
-        self.page.locator("[data-module=visit][data-ready=true]").wait_for()
+        self.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
 
     def limit(self, **conditions) -> None:
         """Give the page another network, in bytes a second and milliseconds."""

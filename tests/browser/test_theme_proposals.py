@@ -32,7 +32,7 @@ def _photograph(live_server, inspector, scene, tmp_path) -> None:
     path = tmp_path / "poster.jpg"
     path.write_bytes(pictures.jpeg(lon=making.LON, lat=making.LAT))
     inspector.go(scene["path"])
-    inspector.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    inspector.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     with inspector.page.expect_file_chooser() as chooser:
         inspector.page.locator("[data-requirement] [data-shoot]").first.click()
     chooser.value.set_files(path)
@@ -69,7 +69,7 @@ def test_one_tap_adopts_what_the_photo_shows_without_a_network_too(live_server, 
     inspector.context.set_offline(False)
     eventually(inspector.page, lambda: _themes(live_server), [["讲文明树新风"]])
     inspector.go(scene["path"])
-    inspector.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    inspector.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     assert inspector.page.locator("[data-theme-proposals]").is_hidden()
     expect(inspector.page.locator("[data-count]").first).to_have_text("1")
 
@@ -104,6 +104,6 @@ def test_what_is_passed_over_stays_away(live_server, open_browser, scene, tmp_pa
     panel.get_by_role("button", name=re.compile("^不采用")).click()
     panel.wait_for(state="hidden")
     inspector.go(scene["path"])
-    inspector.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    inspector.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
     assert panel.is_hidden()
     assert _themes(live_server) == [[]]

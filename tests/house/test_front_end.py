@@ -60,13 +60,42 @@ def test_no_template_switches_escaping_off():
     assert [line for line in found if line != "templates/maps/compliance-map.html: t|safe"] == []
 
 
+# The rooms of static/modules and what each may import beside itself and the files that lie in no room.
+ROOMS = {
+    "camera": set(),
+    "counting": set(),
+    "day": {"camera", "map", "outbox"},
+    "imports": {"camera", "outbox"},
+    "map": set(),
+    "outbox": set(),
+    "review": {"map"},
+    "visit": {"camera", "counting", "day", "map", "outbox"},
+}
+IMPORTED = re.compile(r"""(?:^(?:import|export) [^;]*?from |^import |await import\()"(\.[^"]+)\"""", re.M)
+
+
+def test_rooms_of_the_scripts_import_only_what_they_may():
+    modules = ROOT / "static" / "modules"
+    assert {path.name for path in modules.iterdir() if path.is_dir()} == set(ROOMS)
+    wrong = []
+    for path in _files("static/modules", ".js"):
+        room = path.relative_to(modules).parts[0] if path.parent != modules else None
+        for found in IMPORTED.finditer(path.read_text(encoding="utf-8")):
+            other = (path.parent / found[1]).resolve()
+            needed = other.relative_to(modules).parts[0] if other.parent != modules else None
+            if needed not in {room, None, *ROOMS.get(room, ())}:
+                wrong.append(f"{path.relative_to(modules)} imports {other.relative_to(modules)}")
+    assert wrong == []
+
+
 def test_every_module_a_template_asks_for_exists():
-    pattern = re.compile(r'data-module="([\w -]+)"')
+    pattern = re.compile(r'data-module="([\w/ -]+)"')
     wanted = {
         name
         for path in _files("templates", ".html")
         for found in pattern.findall(path.read_text(encoding="utf-8"))
         for name in found.split()
     }
-    present = {path.stem for path in (ROOT / "static" / "modules").glob("*.js")}
+    modules = ROOT / "static" / "modules"
+    present = {path.relative_to(modules).with_suffix("").as_posix() for path in modules.rglob("*.js")}
     assert wanted - present == set()

@@ -20,7 +20,7 @@ def engine_name() -> str:
     return "spatialite"
 
 
-@pytest.mark.parametrize("address", ["/sign-in", "/static/css/pages/field.css", "/static/modules/visit.js"])
+@pytest.mark.parametrize("address", ["/sign-in", "/static/css/pages/field.css", "/static/modules/visit/visit.js"])
 def test_text_is_compressed_for_whom_asks(client, address):
     plain, packed = client.get(address), client.get(address, headers=ASKS)
     assert "Content-Encoding" not in plain.headers
@@ -38,8 +38,8 @@ def test_json_is_compressed(client):
 
 
 def test_an_unchanged_file_is_not_sent_again(client):
-    first = client.get("/static/modules/visit.js", headers=ASKS)
-    again = client.get("/static/modules/visit.js", headers={**ASKS, "If-None-Match": first.headers["ETag"]})
+    first = client.get("/static/modules/visit/visit.js", headers=ASKS)
+    again = client.get("/static/modules/visit/visit.js", headers={**ASKS, "If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
 

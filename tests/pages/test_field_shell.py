@@ -32,7 +32,7 @@ def test_the_service_worker_keeps_every_file_the_phones_pages_load(client, clien
     linked = {name for page in pages for name in re.findall(r'"(/static/v-[^"#]+)"', page)}
     assert linked <= files
     modules = {
-        name for page in pages for names in re.findall(r'data-module="([\w -]+)"', page) for name in names.split()
+        name for page in pages for names in re.findall(r'data-module="([\w/ -]+)"', page) for name in names.split()
     }
     version = app.extensions["asset_version"]
     assert {f"/static/v-{version}/modules/{name}.js" for name in modules} <= files
@@ -48,13 +48,13 @@ def test_a_page_asks_for_all_its_scripts_at_once_and_for_no_others(client_as, ap
     for path in ("/field", "/field/map", visit, "/field/problem", "/field/outbox", "/field/me"):
         page = inspector.get(path).text
         asked = re.findall(r'<link rel="modulepreload"[^>]* href="/static/v-\w+/([^"]+)"', page)
-        started = {name for names in re.findall(r'data-module="([\w -]+)"', page) for name in names.split()}
+        started = {name for names in re.findall(r'data-module="([\w/ -]+)"', page) for name in names.split()}
         assert {f"modules/{name}.js" for name in started} <= set(asked), path
         assert len(asked) == len(set(asked))
         later = {
             "vendor/qr/decode.js",
             "vendor/unzipit/unzipit.min.js",
-            "modules/code-scanner.js",
+            "modules/day/code-scanner.js",
         }
         assert not later & set(asked), path
         assert ("vendor/leaflet/leaflet.js" in asked) == (path == "/field/map")

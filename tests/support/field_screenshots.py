@@ -72,7 +72,7 @@ def _photos(data: Path) -> list[bytes]:
 def _open(phone: Visitor, title: str) -> None:
     phone.go("/field")
     phone.page.locator("a.site-row", has_text=title).first.click()
-    phone.page.locator("[data-module=visit][data-ready=true]").wait_for()
+    phone.page.locator("[data-module='visit/visit'][data-ready=true]").wait_for()
 
 
 def _sheets(phone: Visitor, keep: SEEN) -> None:
@@ -94,7 +94,7 @@ def _outbox(phone: Visitor, photos: list[bytes], keep: SEEN) -> None:
     round_id, site_id = (int(number) for number in re.findall(r"/(\d+)", page.url.split("/field", 1)[1])[:2])
     key = page.locator("[data-requirement][data-kind=count]").first.get_attribute("data-requirement")
     phone.go("/field/outbox")
-    page.locator("[data-module=outbox-page][data-ready=true]").wait_for()
+    page.locator("[data-module='outbox/outbox-page'][data-ready=true]").wait_for()
     page.route("**/api/v1/**", lambda route: route.abort())
     visit = phone_store.visit(round_id, site_id, PARK, STARTED_AT)
     taken = [phone_store.photo(photo, key) for photo in photos[:4]]
@@ -127,10 +127,10 @@ def _outbox(phone: Visitor, photos: list[bytes], keep: SEEN) -> None:
 def _road(phone: Visitor, keep: SEEN) -> None:
     page = phone.page
     _open(phone, ROAD)
-    first = json.loads(page.locator("[data-module=visit]").get_attribute("data-line") or "[]")[0]
+    first = json.loads(page.locator("[data-module='visit/visit']").get_attribute("data-line") or "[]")[0]
     phone.context.set_geolocation({"longitude": first[0], "latitude": first[1], "accuracy": 6})
     _open(phone, ROAD)
-    points = json.loads(page.locator("[data-module=visit]").get_attribute("data-line") or "[]")
+    points = json.loads(page.locator("[data-module='visit/visit']").get_attribute("data-line") or "[]")
     for lon, lat in _steps(points, 14):
         phone.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": 6})
         page.wait_for_timeout(400)

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { whyNoCamera } from "../../../static/modules/camera-choice.js";
-import { headingOf } from "../../../static/modules/compass.js";
+import { whyNoCamera } from "../../../static/modules/camera/camera-choice.js";
+import { headingOf } from "../../../static/modules/camera/compass.js";
 import { averaged, Positions } from "../../../static/modules/position.js";
-import { newPhotos } from "../../../static/modules/visit-model.js";
-import { linesOf } from "../../../static/modules/watermark.js";
+import { newPhotos } from "../../../static/modules/visit/visit-model.js";
+import { linesOf } from "../../../static/modules/camera/watermark.js";
 
 const NOW = Date.parse("2026-11-22T06:00:00Z");
 const M = 1 / 111_195;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { inChinaBox, toBd09, toGcj02 } from "../../../static/modules/datum.js";
-import { navigation } from "../../../static/modules/navigation.js";
+import { navigation } from "../../../static/modules/day/navigation.js";
 
 const VECTORS = JSON.parse(readFileSync(new URL("../../vectors/geo/datum.json", import.meta.url), "utf8"));
 const NEAR = 1e-6;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isStale } from "../../../static/modules/day-package.js";
-import { sayMoment } from "../../../static/modules/page-age.js";
+import { isStale } from "../../../static/modules/day/day-package.js";
+import { sayMoment } from "../../../static/modules/day/page-age.js";
 
 const NOW = 1_700_000_000_000;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { blockIn, blockOfCopy, exifBlock, withBlock } from "../../../static/modules/exif-block.js";
-import { fitted } from "../../../static/modules/picture.js";
+import { blockIn, blockOfCopy, exifBlock, withBlock } from "../../../static/modules/camera/exif-block.js";
+import { fitted } from "../../../static/modules/camera/picture.js";
 
 const FACTS = { taken_at: Date.parse("2026-11-22T06:00:07.250Z"), offset_min: 480, width: 2560, height: 1920, fix: null };
 const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xda, 0, 2, 9, 9, 0xff, 0xd9]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chosenOf, nameIn, namedOfDrop } from "../../../static/modules/import-source.js";
+import { chosenOf, nameIn, namedOfDrop } from "../../../static/modules/imports/import-source.js";
 
 /** @param {string} hex */
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

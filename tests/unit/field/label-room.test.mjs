@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { headingOf } from "../../../static/modules/heading.js";
-import { roomFor } from "../../../static/modules/label-room.js";
-import { plan, planLength_m, remaining } from "../../../static/modules/walk-plan.js";
+import { headingOf } from "../../../static/modules/day/heading.js";
+import { roomFor } from "../../../static/modules/day/label-room.js";
+import { plan, planLength_m, remaining } from "../../../static/modules/day/walk-plan.js";
 
 const mark = (x, y) => ({ x, y, width: 30, height: 30 });
 const label = (x, y) => ({ x, y, width: 100, height: 30 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { consequence, objection } from "../../../static/modules/locate-site.js";
+import { consequence, objection } from "../../../static/modules/day/locate-site.js";
 
 const NOW = Date.parse("2026-11-22T06:00:00Z");
 const fix = (accuracy_m, age_s = 0) => ({ lon: 116.3, lat: 40, accuracy_m, heading_deg: null, taken_at: new Date(NOW - age_s * 1000).toISOString(), datum: "wgs84" });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isHere, nearest_m, proposed } from "../../../static/modules/nearness.js";
+import { isHere, nearest_m, proposed } from "../../../static/modules/day/nearness.js";
 
 // At 40° north a thousandth of a degree is 85.2 m to the east and 111.2 m to the north.
 const [LON, LAT] = [116.3, 40];

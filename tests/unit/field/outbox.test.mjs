@@ -4,10 +4,10 @@ import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Outbox } from "../../../static/modules/outbox.js";
-import { Sender } from "../../../static/modules/sender.js";
-import { backoff_ms, nextToSend } from "../../../static/modules/sending-order.js";
-import { tally } from "../../../static/modules/tally.js";
+import { Outbox } from "../../../static/modules/outbox/outbox.js";
+import { Sender } from "../../../static/modules/outbox/sender.js";
+import { backoff_ms, nextToSend } from "../../../static/modules/outbox/sending-order.js";
+import { tally } from "../../../static/modules/outbox/tally.js";
 
 let owner = 0;
 const json = (status, body, type = "application/json") => new Response(JSON.stringify(body), { status, headers: { "Content-Type": type } });

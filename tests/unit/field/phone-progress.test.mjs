@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addedHere, placeKey } from "../../../static/modules/phone-progress.js";
+import { addedHere, placeKey } from "../../../static/modules/day/phone-progress.js";
 
 const SINCE = 1000;
 const VISITS = [{ uuid: "v", round: 1, site: 2 }, { uuid: "again", round: 1, site: 2, recheck: true }];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sourceOf, takenAt } from "../../../static/modules/capture.js";
+import { sourceOf, takenAt } from "../../../static/modules/camera/capture.js";
 import { accuracyQuality, distance_m, fixAt, quality, sayDistance } from "../../../static/modules/position.js";
-import { isStep, Way } from "../../../static/modules/track.js";
+import { isStep, Way } from "../../../static/modules/visit/track.js";
 
 const NOW = Date.parse("2026-11-22T06:00:00Z");
 const fix = (accuracy_m, age_s = 0) => ({ lon: 116.3, lat: 40, accuracy_m, heading_deg: null, taken_at: new Date(NOW - age_s * 1000).toISOString(), datum: "wgs84" });

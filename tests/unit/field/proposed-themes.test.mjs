@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { adopted, openProposals } from "../../../static/modules/proposed-themes.js";
-import { liveCount } from "../../../static/modules/sightings.js";
+import { adopted, openProposals } from "../../../static/modules/counting/proposed-themes.js";
+import { liveCount } from "../../../static/modules/counting/sightings.js";
 
 const THEME = "讲文明树新风";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { RoadLine } from "../../../static/modules/road-line.js";
-import { placedThings, stripAt } from "../../../static/modules/road-strip.js";
+import { RoadLine } from "../../../static/modules/counting/road-line.js";
+import { placedThings, stripAt } from "../../../static/modules/visit/road-strip.js";
 
 for (const vector of JSON.parse(readFileSync(new URL("../../vectors/geo/projection.json", import.meta.url), "utf8"))) {
   test(`the phone's line is the server's: ${vector.sentence}`, () => {

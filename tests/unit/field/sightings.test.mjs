@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answerOf, liveCount, things } from "../../../static/modules/sightings.js";
+import { answerOf, liveCount, things } from "../../../static/modules/counting/sightings.js";
 
 const KEY = "ZS-06-1";
 const COUNTED_AT = 1000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { codeHeld, matches, sameCode } from "../../../static/modules/site-search.js";
+import { codeHeld, matches, sameCode } from "../../../static/modules/day/site-search.js";
 
 const PARK = { name: "圆明园(公园)", code: "PARK-0012", address: "清华西路 28 号", type: "公园" };
 const FOUND = ["圆明", "park-0012", "ＰＡＲＫ", "0012", "清华西路28", "清华 公园", "圆明园（公园）", ""];

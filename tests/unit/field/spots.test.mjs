@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { RoadLine } from "../../../static/modules/road-line.js";
-import { isShort, spotAt, spotNow } from "../../../static/modules/spots.js";
-import { standing } from "../../../static/modules/told.js";
+import { RoadLine } from "../../../static/modules/counting/road-line.js";
+import { isShort, spotAt, spotNow } from "../../../static/modules/counting/spots.js";
+import { standing } from "../../../static/modules/counting/told.js";
 
 const ALONG = { from_m: 100, to_m: 600 };
 const AGAINST = { from_m: 600, to_m: 100 };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { unsentHere } from "../../../static/modules/unsent-here.js";
+import { unsentHere } from "../../../static/modules/outbox/unsent-here.js";
 
 /** What a browser's storage is to its readers: entries are its own properties. */
 function storage(entries) {

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { countForms, countFromPoint, countOnSite, coverThemes, judgeFrequency, shareOfArea } from "../../../static/modules/rule-counts.js";
-import { countOnRoad } from "../../../static/modules/rule-roads.js";
-import { sortedMillimetres, slidePast } from "../../../static/modules/rule-windows.js";
+import { countForms, countFromPoint, countOnSite, coverThemes, judgeFrequency, shareOfArea } from "../../../static/modules/counting/rule-counts.js";
+import { countOnRoad } from "../../../static/modules/counting/rule-roads.js";
+import { sortedMillimetres, slidePast } from "../../../static/modules/counting/rule-windows.js";
 
 const FOLDER = new URL("../../vectors/", import.meta.url);
 const JUDGES = {

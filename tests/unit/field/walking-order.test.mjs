@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { haversine_m, nearestNext, walkingOrder, wayLength_m } from "../../../static/modules/walking-order.js";
+import { haversine_m, nearestNext, walkingOrder, wayLength_m } from "../../../static/modules/day/walking-order.js";
 
 /** A generator with a seed, so that a failing case can be found again. */
 function random(seed) {

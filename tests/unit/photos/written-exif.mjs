@@ -1,7 +1,7 @@
 // Reads [{file, out, facts}] from stdin: writes a block of facts into a JPEG, or carries its own over to a copy.
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { blockIn, blockOfCopy, exifBlock, withBlock } from "../../../static/modules/exif-block.js";
+import { blockIn, blockOfCopy, exifBlock, withBlock } from "../../../static/modules/camera/exif-block.js";
 
 const done = [];
 for (const { file, out, facts, copy } of JSON.parse(readFileSync(0, "utf8"))) {
