@@ -7,9 +7,11 @@ import io
 from dataclasses import replace
 
 import pytest
+from flask import current_app
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
+from server import clock
 from server.compliance.engine.verdicts import Outcome
 from server.database import db
 from server.field.queries import visit_state
@@ -24,6 +26,7 @@ from server.people.models import Account
 from server.people.rules import Role
 from server.photos import operations as photos
 from server.photos.likeness import seen
+from server.photos.models import Photo
 from server.photos.rules import Rendition, rendition_key
 from server.review.desk import items, queue
 from server.storage import photo_store
@@ -248,6 +251,55 @@ def test_a_doubt_stays_when_what_it_was_compared_with_is_gone(db_session) -> Non
     assert found.searched_at is not None
     assert (found.trust, [each["sha256"] for each in found.alike]) == (Trust.SEEN_BEFORE, [first.sha256])
     assert street.verdict().outcome is Outcome.UNCERTAIN
+
+
+@pytest.fixture
+def own_index(db_session):
+    """Forget afterwards what pictures look like that no other test has."""
+    yield
+    current_app.extensions.pop("looks_index")
+
+
+def crowd(around: str, *, count: int) -> None:
+    """Let so many pictures that look like one come, nearer to it than any other."""
+    like, now = db.session.get_one(Photo, around), clock.now()
+    told = {"phash": like.phash, "rendered_at": now, "read_at": now, "received_at": now, "state": like.state}
+    rows = [{"sha256": f"{number:064x}", "size": 9, "media_type": "image/jpeg", "key": "x"} for number in range(count)]
+    db.session.execute(insert(Photo), [row | told for row in rows])
+
+
+def far_copied() -> tuple[Street, ObservationPhoto, Street, ObservationPhoto]:
+    """Use a picture at a site, and one that was cut, so that its hash differs, at another."""
+    before, street = Street(least=1), Street(least=1, site=making.site("park", name="新公园"))
+    first, copy = before.see(pictures.jpeg(seed=5)), street.see(cut(5))
+    street.work()
+    found = reread(copy).alike
+    assert [each["sha256"] for each in found] == [first.sha256]
+    assert found[0]["bits"] > 0
+    return before, first, street, copy
+
+
+def test_what_was_found_is_not_crowded_out_by_newer_pictures(own_index) -> None:
+    _before, first, street, copy = far_copied()
+    crowd(copy.sha256, count=seen.MOST_LOOKED_AT)
+    reread(copy).searched_at = None
+    street.work()
+    near = [each.sha256 for each in seen.looking_like(db.session.get_one(Photo, copy.sha256).phash)]
+    assert first.sha256 not in near, "the crowd is nearer"
+    assert (reread(copy).trust, [each["sha256"] for each in reread(copy).alike]) == (Trust.SEEN_BEFORE, [first.sha256])
+    assert street.verdict().outcome is Outcome.UNCERTAIN
+
+
+def test_what_was_found_goes_with_its_reason_in_a_crowd_too(own_index) -> None:
+    _before, first, street, copy = far_copied()
+    crowd(copy.sha256, count=seen.MOST_LOOKED_AT)
+    moved = reread(first).observation
+    moved.round_id, moved.site_id, moved.visit_uuid = street.round.id, street.site.id, copy.observation.visit_uuid
+    moved.account_id = copy.observation.account_id
+    db.session.flush()
+    reread(copy).searched_at = None
+    street.work()
+    assert (reread(copy).trust, reread(copy).alike) == (Trust.LOCATED, None)
 
 
 def test_whoever_puts_their_record_right_does_not_come_after_who_copied_its_photo(db_session) -> None:

@@ -27,12 +27,14 @@ def search(expected: ObservationPhoto, phash: str) -> Found:
     """Search for what is the same picture as a photo but for its bytes.
 
     Among withdrawn records too: whether one still counts is asked each time a photo is weighed. Which photo of two is
-    the copy does not depend on which arrived first.
+    the copy does not depend on which arrived first. What was found before is looked at again also where more pictures
+    are nearer by now than are looked at.
     """
-    bits = {each.sha256: each.bits for each in seen.looking_like(phash) if each.sha256 != expected.sha256}
+    alike, known = [], {each["sha256"]: each for each in expected.alike or ()}
+    bits = {sha256: each["bits"] for sha256, each in known.items()}
+    bits |= {each.sha256: each.bits for each in seen.looking_like(phash) if each.sha256 != expected.sha256}
     if not bits:
         return Found([], [])
-    alike, known = [], {each["sha256"]: each for each in expected.alike or ()}
     for sha256 in uses.used_elsewhere(list(bits), expected, withdrawn=True):
         likeness = seen.likeness_of(expected.sha256, sha256)
         if likeness is None:  # its picture may be gone by now: what was seen of it before stays true
