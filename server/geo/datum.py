@@ -38,6 +38,14 @@ class Datum(StrEnum):
         except ValueError:
             raise UnknownDatum(datum=name) from None
 
+    @classmethod
+    def known(cls, name: str | None) -> Datum | None:
+        """Find the same; None where nobody names one, or one that is not known here."""
+        try:
+            return cls.named(name) if name else None
+        except UnknownDatum:
+            return None
+
 
 def in_china_box(lon: float, lat: float) -> bool:
     """Tell whether the GCJ-02 shift applies here. The box is wider than the country: Bangkok lies inside."""

@@ -11,7 +11,8 @@ import pytest
 from server import clock, tasks
 from server.database import db
 from server.geo.datum import Datum, convert
-from server.inspections.models import Observation, ObservationPhoto, Visit
+from server.inspections.evidence.notes import notes_in
+from server.inspections.models import Observation, ObservationPhoto, Round, Visit
 from server.inspections.rules import FixSource, Kind, Source, Trust
 from server.people.rules import Role
 from server.photos.models import Photo
@@ -96,7 +97,7 @@ def test_what_is_ready_is_recorded_and_every_file_is_accounted_for(run, city, mi
     seen, photo = db.session.query(Observation).one(), db.session.query(ObservationPhoto).one()
     assert (seen.kind, seen.site_id, seen.round_id) == (Kind.SIGHTING, city["park"], city["round"])
     assert seen.account_id == city["inspector"]
-    assert (photo.source, photo.fix_lon, photo.exif_datum) == (Source.GALLERY, None, Datum.WGS84)
+    assert (photo.source, photo.fix_lon, photo.exif_datum) == (Source.GALLERY, None, None)
     tasks.work_off()
     db.session.refresh(photo)
     assert photo.trust is Trust.LOCATED
@@ -152,6 +153,40 @@ def test_the_offset_of_the_clock_is_found_and_a_declared_datum_taken_out(run, ci
     tasks.work_off()
     trusts = {photo.trust for photo in db.session.query(ObservationPhoto)}
     assert trusts == {Trust.LOCATED}
+
+
+@pytest.fixture
+def in_gcj02(tmp_path):
+    """A photo of the park whose file says that its position is GCJ-02, and one that says nothing of its datum."""
+    lon, lat = convert(LON, LAT, Datum.WGS84, Datum.GCJ02)
+    named = {pictures.GPS.GPSMapDatum: "GCJ-02"}
+    files = {
+        "named.jpg": pictures.jpeg(lon=lon, lat=lat, taken_at=_taken(-50), seed=1, gps=named),
+        "usual.jpg": pictures.jpeg(lon=LON, lat=LAT, taken_at=_taken(-40), seed=2),
+    }
+    return _folder(tmp_path / "datum", files)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "options", "rule", "ready", "recorded", "notes"),
+    [
+        ("nobody says a datum: the file does", (), Datum.WGS84, 2, {None}, 1),
+        ("one that is declared stands above the file", ("--datum", "wgs84"), Datum.WGS84, 1, {Datum.WGS84}, 0),
+        ("a round's rule is for its phones", (), Datum.GCJ02, 2, {Datum.GCJ02, Datum.WGS84}, 0),
+    ],
+)
+def test_in_which_datum_photos_are_read(run, city, in_gcj02, sentence, options, rule, ready, recorded, notes):
+    db.session.get_one(Round, city["round"]).exif_datum = rule
+    db.session.commit()
+    done = run(in_gcj02, *options, *_recording(city))
+    assert ("out of gcj02 as the file says" in done.output) == (ready == 2)
+    assert f"2 files: imported {ready}" in done.output, sentence
+    tasks.work_off()
+    seen = db.session.query(ObservationPhoto).all()
+    assert {photo.trust for photo in seen} == {Trust.LOCATED}
+    assert {photo.exif_datum for photo in seen} == recorded
+    assert [(photo.lon, photo.lat) for photo in seen] == [pytest.approx((LON, LAT), abs=1e-5)] * ready
+    assert sum(len(notes_in(photo.trust_reasons)) for photo in seen) == notes
 
 
 def test_a_picture_that_was_saved_again_is_told_as_nearly_the_same(run, city, tmp_path):

@@ -11,7 +11,7 @@ import pytest
 
 from server import clock, tasks
 from server.database import db, transaction
-from server.geo.datum import Datum
+from server.geo.datum import Datum, convert
 from server.inspections.models import Observation, ObservationPhoto, Visit
 from server.inspections.rules import FixSource, Kind
 from server.people.rules import Role
@@ -372,3 +372,29 @@ def test_only_the_office_imports(client_as, begun, role):
     other = client_as(role)
     assert other.get(begun).status_code == 403
     assert other.post(f"{begun}/import").status_code == 403
+
+
+def test_a_datum_need_not_be_said_and_what_a_file_says_of_it_is_told(app, office, city):
+    lon, lat = convert(LON, LAT, Datum.WGS84, Datum.GCJ02)
+    named = {pictures.GPS.GPSMapDatum: "GCJ-02"}
+    begun = office.post(PAGE, data={"account": city["yi"], "datum": ""}).headers["Location"]
+    files = {"a.jpg": pictures.jpeg(lon=lon, lat=lat, taken_at=_taken(-50), seed=1, gps=named)}
+    _announce(office, begun, files)
+    _arrive(app, files)
+    page = office.get(begun).text
+    assert '<option value="">未说明' in page
+    assert '<option value="wgs84" selected>' not in page
+    assert "照片标明 GCJ-02，已换算" in page
+    assert "点位内" in page
+    office.post(f"{begun}/terms", data={"offset": 0, "datum": "wgs84"})
+    page = office.get(begun).text
+    assert "照片标明 GCJ-02，已换算" not in page
+    assert "附近没有点位" in page
+    office.post(f"{begun}/terms", data={"offset": 0, "datum": ""})
+    number = _ids(app)["a.jpg"]
+    office.post(
+        f"{begun}/choices", data={"do": "set", "kind": "answer:pass", "requirement": city["key"], "file": [number]}
+    )
+    assert office.post(f"{begun}/import", data={"seen": _seen(office, begun)}).status_code == 302
+    with app.app_context():
+        assert db.session.query(ObservationPhoto).one().exif_datum is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from shapely.geometry.base import BaseGeometry
@@ -12,7 +11,6 @@ from server import clock
 from server.database import db
 from server.geo import metres
 from server.geo.datum import Datum, convert
-from server.geo.errors import UnknownDatum
 from server.inspections import operations, queries
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of, fix_age_s
@@ -70,10 +68,9 @@ def _exif_datum(expected: ObservationPhoto, photo: Photo) -> tuple[Datum, bool]:
     Its sender knows best, then the round; a file's own word counts where neither says anything but the usual.
     """
     said = expected.exif_datum or queries.round_numbered(expected.observation.round_id).exif_datum
-    if expected.exif_datum is None and said is Datum.WGS84 and photo.datum and photo.lon is not None:
-        with suppress(UnknownDatum):
-            named = Datum.named(photo.datum)
-            return named, named is not Datum.WGS84
+    named = Datum.known(photo.datum) if photo.lon is not None else None
+    if expected.exif_datum is None and said is Datum.WGS84 and named is not None:
+        return named, named is not Datum.WGS84
     return said, False
 
 

@@ -40,6 +40,9 @@ from server.storage import photo_store
 
 AUTO = "auto"
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+BY_PHOTO = "photo"
+_DATUMS = [BY_PHOTO, *(each.value for each in Datum)]
+_DATUM_HELP = "Of the photos' own positions; photo: as each file says, WGS-84 where it says nothing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class _Row:
 @click.option("--gpx", "tracks", type=_FILE, multiple=True, help="A recorded track; may be given several times.")
 @click.option("--offset", default="0", show_default=True, help="Seconds to add to the cameras' times, or auto.")
 @click.option("--max-gap", nargs=2, type=float, default=(MAX_GAP_S, MAX_GAP_M), show_default=True, help="Seconds, m.")
-@click.option("--datum", type=click.Choice([each.value for each in Datum]), default="wgs84", show_default=True)
+@click.option("--datum", type=click.Choice(_DATUMS), default=BY_PHOTO, show_default=True, help=_DATUM_HELP)
 @click.option("--use", "uses", multiple=True, help="sighting:KEY, answer:KEY:pass|fail, absence:KEY, problem:TYPE …")
 @click.option("--account", "username", help="Whose records they are; needed to record.")
 @click.option("--any-day", is_flag=True, help="With --round: also photos taken on days outside the round's.")
@@ -111,7 +114,7 @@ def import_command(
         opened(source, limit=settings.max_photo_bytes, scratch=settings.data_dir) as entries,
     ):
         facts = [facts_of_entry(entry) for entry in entries]
-        terms = _terms(facts, Course(segments), offset, Datum(datum), max_gap)
+        terms = _terms(facts, Course(segments), offset, None if datum == BY_PHOTO else Datum(datum), max_gap)
         proposals = look_over(facts, terms, settings.zone, wished)
         clauses = Clauses()
         rows = [
@@ -144,7 +147,9 @@ def _account(username: str | None) -> Account | None:
     return account
 
 
-def _terms(facts: list[PhotoFacts], course: Course, offset: str, datum: Datum, max_gap: tuple[float, float]) -> Terms:
+def _terms(
+    facts: list[PhotoFacts], course: Course, offset: str, datum: Datum | None, max_gap: tuple[float, float]
+) -> Terms:
     seconds = 0
     if offset == AUTO:
         found = propose_offset(known_places(facts, datum), course)
@@ -225,7 +230,10 @@ def _chosen(row: _Row) -> Chosen:
     if proposal.moment is None or round_ is None or row.use is None:
         raise ValueError("only what is ready is recorded")
     facts, number = proposal.facts, site.site if site else None
-    return Chosen(facts.name, facts.sha256, facts.size, proposal.moment, proposal.place, round_.id, number, row.use)
+    return Chosen(
+        *(facts.name, facts.sha256, facts.size, proposal.moment, proposal.place, round_.id, number, row.use),
+        datum=facts.datum,
+    )
 
 
 def _show(rows: list[_Row], settings: Settings) -> None:
@@ -263,7 +271,8 @@ def _place(proposal: Proposal) -> str:
     if place is None:
         return "no place"
     gap = f", between points {place.gap_s:.0f} s and {place.gap_m:.0f} m apart" if place.gap_s else ""
-    return f"{place.source} {place.lon:.5f}, {place.lat:.5f} ±{place.accuracy_m:.0f} m{gap}"
+    said = f", out of {place.datum} as the file says" if place.datum else ""
+    return f"{place.source} {place.lon:.5f}, {place.lat:.5f} ±{place.accuracy_m:.0f} m{said}{gap}"
 
 
 def _site(proposal: Proposal) -> str:

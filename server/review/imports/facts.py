@@ -48,13 +48,16 @@ class PhotoFacts:
     """The satellites' time in the file; the camera's offset has nothing to do with it either."""
     exif_was_void: bool = False
     """Whether the file says that its receiver had no fix."""
+    datum: Datum | None = None
+    """In which datum the file says that its EXIF position stands, if it says one that is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How an import reads its photos."""
 
-    datum: Datum = Datum.WGS84
+    datum: Datum | None = None
+    """In which datum the photos' own positions stand; None: as each file says, WGS-84 where it says nothing."""
     course: Course = field(default_factory=lambda: Course(()))
     offset_s: int = 0
     max_gap_s: float = MAX_GAP_S
@@ -65,6 +68,10 @@ class Terms:
         if facts.set_at is not None:
             return facts.set_at
         return facts.taken_at + timedelta(seconds=self.offset_s) if facts.taken_at else facts.gps_time
+
+    def own_datum(self, facts: PhotoFacts) -> Datum:
+        """Give the datum of a photo's EXIF position: what was declared for all counts before the file's own word."""
+        return self.datum or facts.datum or Datum.WGS84
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class Place:
     accuracy_m: float
     gap_s: float | None = None
     gap_m: float | None = None
+    datum: Datum | None = None
+    """The other datum out of which it was taken because the file itself names it."""
 
 
 def place_of(facts: PhotoFacts, terms: Terms) -> Place | None:
@@ -84,15 +93,17 @@ def place_of(facts: PhotoFacts, terms: Terms) -> Place | None:
 
     An EXIF position that proves nothing, being void or too coarse, speaks only where there is no track.
     """
-    own = _in_wgs84(facts.exif, terms.datum)
+    datum = terms.own_datum(facts)
+    own = _in_wgs84(facts.exif, datum)
     accuracy_m = facts.exif_accuracy_m or DEFAULT_ACCURACY_M
     proves = own and not facts.exif_was_void and accuracy_m <= WORST_ACCURACY_M
     on_track = None if proves else by_track(facts, terms)
     if on_track:
         return on_track
     if own:
-        return Place(PlaceFrom.EXIF, *own, accuracy_m)
-    written = _in_wgs84(facts.xmp, terms.datum)
+        named = datum if terms.datum is None and datum is not Datum.WGS84 else None
+        return Place(PlaceFrom.EXIF, *own, accuracy_m, datum=named)
+    written = _in_wgs84(facts.xmp, terms.datum or Datum.WGS84)
     return Place(PlaceFrom.XMP, *written, DEFAULT_ACCURACY_M) if written else None
 
 
@@ -107,11 +118,12 @@ def by_track(facts: PhotoFacts, terms: Terms) -> Place | None:
     return Place(PlaceFrom.TRACK, found.lon, found.lat, found.accuracy_m, found.gap_s, found.gap_m)
 
 
-def known_places(photos: list[PhotoFacts], datum: Datum) -> list[Known]:
+def known_places(photos: list[PhotoFacts], datum: Datum | None) -> list[Known]:
     """Give the photos that say when and where they were taken, to set the offset by."""
+    terms = Terms(datum)
     found = []
     for facts in photos:
-        own = _in_wgs84(facts.exif, datum)
+        own = _in_wgs84(facts.exif, terms.own_datum(facts))
         if own and facts.taken_at:
             found.append(Known(facts.taken_at.timestamp(), *own))
     return found

@@ -44,7 +44,8 @@ class PhotoImport(Base):
     """Who took the photos: whose records they become."""
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     """The round of all photos; empty: by the day of each."""
-    datum: Mapped[Datum] = mapped_column(EnumText(Datum))
+    datum: Mapped[Datum | None] = mapped_column(EnumText(Datum))
+    """In which datum the photos' own positions stand; empty: as each file says."""
     offset_s: Mapped[int] = mapped_column(default=0)
     complete: Mapped[bool] = mapped_column(default=False)
     tracks: Mapped[list[Any]] = mapped_column(JSON, default=list)

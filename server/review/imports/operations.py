@@ -42,7 +42,7 @@ from server.storage import photo_store
 LIVES = timedelta(days=7)
 
 
-def begin(by: Account, account: Account, *, round_id: int | None = None, datum: Datum = Datum.WGS84) -> PhotoImport:
+def begin(by: Account, account: Account, *, round_id: int | None = None, datum: Datum | None = None) -> PhotoImport:
     """Begin an import of photos that `account` took; raises RoundUnknown, RoundClosed."""
     wish(round_id, None)
     now = clock.now()
@@ -120,7 +120,7 @@ def take_track_away(of: PhotoImport, number: int) -> None:
     db.session.flush()
 
 
-def set_terms(of: PhotoImport, *, offset_s: int, datum: Datum, round_id: int | None, complete: bool) -> None:
+def set_terms(of: PhotoImport, *, offset_s: int, datum: Datum | None, round_id: int | None, complete: bool) -> None:
     """Say how photos are read, and for which round; raises OffsetUnknown, RoundUnknown, RoundClosed."""
     if abs(offset_s) > MOST_OFFSET_S:
         raise OffsetUnknown(most=MOST_OFFSET_S // 86_400)

@@ -69,7 +69,9 @@ class Line:
         file, site = self.file, self.site.id if self.site else None
         by_hand = file.taken_at is not None
         return Chosen(
-            file.name, file.sha256, file.size, self.moment, self.proposal.place, self.round.id, site, self.use, by_hand
+            *(file.name, file.sha256, file.size, self.moment, self.proposal.place, self.round.id, site, self.use),
+            time_by_hand=by_hand,
+            datum=self.proposal.facts.datum,
         )
 
 

@@ -13,6 +13,7 @@ from flask import current_app
 from server import clock
 from server.config import Settings
 from server.errors import Problem
+from server.geo.datum import Datum
 from server.photos.decoding.decoder import decoder
 from server.photos.decoding.renditions import DrawingError, Drawn
 from server.photos.errors import NotAPhoto, PhotoEmpty, PhotoTooLarge
@@ -77,6 +78,7 @@ def _of_reading(name: str, sha256: str, size: int, reading: Reading, drawn: Draw
         drawn.pictures.get(Rendition.THUMB) if drawn else None,
         gps_time=reading.gps_time,
         exif_was_void=POSITION_WAS_VOID in reading.warnings,
+        datum=Datum.known(reading.datum),
     )
 
 
@@ -98,6 +100,7 @@ def facts_of_photo(name: str, photo: Photo) -> PhotoFacts:
         photo.phash or "",
         gps_time=photo.gps_time,
         exif_was_void=POSITION_WAS_VOID in photo.warnings,
+        datum=Datum.known(photo.datum),
     )
 
 

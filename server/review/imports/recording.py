@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from server.audit.operations import record as log
 from server.geo.datum import Datum
 from server.inspections import operations as inspections
+from server.inspections import queries
 from server.inspections.rules import FixSource, Source
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, TrackPoint, VisitEnd, VisitStart
 from server.people.models import Account
@@ -43,6 +44,8 @@ class Chosen:
     use: Use
     time_by_hand: bool = False
     """Whether a person said when it was taken."""
+    datum: Datum | None = None
+    """In which datum the file says that its own position stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Manner:
     key: UUID
     account: Account
     imported_by: int | None
-    datum: Datum
+    datum: Datum | None
+    """In which datum the photos' own positions stand; None: as each file says."""
     offset_s: int
     course: Course
     complete: bool = False
@@ -77,7 +81,7 @@ def record_all(photos: Sequence[Chosen], manner: Manner) -> dict[str, UUID]:
         by=manner.imported_by,
         account=manner.account.id,
         photos=len(recorded),
-        datum=manner.datum.value,
+        datum=manner.datum.value if manner.datum else None,
         offset_s=manner.offset_s,
     )
     return recorded
@@ -133,8 +137,18 @@ def _photo(photo: Chosen, manner: Manner) -> PhotoRef:
         source=Source.GALLERY,
         taken_at=photo.moment,
         fix=_fix(photo),
-        exif_datum=manner.datum,
+        exif_datum=_datum(photo, manner),
     )
+
+
+def _datum(photo: Chosen, manner: Manner) -> Datum | None:
+    """Declare the datum by which a photo was placed, unless it is weighed by the file's own word as well.
+
+    The rule of a round is for its phones: where it names another datum, it would count before what the file says.
+    """
+    if manner.datum is not None or queries.round_numbered(photo.round).exif_datum is Datum.WGS84:
+        return manner.datum
+    return photo.datum or Datum.WGS84
 
 
 def _fix(photo: Chosen) -> Fix | None:

@@ -65,7 +65,7 @@ def begin() -> Response:
     form = request.form
     with transaction():
         account = next((one for one in _takers() if one.id == form.get("account", type=int)), current_account())
-        datum = Datum.named(form.get("datum", Datum.WGS84.value))
+        datum = _datum(form.get("datum", ""))
         made = operations.begin(current_account(), account, round_id=form.get("round", type=int), datum=datum)
         uuid = made.uuid
     return redirect(url_for("photo_imports.show", uuid=uuid))
@@ -145,7 +145,7 @@ def set_terms(uuid: UUID) -> Response | tuple[str, int]:
             operations.set_terms(
                 operations.find(uuid, for_change=True),
                 offset_s=_offset(form.get("offset", "0")),
-                datum=Datum.named(form.get("datum", Datum.WGS84.value)),
+                datum=_datum(form.get("datum", "")),
                 round_id=form.get("round", type=int),
                 complete="complete" in form,
             )
@@ -274,6 +274,11 @@ def _site(text: str) -> int | None:
     if len(named) != 1:
         raise SiteUnclear(name=text.strip()[:80], count=len(named))
     return named[0].id
+
+
+def _datum(name: str) -> Datum | None:
+    """Read a datum that is declared for all photos; None where none is."""
+    return Datum.named(name) if name.strip() else None
 
 
 def _takers() -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -162,6 +163,25 @@ def test_a_declared_datum_is_taken_out_of_the_photos_positions_and_not_out_of_th
     tracked = place_of(PhotoFacts("a.jpg", taken_at=AT), terms)
     assert (tracked.lon, tracked.lat) == pytest.approx((LON, LAT), abs=1e-7)
     assert known_places([PhotoFacts("a.jpg", taken_at=AT, exif=gcj)], Datum.GCJ02)[0][1:] == pytest.approx((LON, LAT))
+
+
+def test_where_no_datum_is_declared_each_file_is_taken_at_its_word():
+    gcj = convert(LON, LAT, Datum.WGS84, Datum.GCJ02)
+    named, unnamed = (PhotoFacts("a.jpg", taken_at=AT, exif=gcj, datum=datum) for datum in (Datum.GCJ02, None))
+    told = place_of(named, Terms())
+    assert (told.lon, told.lat, told.datum) == (pytest.approx(LON), pytest.approx(LAT), Datum.GCJ02)
+    assert (place_of(unnamed, Terms()).lon, place_of(unnamed, Terms()).datum) == (gcj[0], None), "WGS-84"
+    assert known_places([named], None)[0][1:] == pytest.approx((LON, LAT))
+    usual = replace(named, datum=Datum.WGS84)
+    assert (place_of(usual, Terms()).lon, place_of(usual, Terms()).datum) == (gcj[0], None)
+    written = replace(unnamed, exif=None, xmp=gcj)
+    assert place_of(written, Terms()).lon == gcj[0]
+
+
+def test_a_declared_datum_stands_above_what_a_file_says():
+    named = PhotoFacts("a.jpg", exif=(LON, LAT), datum=Datum.GCJ02)
+    told = place_of(named, Terms(Datum.WGS84))
+    assert (told.lon, told.lat, told.datum) == (LON, LAT, None)
 
 
 # ── Which site and round ───────────────────────────────────────────────────────────────────────────────────────────
