@@ -3,8 +3,8 @@
 `/static/v-<version>/…` may be kept by a browser for a year and never be asked for again: a page of another version
 names other addresses, and a script's imports are relative, so a page and all its scripts are always of one version.
 
-A script is given as its small copy (`bin/minify`) while that is newer: an edited script is seen at once. So is the
-style sheet of all pages, which else imports some twenty others.
+A script is given as its small copy (`bin/minify`) while that is newer: an edited script is seen at once. So are
+style sheets; that of all pages else imports some twenty others.
 """
 
 from __future__ import annotations
@@ -14,10 +14,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 A_YEAR_S = 31_536_000
 SMALL = "small"
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions that leave the files of pages alone: they are the same for everybody.
+
+    Files that "vary by cookie" are fetched once more after each signing in.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep the session with every answer but a file of pages."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def small_copy(folder: Path, name: str) -> str:
@@ -55,6 +68,7 @@ def install(app: Flask) -> None:
             response.cache_control.immutable = True
         return response
 
+    app.session_interface = Sessions()
     app.view_functions["static"] = static
     app.add_url_rule("/static/v-<version>/<path:filename>", endpoint="static", view_func=static)
 

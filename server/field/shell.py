@@ -39,7 +39,8 @@ def service_worker() -> Response:
         "files": [url_for("static", filename=name) for name in shell_files()],
         "offline": url_for("field_shell.offline"),
     }
-    text = (_static() / "service-worker.js").read_text(encoding="utf-8")
+    name = current_app.extensions["small_copy"]("service-worker.js")
+    text = (_static() / name).read_text(encoding="utf-8")
     response = Response(f"self.SHELL = {json.dumps(shell)};\n{text}", content_type="text/javascript; charset=utf-8")
     response.headers["Service-Worker-Allowed"] = "/field"
     return response

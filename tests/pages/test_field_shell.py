@@ -69,6 +69,12 @@ def test_files_of_this_version_are_kept_for_a_year_and_others_are_asked_for_each
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
 
 
+def test_files_are_the_same_for_everybody_so_signing_in_fetches_none_again(client, client_as, app):
+    for asker in (client, client_as(Role.INSPECTOR)):
+        answer = asker.get(f"/static/v-{app.extensions['asset_version']}/main.js", headers={"Accept-Encoding": "gzip"})
+        assert (answer.headers["Vary"], answer.headers.get("Set-Cookie")) == ("Accept-Encoding", None)
+
+
 def test_a_page_names_the_account_it_was_made_for_and_a_sign_in_page_names_none(client, client_as):
     inspector = client_as(Role.INSPECTOR)
     assert inspector.get("/field").headers["X-Field-Owner"] == str(inspector.account_id)
