@@ -12,9 +12,11 @@ from flask_babel import gettext as _
 from server import clock
 from server.config import Settings
 from server.database import transaction
+from server.documents.content import RectificationNotice
 from server.documents.layout import ATTACHMENT_LABEL, PHOTO_LABEL, qr_png
 from server.documents.wording import notice_words
 from server.errors import NotFound
+from server.inspections.evidence.kept import lacking
 from server.notices import findings, operations, queries, words
 from server.notices.deadlines import days_left
 from server.notices.paper import Issuer, due_of, paper_of
@@ -81,6 +83,7 @@ def show_notice(notice_id: int) -> str:
         photo_label=PHOTO_LABEL,
         attachment_label=ATTACHMENT_LABEL,
         photo_href=lambda sha256: url_for("photos.show_photo", sha256=sha256, rendition="large"),
+        lacking=_lacking(paper),
     )
 
 
@@ -189,6 +192,7 @@ def reply(token: str) -> Response:
         photo_href=lambda sha256: url_for(
             "notices.reply_photo", token=token, sha256=sha256, cover=redactions.numbers().get(sha256)
         ),
+        lacking=_lacking(paper),
     )
     answer = Response(page)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -211,6 +215,12 @@ def reply_photo(token: str, sha256: str) -> Response:
     answer.headers["Cache-Control"] = "private, no-cache"  # something in it may be covered before it is shown again
     answer.make_conditional(request)
     return answer
+
+
+def _lacking(paper: RectificationNotice) -> dict[str, str]:
+    """Say of the photos of a paper whose pictures are not there to be seen why they are not, by hash."""
+    told = lacking(photo.sha256 for item in paper.items for photo in item.photos)
+    return {sha256: each.sentence for sha256, each in told.items() if not each.has_picture}
 
 
 def _to(notice_id: int) -> Response:

@@ -145,6 +145,24 @@ def test_what_is_chosen_for_many_or_one_is_recorded_in_one_go_and_only_once(app,
     assert ("每个文件的结果" in page, "到哪些点位" in page, page.count("秋季")) == (True, True, 2)
 
 
+@pytest.mark.parametrize("changed", [{"complete": "on"}, {"offset": "60"}, {"tracks": "walk.gpx"}])
+def test_what_another_person_changed_since_the_overview_was_seen_is_not_recorded_unseen(
+    app, office, city, begun, changed
+):
+    _announce(office, begun, files := {"a.jpg": pictures.jpeg(lon=LON, lat=LAT, taken_at=_taken(-30), seed=1)})
+    _arrive(app, files)
+    office.post(f"{begun}/choices", data={"kind": "sighting", "requirement": city["key"], "all": "1"})
+    seen = _seen(office, begun)
+    if "tracks" in changed:
+        recorded = _stream(tracks.gpx(tracks.walk(LON, LAT, start=_taken(-60), seconds=80)))
+        office.post(f"{begun}/tracks", data={"tracks": (recorded, changed["tracks"])})
+    else:
+        office.post(f"{begun}/terms", data={"offset": "0", "datum": "wgs84"} | changed)
+    told = office.post(f"{begun}/import", data={"seen": seen})
+    assert (told.status_code, "清单有变化" in told.text) == (409, True)
+    assert office.post(f"{begun}/import", data={"seen": _seen(office, begun)}).status_code == 302
+
+
 def test_photos_that_are_recorded_already_are_known_in_another_import(app, office, city, brought):
     test_what_is_chosen_for_many_or_one_is_recorded_in_one_go_and_only_once(app, office, city, brought)
     again = office.post(PAGE, data={"account": city["yi"]}).headers["Location"]

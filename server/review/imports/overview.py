@@ -109,6 +109,8 @@ class Overview:
     rounds: tuple[OpenRound, ...]
     offset: Offset | None
     placed: int
+    manner: tuple[object, ...] = ()
+    """What is said of all of them and stands in every record: whose they are, datum, offset, completeness, tracks."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -154,10 +156,11 @@ class Overview:
                 line.round and line.round.id,
                 line.use,
                 line.moment,
+                line.proposal and line.proposal.place,
             )
             for line in self.lines
         ]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+        return hashlib.sha256(repr((told, self.manner)).encode()).hexdigest()[:32]
 
 
 def course_of(of: PhotoImport) -> Course:
@@ -188,7 +191,9 @@ def overview(of: PhotoImport) -> Overview:
     ]
     offset = propose_offset(known_places(told, of.datum), terms.course) if len(terms.course) else None
     placed = sum(line.proposal is not None and line.proposal.place is not None for line in lines)
-    return Overview(tuple(lines), tuple(rounds), offset, placed)
+    tracks = [(track["name"], sum(map(len, track["segments"]))) for track in of.tracks]
+    manner = (of.account_id, of.datum and of.datum.value, of.offset_s, of.complete, tracks)
+    return Overview(tuple(lines), tuple(rounds), offset, placed, manner)
 
 
 @dataclass(frozen=True, slots=True)

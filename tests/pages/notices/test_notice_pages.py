@@ -11,12 +11,13 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from server.database import db
+from server.database import db, transaction
 from server.notices import queries
 from server.notices.models import Notice
 from server.notices.rules import NoticeState
 from server.people.rules import Role
-from server.photos.rules import Rendition, original_key, rendition_key
+from server.photos import expiring
+from server.photos.rules import Part, Rendition, original_key, rendition_key
 from server.storage import photo_store
 from tests.support.problems import Problems, a_round_with_problems
 
@@ -195,6 +196,19 @@ def made_photos(made: Problems):
     from server.inspections.models import Observation, ObservationPhoto
 
     return db.session.query(ObservationPhoto).join(Observation).filter(Observation.round_id == made.round_id).all()
+
+
+def test_a_picture_whose_time_was_over_is_said_to_be_gone_in_its_place(app, client, office, made) -> None:
+    notice_id, token = _sign(app, office, made)
+    pages = f"/office/notices/{notice_id}", f"/reply/{token}"
+    hashes = set(re.findall(r"/photos/([0-9a-f]{64})", client.get(pages[1]).get_data(as_text=True)))
+    with app.app_context(), transaction():
+        expiring.remove(photo_store(), Part.ORIGINAL, hashes)
+        expiring.remove(photo_store(), Part.RENDITIONS, hashes)
+    for asker, page in zip((office, client), pages, strict=True):
+        text = asker.get(page).get_data(as_text=True)
+        assert (len(hashes), text.count("照片已按保存期限于")) == (1, 1)
+        assert not re.search(r"/photos/[0-9a-f]{64}", text)
 
 
 def test_a_wrong_link_and_a_drafts_link_show_nothing(app, office, client, made) -> None:

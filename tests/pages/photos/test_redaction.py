@@ -199,6 +199,12 @@ def test_what_makes_no_sense_is_refused_in_words(office, sentence, regions, reas
     assert (answer.status_code, answer.json["code"]) == (422, code), sentence
 
 
+@pytest.mark.parametrize("reason", ["\0", "\0误入", "人脸\0"])
+def test_a_reason_that_no_table_can_hold_is_refused_or_kept_whole_and_never_a_fault_of_the_server(office, reason):
+    answer = put(office, FACE, reason=reason)
+    assert (answer.status_code, answer.json.get("code")) in [(422, "not_storable"), (201, None)]
+
+
 @pytest.mark.parametrize(
     "role", [Role.VIEWER, Role.INSPECTOR, Role.UNIT], ids=["a leader", "an inspector", "a unit's account"]
 )
