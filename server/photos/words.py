@@ -11,6 +11,7 @@ FAILURES = {
     "not_a_photo": lazy("内容不是照片"),
     "undecodable": lazy("文件损坏，无法解码"),
     "cut_off": lazy("文件不完整，只能显示前一部分"),
+    "mostly_missing": lazy("文件不完整，大部分画面缺失"),
     "too_many_pixels": lazy("像素过多，没有解码"),
     "too_much_metadata": lazy("附带信息过多，没有解码"),
     "too_costly": lazy("解码所需运算过多，没有解码"),

@@ -10,12 +10,15 @@ from server.inspections.evidence import ruling
 from server.inspections.models import ObservationPhoto
 from server.inspections.rules import Ruling, Trust
 from server.inspections.words import say_doubt
-from tests.support import pictures
+from tests.support import making, pictures
 from tests.support.repeats import Street
 
+WHOLE = pictures.jpeg(size=(800, 600), lon=making.LON, lat=making.LAT)
 BROKEN = [
     ("a JPEG with nothing in it", b"\xff\xd8\xff\xe0" + bytes(500)),
     ("a JPEG of which only the header came", pictures.jpeg(size=(800, 600))[:300]),
+    ("a JPEG that ends where its pixels begin", WHOLE[: WHOLE.index(b"\xff\xda") + 14]),
+    ("a JPEG that ends after a tenth of them", WHOLE[: len(WHOLE) // 10]),
     (
         "a PNG that claims a million times more pixels than anybody draws",
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\xff" * 30,

@@ -43,6 +43,8 @@ _TURNS = {
 }
 _SCANNED = (PictureFormat.JPEG, PictureFormat.MPO)
 _ORIENTATION = 0x0112
+LEAST_LEFT = 0.25
+"""Where the file ends so early that less of the picture is left, it shows nothing that anybody could judge."""
 NOT_THERE = "not_there"
 """The store does not give the file: nothing is known of the picture, and it is tried again."""
 
@@ -77,11 +79,22 @@ def draw(path: Path, *, max_pixels: int, regions: Sequence[Region] = ()) -> Draw
             raise DrawingError("undecodable", _said(error)) from error
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
-        return replace(_draw(path, max_pixels, regions), is_cut_off=True)
+        drawn = _draw(path, max_pixels, regions)
+        # Where something is covered enough was left to see it.
+        if not regions and _left(drawn.pictures[Rendition.THUMB]) < LEAST_LEFT:
+            raise DrawingError("mostly_missing", "the file ends before most of the picture")
+        return replace(drawn, is_cut_off=True)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise DrawingError("undecodable", _said(error)) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def _left(thumb: bytes) -> float:
+    """Tell how much of a cut-off picture is there: decoders fill what is missing with one shade to the last bit."""
+    with Image.open(io.BytesIO(thumb)) as picture:
+        shades = picture.convert("L").histogram()
+    return 1 - max(shades) / sum(shades)
 
 
 def _said(error: Exception) -> str:
