@@ -20,10 +20,12 @@ from server.geo import position
 from server.geo.datum import Datum
 from server.inspections import errors, queries, rechecking
 from server.inspections.coverage import covered_stretches
+from server.inspections.evidence.course import FIXES_LOOKED_AT
+from server.inspections.evidence.photos import fixes_after
 from server.inspections.evidence.settling import settle_spots
 from server.inspections.evidence.uses import alike_to
 from server.inspections.models import Due, Observation, ObservationPhoto, RefusedRecord, Round, Visit
-from server.inspections.rules import FixSource, Kind, RoundState
+from server.inspections.rules import FixSource, Kind, RoundState, Source
 from server.inspections.schemas import Fix, ObservationRecord, PhotoRef, VisitEnd, VisitStart, Withdrawal
 from server.people.models import Account, Unit
 from server.photos import queries as photo_queries
@@ -145,6 +147,7 @@ def record_observation(uuid: UUID, record: ObservationRecord, by: Account) -> Re
     )
     db.session.add(observation)
     db.session.flush()
+    _weigh_followers_again(observation)
     if visit and record.kind is Kind.ABSENCE:
         settle_spots(visit)
     if visit:
@@ -309,6 +312,14 @@ def _wgs84(fix: Fix | None) -> tuple[float | None, float | None]:
         return fix.lon, fix.lat
     found = position.Position(fix.lon, fix.lat, datum=fix.datum).wgs84
     return found.lon, found.lat
+
+
+def _weigh_followers_again(observation: Observation) -> None:
+    """The same inspector's photos taken after these may be too far from them, or stand still with them."""
+    if not any(photo.fix_lon is not None and photo.source is Source.CAMERA for photo in observation.photos):
+        return
+    for follower in fixes_after(observation, limit=FIXES_LOOKED_AT):
+        follower.trust, follower.trusted_at, follower.trust_reasons = None, None, []
 
 
 def _weigh_twins_again(photo: ObservationPhoto) -> None:

@@ -75,10 +75,7 @@ class Street:
         self, data: bytes, east_m: float | None = 0, *, by: Account | None = None, marks: int = 0, **values: Any
     ) -> ObservationPhoto:
         """Record a thing and send its photo."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        photos.receive(
-            photos.take_in(photo_store(), io.BytesIO(data), sha256, size=len(data), limit=9_000_000), by=None
-        )
+        sha256 = self.arrive(data)
         kind = values.pop("kind", Kind.SIGHTING)
         observation = making.observation(
             self.visits[(by or self.first).id], kind, requirements=(self.requirement,), **values
@@ -88,6 +85,13 @@ class Street:
         row = making.observed_photo(observation, place=at(east_m or 0), sha256=sha256, marks=dots, **place)
         db.session.refresh(observation)
         return row
+
+    def arrive(self, data: bytes) -> str:
+        """Let the bytes of a photo arrive."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        taken_in = photos.take_in(photo_store(), io.BytesIO(data), sha256, size=len(data), limit=9_000_000)
+        photos.receive(taken_in, by=None)
+        return sha256
 
     def work(self) -> None:
         """Let the worker do all there is to do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from server.database import db
@@ -41,6 +41,13 @@ def _waiting(what: Any) -> Select[Any]:
     return select(what).where(ObservationPhoto.trusted_at.is_(None), known.is_not(None))
 
 
+_IS_FIXED = and_(
+    ObservationPhoto.fix_lon.is_not(None),
+    ObservationPhoto.fix_source == FixSource.DEVICE,
+    ObservationPhoto.source == Source.CAMERA,
+)
+
+
 def fixes_before(expected: ObservationPhoto, observation: Observation, *, limit: int) -> list[ObservationPhoto]:
     """Give the photos with a device fix that the same inspector took just before one, the latest first."""
     statement = (
@@ -50,11 +57,28 @@ def fixes_before(expected: ObservationPhoto, observation: Observation, *, limit:
             Observation.account_id == observation.account_id,
             Observation.taken_at <= observation.taken_at,
             ObservationPhoto.taken_at < expected.taken_at,
-            ObservationPhoto.fix_lon.is_not(None),
-            ObservationPhoto.fix_source == FixSource.DEVICE,
-            ObservationPhoto.source == Source.CAMERA,
+            _IS_FIXED,
         )
         .order_by(Observation.taken_at.desc(), ObservationPhoto.taken_at.desc(), ObservationPhoto.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(statement))
+
+
+def fixes_after(observation: Observation, *, limit: int) -> list[ObservationPhoto]:
+    """Give the photos of open rounds with a device fix that the same inspector took just after a record's."""
+    statement = (
+        select(ObservationPhoto)
+        .join(Observation, Observation.uuid == ObservationPhoto.observation_uuid)
+        .join(Round, Round.id == Observation.round_id)
+        .where(
+            Observation.account_id == observation.account_id,
+            Observation.taken_at >= observation.taken_at,
+            Observation.uuid != observation.uuid,
+            Round.state == RoundState.OPEN,
+            _IS_FIXED,
+        )
+        .order_by(Observation.taken_at, ObservationPhoto.taken_at, ObservationPhoto.id)
         .limit(limit)
     )
     return list(db.session.scalars(statement))
