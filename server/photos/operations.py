@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server import clock
@@ -226,6 +226,16 @@ def note_unseen() -> list[str]:
     """Take note of photos that turned out to show nothing since this was last asked, for whoever relied on them."""
     noted = update(Photo).where(FAILURE_TO_NOTE).values(failure_noted_at=clock.now()).returning(Photo.sha256)
     return list(db.session.scalars(noted.execution_options(synchronize_session=False)))
+
+
+def hold_pictures(failed: Mapping[str, datetime | None]) -> set[str]:
+    """Give those of some photos that failed when they had (`queries.failed_at`), and hold them so until the end.
+
+    Nobody is waited for: one that somebody is just changing is not among them. Ask last in a transaction.
+    """
+    held = select(Photo.sha256, Photo.failed_at).where(Photo.sha256.in_(failed)).order_by(Photo.sha256)
+    rows = db.session.execute(held.with_for_update(read=True, skip_locked=True))
+    return {sha256 for sha256, failed_at in rows if failed_at == failed[sha256]}
 
 
 def _failure(failure: tuple[str, str], now: datetime) -> dict[str, object]:

@@ -158,6 +158,12 @@ def drawn_after(until: tuple[datetime, str] | None, limit: int) -> list[Drawn]:
     return [Drawn(sha256, phash or "", drawn_at) for sha256, phash, drawn_at in rows if drawn_at]
 
 
+def failed_at(hashes: Collection[str]) -> dict[str, datetime | None]:
+    """Tell of some photos when it turned out that they cannot be shown; None where it has not."""
+    rows = db.session.execute(select(Photo.sha256, Photo.failed_at).where(Photo.sha256.in_(hashes)))
+    return {row.sha256: row.failed_at for row in rows}
+
+
 def counts() -> dict[str, int]:
     """Count photos: all, still to read, still to draw, failed."""
     row = db.session.execute(

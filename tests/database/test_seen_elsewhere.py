@@ -364,6 +364,7 @@ def test_one_photo_for_two_problems_off_every_site(db_session, sentence, first, 
     assert "本点位" not in say_doubt(reason)
     (item,) = items.items(street.round, [queue.Key(queue.Kind.PHOTO, found.id)])
     assert item.elsewhere is not None, "the desk shows the earlier use"
+    assert item.elsewhere.away_m == (pytest.approx(figures["away_m"], abs=0.5) if "away_m" in figures else None)
 
 
 def test_where_a_record_says_a_problem_lies_counts_before_where_its_photo_was_taken(db_session) -> None:

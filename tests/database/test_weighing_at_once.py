@@ -5,6 +5,8 @@ On PostgreSQL, where several write at once; on SpatiaLite one writer waits for t
 
 from __future__ import annotations
 
+import dataclasses
+import io
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -12,15 +14,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from server.database import db, transaction
-from server.inspections import jobs
-from server.inspections.evidence import weighing
-from server.inspections.models import ObservationPhoto
+from server.geo import metres
+from server.geo.datum import Datum
+from server.inspections import jobs, planning
+from server.inspections.evidence import ground, weighing
+from server.inspections.models import ObservationPhoto, Round
 from server.inspections.rules import Trust
 from server.photos import operations as photos
+from server.photos.metadata import exif
 from server.places import operations as places
-from server.places import queries
 from server.places.models import Site
 from tests.support import making, pictures
 from tests.support.repeats import Street, at
@@ -41,8 +46,9 @@ class Race:
     def __init__(self, app: Flask) -> None:
         self.app = app
         street = Street(least=1, site=making.site("park", geometry=at(0)))
-        photo = street.see(pictures.jpeg(size=(80, 60)))
-        photos.note_reading(photo.sha256, None, ZoneInfo("Asia/Shanghai"))
+        data = pictures.jpeg(size=(80, 60), lon=making.LON, lat=making.LAT)
+        photo = street.see(data, None)
+        photos.note_reading(photo.sha256, exif.read(io.BytesIO(data)), ZoneInfo("Asia/Shanghai"))
         db.session.commit()
         self.site, self.photo, self.office = street.site.id, photo.id, street.office.id
         self.failed: list[Exception] = []
@@ -87,26 +93,49 @@ def race(own_app: Flask):
         yield Race(own_app)
 
 
-def once_the_place_is_read(monkeypatch: pytest.MonkeyPatch, verb: Callable[[], Any]) -> None:
-    """Do something in the moment after the place of a site was read to weigh a photo by it, once."""
-    read, done = queries.shape_of, []
+def once_all_is_read(monkeypatch: pytest.MonkeyPatch, verb: Callable[[], Any]) -> None:
+    """Do something in the moment in which place, picture and datum were read to weigh a photo by them, once."""
+    measure, done = metres.distance_from_m, []
 
-    def shape_of(site_id: int) -> Any:
-        shape = read(site_id)
+    def distance_from_m(*told: Any) -> float:
         if threading.current_thread() is threading.main_thread() and not done:
             done.append(True)
             verb()
-        return shape
+        return measure(*told)
 
-    monkeypatch.setattr(weighing.places, "shape_of", shape_of)
+    monkeypatch.setattr(weighing.metres, "distance_from_m", distance_from_m)
 
 
-def test_a_site_moved_and_noted_by_another_while_its_photo_is_weighed(race, monkeypatch) -> None:
-    once_the_place_is_read(monkeypatch, lambda: race.ended(race.besides(race.move, jobs.weigh_photos)))
+def fail(race: Race) -> None:
+    """Let it turn out that nobody can draw the photo."""
+    with transaction():
+        photos.note_failure(db.session.get_one(ObservationPhoto, race.photo).sha256, "broken", "cannot be drawn")
+
+
+def change_datum(race: Race) -> None:
+    """Say that the round's cameras write another datum."""
+    with transaction():
+        round_ = db.session.scalars(select(Round)).one()
+        changed = dataclasses.replace(round_.practice, exif_datum=Datum.GCJ02)
+        planning.change_practice(round_, changed, by=race.office)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "change", "then"),
+    [
+        ("its site is moved", Race.move, Trust.OFF_SITE),
+        ("it turns out that it cannot be drawn", fail, Trust.NOT_SHOWABLE),
+        ("its round's cameras are said to write another datum", change_datum, Trust.OFF_SITE),
+    ],
+)
+def test_what_changes_and_is_noted_by_another_while_a_photo_is_weighed(
+    race, monkeypatch, sentence, change, then
+) -> None:
+    once_all_is_read(monkeypatch, lambda: race.ended(race.besides(lambda: change(race), jobs.weigh_photos)))
     jobs.weigh_photos()
     while jobs.weigh_photos():
         pass
-    assert race.trust() is Trust.OFF_SITE
+    assert race.trust() is then, sentence
 
 
 def test_a_site_that_is_just_being_moved_is_not_waited_for_and_its_photo_waits(race, monkeypatch) -> None:
@@ -116,7 +145,7 @@ def test_a_site_that_is_just_being_moved_is_not_waited_for_and_its_photo_waits(r
         others.append(race.besides(lambda: race.move(lambda: written.set() or may_end.wait(BOTH_AT_ONCE_S))))
         assert written.wait(BOTH_AT_ONCE_S)
 
-    once_the_place_is_read(monkeypatch, move_slowly)
+    once_all_is_read(monkeypatch, move_slowly)
     assert jobs.weigh_photos() == 0
     assert race.trust() is None
     may_end.set()
@@ -135,7 +164,7 @@ def test_who_moves_a_site_waits_until_what_was_weighed_there_is_kept_and_it_is_w
             assert not moved.wait(0.5), "moved while what was weighed by its old place was not written yet"
         return held
 
-    monkeypatch.setattr(weighing.place_operations, "hold_places", hold_places)
+    monkeypatch.setattr(ground.place_operations, "hold_places", hold_places)
     assert jobs.weigh_photos() == 1
     race.ended(*others)
     while jobs.weigh_photos():

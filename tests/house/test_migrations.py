@@ -6,15 +6,18 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from server import clock
 from server.app import create_app
 from server.database import Base, db, make_spatial
 from server.inspections.evidence.photos import photos_to_weigh
 from server.inspections.models import ObservationPhoto
+from server.inspections.rules import Kind, RoundState
 from server.photos.models import Photo
 from server.places.models import Site
+from server.review.imports import operations
 from tests.support import making
 from tests.support.engines import empty_database
 
@@ -139,3 +142,41 @@ def _columns() -> dict[str, list[tuple[str, str, bool]]]:
         name: [(column["name"], str(column["type"]), column["nullable"]) for column in reader.get_columns(name)]
         for name in sorted(_own_tables())
     }
+
+
+def test_only_what_was_doubtful_in_open_rounds_is_weighed_by_the_rules_of_0033(fresh):
+    upgrade(str(MIGRATIONS))
+    site, inspector = making.site(), making.account()
+    open_round, closed = making.round_of(site), making.round_of(site)
+    closed.state, closed.closed_at = RoundState.CLOSED, clock.now()
+    at = {"trusted_at": making.later(-60), "searched_at": making.later(-60)}
+    made = [(open_round, "located"), (open_round, "unlocated"), (closed, "unlocated")]
+    for round_, trust in made:
+        making.observed_photo(making.observation(making.visit(round_, site, inspector)), trust=trust, **at)
+    off_sites = making.observation(making.visit(open_round, site, inspector), Kind.PROBLEM, site_id=None)
+    making.observed_photo(off_sites, trust="seen_before", **at)
+    db.session.commit()
+    downgrade(str(MIGRATIONS), revision="0032")
+    upgrade(str(MIGRATIONS), revision="0033")
+    db.session.expire_all()
+    rows = db.session.scalars(select(ObservationPhoto).order_by(ObservationPhoto.id)).all()
+    assert [row.trust for row in rows] == ["located", None, "unlocated", None]
+    assert [row.searched_at is None for row in rows] == [False, False, False, True]
+
+
+def test_an_import_that_declares_no_datum_is_one_of_wgs84_for_an_older_program(fresh):
+    upgrade(str(MIGRATIONS))
+    person = making.account()
+    assert operations.begin(person, person).datum is None
+    db.session.commit()
+    downgrade(str(MIGRATIONS), revision="0033")
+    assert db.session.scalar(text("SELECT datum FROM photo_import")) == "wgs84"
+    db.session.rollback()
+    with pytest.raises(IntegrityError):
+        db.session.execute(text("UPDATE photo_import SET datum = NULL"))
+    db.session.rollback()
+    upgrade(str(MIGRATIONS))
+    db.session.execute(text("UPDATE photo_import SET datum = NULL"))
+    with pytest.raises(IntegrityError):
+        db.session.execute(text("UPDATE photo_import SET datum = 'tokyo'"))
+    db.session.rollback()

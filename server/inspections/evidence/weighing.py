@@ -14,6 +14,7 @@ from server.geo.datum import Datum, convert
 from server.inspections import operations, queries
 from server.inspections.evidence import photos as photo_queries
 from server.inspections.evidence.course import FIXES_LOOKED_AT, course_of, fix_age_s
+from server.inspections.evidence.ground import ground_of, hold
 from server.inspections.evidence.searching import counted_elsewhere
 from server.inspections.evidence.settling import settle_spots
 from server.inspections.evidence.uses import same_bytes_before
@@ -22,25 +23,23 @@ from server.inspections.models import Observation, ObservationPhoto
 from server.inspections.rules import Kind, Source, tolerance_m
 from server.photos.metadata.whereabouts import POSITION_WAS_VOID
 from server.photos.models import Photo
-from server.places import operations as place_operations
 from server.places import queries as places
 
 
 def weigh_all(arrived: Sequence[tuple[ObservationPhoto, Photo]]) -> int:
     """Weigh photos as the last thing a transaction does; tell of how many the weight may be kept.
 
-    A photo whose site was put elsewhere meanwhile, or just is, is left waiting: else what another process noted of the
-    site before this transaction ends would be lost on it.
+    A photo is left waiting where what it was weighed by has changed meanwhile, or is just being changed.
     """
-    lay = places.placed_at({site_id for expected, _ in arrived if (site_id := expected.observation.site_id)})
+    before = ground_of([expected for expected, _ in arrived])
     for expected, photo in arrived:
         weigh(expected, photo)
-    held = place_operations.hold_places(lay) if lay else set()
-    moved = [expected for expected, _ in arrived if expected.observation.site_id in lay.keys() - held]
-    for each in moved:
+    held = hold(before)
+    gone = [expected for expected, _ in arrived if not held.bears(expected)]
+    for each in gone:
         each.trust, each.trusted_at, each.trust_reasons = None, None, []
     db.session.flush()
-    return len(arrived) - len(moved)
+    return len(arrived) - len(gone)
 
 
 def weigh(expected: ObservationPhoto, photo: Photo) -> None:

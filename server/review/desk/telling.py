@@ -137,7 +137,8 @@ def _elsewhere(item: Item, gone: Mapping[str, Lacking]) -> dict[str, Any] | None
     used = item.elsewhere
     if used is None:
         return None
-    told = " · ".join(part for part in (used.round, used.site) if part)
+    away = _("两处相距约 %(away)s", away=words.say_distance(used.away_m)) if used.away_m is not None else ""
+    told = " · ".join(part for part in (used.round, used.site, away) if part)
     large, note = _address(used.sha256, gone), _gone(used.sha256, gone)
     return {"large": large, "gone": note, "what": told, "taken_at": clock.show(used.taken_at)}
 
