@@ -27,3 +27,11 @@ class PhotoTextDateMalformed(Invalid):
     code = "photo_text_date_malformed"
     zh = "“{typed}”不是日期，请写成 2026-05-01 这样。"
     en = "“{typed}” is no date; please write it like 2026-05-01."
+
+
+class NumberMalformed(Invalid):
+    """What should narrow a list by a number is none; the whole list would be taken for the narrow one."""
+
+    code = "number_malformed"
+    zh = "“{name}”应填编号，“{typed}”不是编号。"
+    en = "“{name}” takes a number; “{typed}” is none."

@@ -16,6 +16,7 @@ from server.inspections.schemas import PairAnswerRecord, RulingRecord, SaidWithd
 from server.people.access import access, current_account
 from server.people.rules import Role
 from server.review import evidence
+from server.review.asked import number_asked
 from server.review.evidence import WAITS, Comparison
 
 blueprint = Blueprint("review_api", __name__, url_prefix="/api/v1")
@@ -27,7 +28,7 @@ LISTED = 200
 def get_pairs(round_id: int) -> dict[str, Any]:
     """List the pairs of a round that wait for an answer, `?show=all` every one; 200 from `?offset=` on."""
     covert = queries.round_numbered(round_id).covert
-    listed = evidence.standings(round_id, request.args.get("site", type=int))
+    listed = evidence.standings(round_id, number_asked(request.args, "site"))
     if request.args.get("show") != "all":
         listed = [each for each in listed if each.question in WAITS]
     offset = max(0, request.args.get("offset", 0, type=int))
@@ -67,7 +68,7 @@ def put_pair_withdrawal(pair_id: int) -> dict[str, Any]:
 def get_evidence(round_id: int) -> dict[str, Any]:
     """List the doubtful photos of a round nobody has ruled on; 200 from `?offset=` on."""
     covert = queries.round_numbered(round_id).covert
-    listed = rulings.doubtful_photos(round_id, request.args.get("site", type=int))
+    listed = rulings.doubtful_photos(round_id, number_asked(request.args, "site"))
     offset = max(0, request.args.get("offset", 0, type=int))
     shown = evidence.doubted(listed[offset : offset + LISTED])
     photos = [{"site": each.site_id, **_photo(each.evidence, covert=covert)} for each in shown]

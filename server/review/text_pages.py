@@ -14,8 +14,9 @@ from server.inspections.schemas import YEARS
 from server.people.access import access
 from server.people.rules import Role
 from server.photos.slogans.engine import is_installed
+from server.review.asked import number_asked
 from server.review.errors import PhotoTextDateMalformed
-from server.review.text_queries import Asked, ShownText, photos_by_text, themes_found
+from server.review.text_queries import Asked, ShownText, only_nearly, photos_by_text, themes_found
 
 blueprint = Blueprint("photo_texts", __name__)
 PAGE = 24
@@ -30,11 +31,13 @@ def search() -> str:
     """Show photos by the text they show; without a question the newest with any text."""
     settings: Settings = current_app.extensions["settings"]
     asked, page = _asked(), _page_number()
-    found = photos_by_text(asked, offset=(page - 1) * PAGE, limit=PAGE + 1)
+    nearly = only_nearly(asked)
+    found = photos_by_text(asked, offset=(page - 1) * PAGE, limit=PAGE + 1, nearly=nearly)
     filters: dict[str, Any] = {name: request.args[name] for name in NAMES if request.args.get(name)}
     return render_template(
         "review/photo-texts.html",
         found=found[:PAGE],
+        nearly=nearly,
         has_more=len(found) > PAGE,
         page=page,
         at_page=lambda number: url_for("photo_texts.search", page=number, **filters),
@@ -52,9 +55,12 @@ def search() -> str:
 def get_photo_texts() -> dict[str, Any]:
     """List photos by the text they show, the newest first; 100 from `?offset=` on."""
     offset = min(max(0, request.args.get("offset", 0, type=int)), LISTED * LAST_PAGE)
-    found = photos_by_text(_asked(), offset=offset, limit=LISTED + 1)
+    asked = _asked()
+    nearly = only_nearly(asked)
+    found = photos_by_text(asked, offset=offset, limit=LISTED + 1, nearly=nearly)
     return {
         "offset": offset,
+        "nearly": nearly and bool(found),
         "more": len(found) > LISTED,
         "photos": [_told(each) for each in found[:LISTED]],
     }
@@ -82,7 +88,7 @@ def _asked() -> Asked:
     return Asked(
         words=request.args.get("words", "")[:100],
         theme=request.args.get("theme", "")[:200],
-        round_id=request.args.get("round", type=int),
+        round_id=number_asked(request.args, "round"),
         site=request.args.get("site", "").strip()[:100],
         since=since,
         until=until + timedelta(days=1) if until else None,

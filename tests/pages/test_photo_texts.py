@@ -60,6 +60,40 @@ def test_words_are_found_across_lines_spaces_and_traditional_characters(client_a
     assert found(office) == [city["poster"], city["notice"]]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "words", "sees", "hits"),
+    [
+        ("one character was read wrong", "讲文明树新凤", "poster", [0, 1]),
+        ("the first one", "進文明树新风", "poster", [0, 1]),
+        ("one too many is asked for", "讲文明的树新风", "poster", [0, 1]),
+        ("in one line", "开学同知", "notice", [0]),
+        ("two are not known", "讲文朋树新凤", None, []),
+        ("short words stand as they are", "讲文朋", None, []),
+    ],
+)
+def test_words_with_one_character_wrong_are_found_where_none_stand_as_they_are(
+    client_as, city, sentence, words, sees, hits
+):
+    office = client_as(Role.OFFICE)
+    answer = office.get(API, query_string={"words": words}).json
+    wanted = [city[sees]] if sees else []
+    assert [photo["sha256"] for photo in answer["photos"]] == wanted, sentence
+    assert (answer["nearly"], [hit for photo in answer["photos"] for hit in photo["hits"]]) == (bool(sees), hits)
+    assert ("没有照片上的文字与" in office.get(SEARCH, query_string={"words": words}).text) is bool(sees)
+
+
+def test_words_that_stand_as_they_are_come_alone(app, client_as, city):
+    from server.inspections.models import Observation
+
+    with app.app_context():
+        wrong = shows(making.observed_photo(db.session.get_one(Observation, city["seen"])), "讲文明树新凤").sha256
+        db.session.commit()
+    office = client_as(Role.OFFICE)
+    assert found(office, words="讲文明树新风") == [city["poster"]]
+    assert found(office, words="讲文明树新凤") == [wrong]
+    assert office.get(API, query_string={"words": "讲文明树新风"}).json["nearly"] is False
+
+
 @pytest.mark.parametrize("words", ["%", "_", "😀", "，。", "\\", "'"])
 def test_signs_alone_find_nothing_and_the_page_says_why(client_as, city, words):
     office = client_as(Role.OFFICE)
@@ -71,6 +105,15 @@ def test_signs_alone_find_nothing_and_the_page_says_why(client_as, city, words):
 def test_a_day_no_calendar_of_ours_has_is_refused_with_a_sentence(client_as, city, day):
     answer = client_as(Role.OFFICE).get(API, query_string={"from": day})
     assert (answer.status_code, answer.json["code"]) == (422, "photo_text_date_malformed")
+
+
+@pytest.mark.parametrize("typed", ["abc", "-1", "1.5", "99999999999999999999", "٣"])
+def test_a_narrowing_that_cannot_be_read_is_refused_and_not_ignored(client_as, city, typed):
+    office, narrow = client_as(Role.OFFICE), f"/api/v1/rounds/{city['round']}"
+    for address, name in ((API, "round"), *((f"{narrow}/{what}", "site") for what in ("desk", "pairs", "evidence"))):
+        answer = office.get(address, query_string={name: typed})
+        assert (answer.status_code, answer.json["code"]) == (422, "number_malformed"), address
+    assert found(office, round="") == [city["poster"], city["notice"]]
 
 
 def test_days_the_wrong_way_round_are_told(client_as, city):

@@ -14,6 +14,7 @@ from server.inspections import queries
 from server.people.access import access, current_account
 from server.people.rules import Role
 from server.places import queries as places
+from server.review.asked import number_asked
 from server.review.desk import queue
 from server.review.desk.errors import KeysTooMany, KeyWrong, WhyUnknown
 from server.review.desk.items import MOST, items
@@ -72,7 +73,7 @@ def wanted_of(asked: Any) -> Wanted:
     if why and why not in set(Why):
         raise WhyUnknown(why=why, known="、".join(Why))
     areas = frozenset(places.areas_within(area)) if area else None
-    return Wanted(Why(why) if why else None, areas, asked.get("site", type=int))
+    return Wanted(Why(why) if why else None, areas, number_asked(asked, "site"))
 
 
 def _key(text: str) -> Key:
