@@ -43,6 +43,11 @@ def _translated(message) -> bool:
     return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
 
 
+def test_singulars_and_plurals_are_words(english):
+    counted = [message for message in english if isinstance(message.id, tuple | list)]
+    assert [message.id[0] for message in counted if len(set(message.string)) > 1 and len(message.string[0]) < 3] == []
+
+
 def test_no_translation_is_left_over(extracted, english):
     assert [message.id for message in english if message.id and message.id not in extracted] == []
 
