@@ -16,7 +16,10 @@ FUTURE_TOLERANCE = timedelta(days=1)
 FUTURE_LIMIT = timedelta(days=366)
 GPS_EPOCH_YEAR = 1980
 
-_MOMENT = re.compile(r"(\d{4})[:\-/.](\d{1,2})[:\-/.](\d{1,2})[ T]+(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))?")
+_MOMENT = re.compile(
+    r"(\d{4})[:\-/.](\d{1,2})[:\-/.](\d{1,2})[ T]+(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))?\s*(Z|[+-]\d{1,2}:?\d{2})?"
+)
+"""The offset behind it is none of EXIF's; editing programs and some phones write it there."""
 _DAY = re.compile(r"(\d{4})[:\-/.](\d{1,2})[:\-/.](\d{1,2})")
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})")
 
@@ -30,7 +33,7 @@ def take_moment(tags: Tags, facts: Facts, now: datetime) -> None:
     if moment is None:
         facts.warn("taken_at_invalid")
         return
-    offset = _offset(tags, facts)
+    offset = _offset(written, tags, facts)
     aware = moment.replace(tzinfo=offset or UTC)
     if moment.year < FIRST_PHOTO_YEAR or aware > now + FUTURE_LIMIT:
         facts.warn("taken_at_implausible")
@@ -53,9 +56,12 @@ def _moment(written: str, subsec: str | None) -> datetime | None:
         return None
 
 
-def _offset(tags: Tags, facts: Facts) -> timezone | None:
+def _offset(written: str, tags: Tags, facts: Facts) -> timezone | None:
     """Find the offset of DateTimeOriginal; that of another time counts only where both name the same moment."""
     own = _parse_offset(text(tags, "offset"), facts)
+    match = _MOMENT.match(written)
+    if own is None and match is not None:
+        own = _parse_offset(match[8], facts)
     if own is not None:
         return own
     for other in ("digitized", "modified"):
