@@ -90,6 +90,14 @@ def test_an_overview_is_shown_and_nothing_is_written_unasked(run, city, mixed):
     assert _kept() == [0, 0, 0]
 
 
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.UNIT])
+def test_nobody_but_inspectors_and_the_office_is_made_to_have_checked(run, city, mixed, role):
+    making.account(role, "kan")
+    db.session.commit()
+    done = run(mixed, "--use", f"sighting:{city['key']}", "--account", "kan", "--yes")
+    assert ("photo_import_no_taker" in done.stderr, _kept()) == (True, [0, 0, 0])
+
+
 def test_what_is_ready_is_recorded_and_every_file_is_accounted_for(run, city, mixed):
     done = run(mixed, *_recording(city))
     assert "7 files: imported 1 · known 1 · left out 3 · refused 2" in done.output

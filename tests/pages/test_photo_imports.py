@@ -194,6 +194,17 @@ def test_a_track_and_an_offset_place_a_photo_and_the_page_tells_how_many(app, of
         assert (photo.fix_source, photo.exif_datum) == (FixSource.TRACK, Datum.WGS84)
 
 
+@pytest.mark.parametrize("named", ["viewer", "nobody", "abc"])
+def test_photos_are_those_of_an_inspector_or_the_office_and_of_nobody_silently_put_in_their_place(app, office, named):
+    with app.app_context():
+        number = {"viewer": making.account(Role.VIEWER).id, "nobody": 999_999}.get(named, named)
+        db.session.commit()
+    answer = office.post(PAGE, data={"account": number})
+    assert (answer.status_code, "拍摄人只能是" in answer.text) == (422, True)
+    with app.app_context():
+        assert db.session.query(PhotoImport).count() == 0
+
+
 @pytest.mark.parametrize(
     ("where", "data", "status", "said"),
     [

@@ -32,6 +32,7 @@ from server.review.imports.files import Entry, opened
 from server.review.imports.fitting import Clauses
 from server.review.imports.gpx import MOST_BYTES, read_gpx
 from server.review.imports.offsets import MOST_OFFSET_S, Offset, propose_offset
+from server.review.imports.operations import check_taker
 from server.review.imports.proposing import Lack, Proposal, Settled, Standing, lacks, look_over, wish
 from server.review.imports.reading import facts_of_entry
 from server.review.imports.recording import Chosen, Manner, record_all
@@ -144,7 +145,7 @@ def _account(username: str | None) -> Account | None:
     account = people.account_by_name(username)
     if account is None or not account.is_active:
         raise AccountUnknown()
-    return account
+    return check_taker(account)
 
 
 def _terms(

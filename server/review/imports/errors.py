@@ -167,6 +167,14 @@ class ImportDone(Conflict):
     en = "This import is done and cannot be changed."
 
 
+class NoTaker(Invalid):
+    """Records are those of inspectors and of the office; nobody else checks anything."""
+
+    code = "photo_import_no_taker"
+    zh = "拍摄人只能是在用的检查员或创建办账号。"
+    en = "Photos can be recorded only in the name of an active inspector or a member of the office."
+
+
 class ImportChanged(Conflict):
     """What would be recorded is no longer what the person saw."""
 

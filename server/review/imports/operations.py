@@ -13,6 +13,7 @@ from server.database import db
 from server.errors import Problem
 from server.geo.datum import Datum
 from server.people.models import Account
+from server.people.rules import Role
 from server.photos import queries as photos
 from server.review.imports import queries
 from server.review.imports.course import Course
@@ -20,6 +21,7 @@ from server.review.imports.errors import (
     ImportChanged,
     ImportDone,
     ImportUnknown,
+    NoTaker,
     NothingReady,
     NotYetThere,
     OffsetUnknown,
@@ -40,10 +42,20 @@ from server.review.imports.uses import use_of
 from server.storage import photo_store
 
 LIVES = timedelta(days=7)
+TAKERS = (Role.INSPECTOR, Role.OFFICE, Role.ADMIN)
+"""In whose name photos may be recorded."""
+
+
+def check_taker(account: Account | None) -> Account:
+    """Give the account when records may be its own; raises NoTaker."""
+    if account is None or not account.is_active or account.role not in TAKERS:
+        raise NoTaker()
+    return account
 
 
 def begin(by: Account, account: Account, *, round_id: int | None = None, datum: Datum | None = None) -> PhotoImport:
-    """Begin an import of photos that `account` took; raises RoundUnknown, RoundClosed."""
+    """Begin an import of photos that `account` took; raises NoTaker, RoundUnknown, RoundClosed."""
+    check_taker(account)
     wish(round_id, None)
     now = clock.now()
     made = PhotoImport(

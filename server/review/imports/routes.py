@@ -21,6 +21,7 @@ from server.inspections import queries as inspections
 from server.inspections import words as record_words
 from server.people import queries as people
 from server.people.access import access, current_account
+from server.people.models import Account
 from server.people.rules import Role
 from server.places import queries as places
 from server.places.rules import type_word
@@ -35,7 +36,6 @@ from server.review.imports.schemas import Announcement
 from server.review.imports.unsuited import UNSUITED
 
 blueprint = Blueprint("photo_imports", __name__, url_prefix="/office/photo-imports")
-_TAKERS = (Role.INSPECTOR, Role.OFFICE, Role.ADMIN)
 _LISTED = 50
 _ON_A_PAGE = 100
 _SITES_SHOWN = 20
@@ -64,7 +64,7 @@ def begin() -> Response:
     """Begin an import."""
     form = request.form
     with transaction():
-        account = next((one for one in _takers() if one.id == form.get("account", type=int)), current_account())
+        account = _taker(form.get("account", ""))
         datum = _datum(form.get("datum", ""))
         made = operations.begin(current_account(), account, round_id=form.get("round", type=int), datum=datum)
         uuid = made.uuid
@@ -281,8 +281,14 @@ def _datum(name: str) -> Datum | None:
     return Datum.named(name) if name.strip() else None
 
 
+def _taker(typed: str) -> Account:
+    """Find whose photos they are: who asks, unless somebody is named. Raises NoTaker."""
+    named = next((one for one in _takers() if str(one.id) == typed.strip()), None)
+    return operations.check_taker(named) if typed.strip() else current_account()
+
+
 def _takers() -> list[Any]:
-    return [one for one in people.accounts() if one.role in _TAKERS and one.is_active]
+    return [one for one in people.accounts() if one.role in operations.TAKERS and one.is_active]
 
 
 def _choices() -> dict[str, Any]:
