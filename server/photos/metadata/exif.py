@@ -25,7 +25,7 @@ from server import clock
 from server.photos.metadata.containers import Envelope, is_size, open_envelope
 from server.photos.metadata.reading import Reading, interpret
 from server.photos.metadata.tags import Facts, number
-from server.photos.metadata.xmp import xmp_position
+from server.photos.metadata.xmp import MAX_XMP_BYTES, xmp_position
 
 logging.getLogger("exifread").setLevel(logging.CRITICAL)
 log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ MAX_ENTRIES = 256
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _POINTERS = {_EXIF_IFD, _GPS_IFD, 0xA005, 0x014A}
 _NO_TAG = 0xFFFE
+_XMP, _OF_BYTES = 0x02BC, (1, 7)
 
 # name here -> (ExifRead's key, directory in Pillow, tag number)
 _NAMES: dict[str, tuple[str, int, int]] = {
@@ -118,6 +119,7 @@ def _tags(stream: BinaryIO, envelope: Envelope, facts: Facts) -> dict[str, tuple
     if envelope.exif_is_file:
         stream.seek(0)
         block = stream.read(MAX_TIFF_BYTES)
+        envelope.xmp = envelope.xmp or _xmp_in(block)
     if not block:
         return {}
     tags: dict[str, tuple[Any, ...]] = {}
@@ -135,6 +137,18 @@ def _tags(stream: BinaryIO, envelope: Envelope, facts: Facts) -> dict[str, tuple
         except Exception:  # as above: any failure means that Pillow could not read it either
             facts.warn("exif_damaged")
     return tags
+
+
+def _xmp_in(block: bytes) -> bytes:
+    """Give the XMP packet of a TIFF file, which is a tag of its first directory; nothing where it has none."""
+    order = {b"II": "<", b"MM": ">"}.get(block[:2])
+    if order is None or len(block) < 8:
+        return b""
+    for place, tag, at in _entries(block, order, struct.unpack_from(f"{order}I", block, 4)[0]) or ():
+        if tag == _XMP:
+            kind, count = struct.unpack_from(f"{order}HI", block, place + 2)
+            return block[at : at + min(count, MAX_XMP_BYTES)] if kind in _OF_BYTES else b""
+    return b""
 
 
 def _disarmed(block: bytes) -> bytes | None:

@@ -19,15 +19,23 @@ def xmp_position(packet: bytes, facts: Facts) -> None:
     if "lon" in facts.values:
         return
     written = packet[:MAX_XMP_BYTES].decode("utf-8", "replace")
-    lat = _coordinate(written, "Latitude", "NS")
-    lon = _coordinate(written, "Longitude", "EW")
+    found = _written(written, "Latitude"), _written(written, "Longitude")
+    if found == (None, None):
+        return
+    lat, lon = _degrees(found[0], "NS"), _degrees(found[1], "EW")
+    if lat is None or lon is None:
+        facts.warn("position_malformed")
     if lat is not None and lon is not None:
         accept_position(lon, lat, facts, source="xmp")
 
 
-def _coordinate(packet: str, axis: str, hemispheres: str) -> float | None:
+def _written(packet: str, axis: str) -> str | None:
     found = re.search(rf"exif:GPS{axis}\s*(?:=\s*[\"']|>)\s*([^\"'<]{{1,40}})", packet)
-    match = _DMS.fullmatch(found[1].strip()) if found else None
+    return found[1].strip() if found else None
+
+
+def _degrees(written: str | None, hemispheres: str) -> float | None:
+    match = _DMS.fullmatch(written or "")
     if match is None or match[4] not in hemispheres:
         return None
     minutes, seconds = float(match[2] or 0), float(match[3] or 0)

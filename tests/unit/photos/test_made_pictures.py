@@ -11,6 +11,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL.PngImagePlugin import PngInfo
 
 from server.photos.metadata import exif
 from server.photos.metadata.containers import open_envelope
@@ -181,3 +182,22 @@ def _jpeg_with(block: bytes) -> bytes:
     plain = out.getvalue()
     segment = b"Exif\0\0" + block
     return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + plain[2:]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
+def test_a_position_that_only_xmp_names_is_read_from_every_format(kind):
+    packet = b'<rdf:Description exif:GPSLatitude="39,59.5N" exif:GPSLongitude="116,18.0E"/>'
+    out, picture = io.BytesIO(), pictures.scene((64, 48))
+    picture_as("HEIF")  # teaches Pillow the format
+    if kind == "TIFF":
+        picture.save(out, kind, tiffinfo={700: packet})
+    elif kind == "PNG":
+        told = PngInfo()
+        told.add_itxt("XML:com.adobe.xmp", packet.decode())
+        picture.save(out, kind, pnginfo=told)
+    else:
+        picture.save(out, kind, xmp=packet)
+    read = exif.read(out.getvalue())
+    assert read is not None
+    assert (read.lon, read.position_source) == (None, "xmp")
+    assert (read.xmp_lon, read.xmp_lat) == pytest.approx((116.3, 39.9916667))

@@ -239,16 +239,16 @@ def test_xmp_does_not_speak_where_exif_has_spoken():
 
 
 @pytest.mark.parametrize(
-    "packet",
+    ("packet", "warnings"),
     [
-        b"",
-        b"<exif:GPSLatitude>39.9</exif:GPSLatitude>",
-        PACKET.replace(b"N", b"E"),
-        PACKET.replace(b"59.5", b"60.5"),
-        b"\xff" * 50,
+        (b"", []),
+        (b"<exif:GPSLatitude>39.9</exif:GPSLatitude>", ["position_malformed"]),
+        (PACKET.replace(b"N", b"E"), ["position_malformed"]),
+        (PACKET.replace(b"59.5", b"60.5"), ["position_malformed"]),
+        (b"\xff" * 50, []),
     ],
 )
-def test_an_unusable_xmp_packet_names_no_place(packet):
+def test_an_unusable_xmp_packet_names_no_place_and_one_that_tries_to_is_told_of(packet, warnings):
     facts = Facts()
     xmp_position(packet, facts)
-    assert facts.values == {}
+    assert (facts.values, facts.warnings) == ({}, warnings)
