@@ -64,11 +64,13 @@ def test_what_another_person_has_decided_is_not_looked_at_twice(live_server, ope
                 ruling.rule(number, Ruling.ACCEPTED, "照片内容清楚。", by=other.id)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when one comes back to the page
     page.get_by_text("还剩 1 项").wait_for()
+    assert "今日已定 29 项（本人 0 项）" in page.locator("[data-today]").inner_text()
     assert shown(page) == first
     assert page.locator('[data-why="off_site"] [data-number]').inner_text() in {"0", "1"}
     page.keyboard.press("a")
     page.get_by_text("没有等待核对的内容").wait_for()
     wait_sent(page)
+    assert "今日已定 30 项（本人 1 项）" in page.locator("[data-today]").inner_text()
     with live_server.app.app_context():
         assert db.session.query(EvidenceRuling).count() == 30
 

@@ -137,8 +137,9 @@ class ReviewDesk {
     const { total, at } = this.queue;
     const kept = this.made.length;
     const today = (this.today ??= { ...this.queue.today }); // as it was at the beginning; what is decided here is counted here
+    const others = this.queue.today.everybody - this.queue.today.own;
     this.part("[data-left]").textContent = fill(this.words.left, { n: total });
-    this.part("[data-today]").textContent = fill(this.words.today, { n: today.everybody + kept, own: today.own + kept });
+    this.part("[data-today]").textContent = fill(this.words.today, { n: others + today.own + kept, own: today.own + kept });
     const unsent = this.sender.unsent;
     this.part("[data-sending]").textContent = unsent ? fill(this.words.sending, { n: unsent }) : kept ? this.words.saved : "";
     this.root.dataset.unsent = String(unsent);
