@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageFile
+from PIL import Image, ImageChops, ImageFile
 
 from server.photos.decoding import costs
 from server.photos.likeness.looks import perceptual_hash
@@ -79,22 +79,11 @@ def draw(path: Path, *, max_pixels: int, regions: Sequence[Region] = ()) -> Draw
             raise DrawingError("undecodable", _said(error)) from error
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
-        drawn = _draw(path, max_pixels, regions)
-        # Where something is covered enough was left to see it.
-        if not regions and _left(drawn.pictures[Rendition.THUMB]) < LEAST_LEFT:
-            raise DrawingError("mostly_missing", "the file ends before most of the picture")
-        return replace(drawn, is_cut_off=True)
+        return _draw(path, max_pixels, regions, is_cut_off=True)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise DrawingError("undecodable", _said(error)) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
-
-
-def _left(thumb: bytes) -> float:
-    """Tell how much of a cut-off picture is there: decoders fill what is missing with one shade to the last bit."""
-    with Image.open(io.BytesIO(thumb)) as picture:
-        shades = picture.convert("L").histogram()
-    return 1 - max(shades) / sum(shades)
 
 
 def _said(error: Exception) -> str:
@@ -102,7 +91,7 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".partition(" <")[0]
 
 
-def _draw(path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
+def _draw(path: Path, max_pixels: int, regions: Sequence[Region], *, is_cut_off: bool = False) -> Drawn:
     with path.open("rb") as stream:
         envelope = open_envelope(stream)
         if envelope is None:
@@ -122,6 +111,9 @@ def _draw(path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
             turn = _TURNS.get(_orientation(picture, envelope))
             profile = picture.info.get("icc_profile")
             large = _shrink(picture, LONGEST_SIDE_PX[Rendition.LARGE])
+    # Where something is covered enough was left to see it.
+    if is_cut_off and not regions and _left(large) < LEAST_LEFT:
+        raise DrawingError("mostly_missing", "the file ends before most of the picture")
     if turn is not None:
         large = large.transpose(turn)
     for region in regions:
@@ -131,8 +123,18 @@ def _draw(path: Path, max_pixels: int, regions: Sequence[Region]) -> Drawn:
     thumb.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
     keep = profile if isinstance(profile, bytes) and len(profile) <= MAX_ICC_BYTES and picture.mode == "RGB" else None
     return Drawn(
-        {Rendition.THUMB: _jpeg(thumb, keep), Rendition.LARGE: _jpeg(large, keep)}, phash=perceptual_hash(thumb)
+        {Rendition.THUMB: _jpeg(thumb, keep), Rendition.LARGE: _jpeg(large, keep)}, is_cut_off, perceptual_hash(thumb)
     )
+
+
+def _left(picture: Image.Image) -> float:
+    """Tell how much of a cut-off picture is there, before it is turned: decoders fill the rows that are missing evenly.
+
+    The sky of a night or a sheet of paper is as even, but has another shade than what they fill in below it.
+    """
+    even = Image.new(picture.mode, picture.size, picture.getpixel((picture.width - 1, picture.height - 1)))
+    seen = ImageChops.difference(picture, even).getbbox()
+    return seen[3] / picture.height if seen else 0.0
 
 
 def _teach_heif() -> None:

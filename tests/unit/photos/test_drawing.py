@@ -9,9 +9,10 @@ import struct
 import zlib
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from server.photos.decoding import decoder as decoder_room
 from server.photos.decoding.decoder import Decoder
@@ -150,6 +151,64 @@ def test_a_cut_off_picture_is_shown_as_far_as_it_goes_and_marked(tmp_path):
     drawn = draw(kept(tmp_path, whole[: len(whole) // 2]), max_pixels=PIXELS)
     assert drawn.is_cut_off
     assert shown(drawn.pictures[Rendition.LARGE]).size == (800, 600)
+
+
+def turned(orientation: int) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+def saved(picture: Image.Image, kind: str, **how: Any) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **how)
+    return out.getvalue()
+
+
+def street() -> Image.Image:
+    """Make a picture with something to see everywhere."""
+    noise = Image.effect_noise((80, 60), 90).resize((800, 600), Image.Resampling.BICUBIC)
+    return Image.merge("RGB", (noise, noise.transpose(Image.Transpose.FLIP_LEFT_RIGHT), noise))
+
+
+def at_night() -> Image.Image:
+    """Make one of which nine tenths are black: a lit sign."""
+    picture = Image.new("RGB", (800, 600), "black")
+    picture.paste(street().crop((0, 0, 400, 120)), (200, 100))
+    return picture
+
+
+def on_paper() -> Image.Image:
+    """Make one of which nine tenths are white: a notice in print."""
+    return ImageChops.invert(at_night())
+
+
+CUT_OFF = [
+    ("a tenth of a street", street(), "JPEG", {}, 0.1, False),
+    ("a third of a street", street(), "JPEG", {}, 0.33, True),
+    ("a tenth of a street, turned by its EXIF", street(), "JPEG", {"exif": turned(6)}, 0.1, False),
+    ("a third of a street, turned by its EXIF", street(), "JPEG", {"exif": turned(6)}, 0.33, True),
+    ("a third of a street in scans, the whole of it blurred", street(), "JPEG", {"progressive": True}, 0.33, True),
+    ("a tenth of a street in a PNG", street(), "PNG", {}, 0.1, False),
+    ("a third of a street in a PNG", street(), "PNG", {}, 0.33, True),
+    ("all but the end of a night", at_night(), "JPEG", {}, 0.98, True),
+    ("all but the end of a sheet of paper", on_paper(), "JPEG", {}, 0.98, True),
+    ("all but the end of a sheet of paper in a PNG", on_paper(), "PNG", {}, 0.98, True),
+]
+
+
+@pytest.mark.parametrize(("sentence", "picture", "kind", "how", "share", "is_shown"), CUT_OFF)
+def test_what_is_left_of_a_cut_off_picture_decides_and_not_how_even_it_is(
+    tmp_path, sentence, picture, kind, how, share, is_shown
+):
+    whole = saved(picture, kind, **how)
+    path = kept(tmp_path, whole[: int(len(whole) * share)])
+    if is_shown:
+        assert draw(path, max_pixels=PIXELS).is_cut_off, sentence
+        return
+    with pytest.raises(DrawingError) as refusal:
+        draw(path, max_pixels=PIXELS)
+    assert refusal.value.code == "mostly_missing", sentence
 
 
 def bomb(side: int) -> bytes:
