@@ -209,6 +209,8 @@ def _repeated_off_sites(doubt: dict[str, Any]) -> Any:
         return lazy("同一张照片此前已提交过 %(times)s 次，其中 %(elsewhere)s 次用于其他地方或批次。")
     if doubt["near"] == doubt["times"]:
         return lazy("同一张照片此前已在附近提交过 %(times)s 次，相距约 %(away)s。")
+    if doubt["near"]:
+        return lazy("同一张照片此前已提交过 %(times)s 次，其中 %(near)s 次在附近，其余没有位置可以核对是不是同一处。")
     return lazy("同一张照片此前已用于其他问题 %(times)s 次；没有位置可以核对是不是同一处。")
 
 

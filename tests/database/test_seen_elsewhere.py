@@ -367,6 +367,17 @@ def test_one_photo_for_two_problems_off_every_site(db_session, sentence, first, 
     assert item.elsewhere.away_m == (pytest.approx(figures["away_m"], abs=0.5) if "away_m" in figures else None)
 
 
+def test_no_farthest_use_is_told_where_one_at_a_site_may_be_farther(db_session) -> None:
+    street, data = Street(least=1), pictures.jpeg(seed=5)
+    problem(street, data, 3000)
+    street.see(data, 0)
+    copy = problem(street, data, 0)
+    street.work()
+    reason = reread(copy).trust_reasons[0]
+    assert (reason["times"], reason["elsewhere"], "away_m" in reason) == (2, 2, False)
+    assert "其他地方或批次。" in say_doubt(reason)
+
+
 def test_where_a_record_says_a_problem_lies_counts_before_where_its_photo_was_taken(db_session) -> None:
     street = Street(least=1)
     rows = [problem(street, pictures.jpeg(seed=5), 0) for _ in range(2)]

@@ -15,6 +15,12 @@ from server.photos.models import FAILURE_TO_NOTE, Photo
 from server.photos.rules import PhotoState
 from server.places.models import PLACE_TO_NOTE, Site
 
+_IS_FIXED = and_(
+    ObservationPhoto.fix_lon.is_not(None),
+    ObservationPhoto.fix_source == FixSource.DEVICE,
+    ObservationPhoto.source == Source.CAMERA,
+)
+
 
 def photos_to_weigh(limit: int) -> list[tuple[ObservationPhoto, Photo]]:
     """List expected photos that have been read, or refused, and that are not weighed or not any more, oldest first.
@@ -39,13 +45,6 @@ def _waiting(what: Any) -> Select[Any]:
     is_known = or_(Photo.read_at.is_not(None), Photo.state == PhotoState.REJECTED)
     known = select(Photo.sha256).where(Photo.sha256 == ObservationPhoto.sha256, is_known).scalar_subquery()
     return select(what).where(ObservationPhoto.trusted_at.is_(None), known.is_not(None))
-
-
-_IS_FIXED = and_(
-    ObservationPhoto.fix_lon.is_not(None),
-    ObservationPhoto.fix_source == FixSource.DEVICE,
-    ObservationPhoto.source == Source.CAMERA,
-)
 
 
 def fixes_before(expected: ObservationPhoto, observation: Observation, *, limit: int) -> list[ObservationPhoto]:

@@ -147,15 +147,13 @@ def _off_sites(expected: ObservationPhoto) -> Uses:
     told: defaultdict[UUID, set[tuple[bool | None, float | None]]] = defaultdict(set)
     for row in db.session.execute(_same_bytes(select(ObservationPhoto.photo_uuid, *_WHERE), expected)):
         told[row.photo_uuid].add((_is_here(row, expected), _away_m(row, expected)))
-    here, elsewhere, unplaced = 0, 0, 0
-    for uses in told.values():
-        kinds = {is_here for is_here, _ in uses}
-        elsewhere += False in kinds
-        here += kinds == {True}
-        unplaced += False not in kinds and None in kinds
-    telling = [(is_here, away) for uses in told.values() for is_here, away in uses if away is not None]
-    away = [each for is_here, each in telling if is_here is not (elsewhere > 0)]
-    return Uses(here, elsewhere, unplaced, max(away, default=None), has_site=False)
+    kinds = [{is_here for is_here, _ in uses} for uses in told.values()]
+    here, elsewhere = kinds.count({True}), sum(False in each for each in kinds)
+    counted = elsewhere == 0
+    away = [each for uses in told.values() for is_here, each in uses if is_here is counted]
+    measured = [each for each in away if each is not None]
+    farthest = max(measured) if measured and len(measured) == len(away) else None
+    return Uses(here, elsewhere, len(told) - here - elsewhere, farthest, has_site=False)
 
 
 def _same_bytes(asked: Any, expected: ObservationPhoto) -> Select[Any]:

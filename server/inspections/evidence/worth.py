@@ -50,7 +50,8 @@ class Uses:
     unplaced: int = 0
     """Of a problem off every site, where no position tells whether it is of the same place."""
     away_m: float | None = None
-    """Off every site: how far away the farthest of them lies, among those elsewhere if there are any."""
+    """Off every site: how far away the farthest of them lies, among those elsewhere if there are any; None where one of
+    these may be farther: it is at a site, or nobody knows where."""
     has_site: bool = True
 
     @property

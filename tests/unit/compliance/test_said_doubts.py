@@ -24,6 +24,10 @@ DOUBTS = [
     ({"code": "seen_before", "times": 2, "elsewhere": 2, "near": 0}, ["2 次用于其他地方或批次。"]),
     ({"code": "seen_before", "times": 1, "elsewhere": 0, "near": 0}, ["没有位置可以核对"]),
     (
+        {"code": "seen_before", "times": 3, "elsewhere": 0, "near": 1, "away_m": 12},
+        ["3 次", "1 次在附近", "其余没有位置"],
+    ),
+    (
         {"code": "seen_before", "alike": 1, "round": "一", "site": "", "day": "11 月", "away_m": 3200},
         ["3200 m", "“一”"],
     ),
