@@ -210,7 +210,7 @@ def test_a_whole_card_is_chosen_at_once_and_every_file_of_it_is_accounted_for(
     for name, said in {
         "card/DCIM/100CANON/MVI_0003.MOV": "这是视频",
         "card/DCIM/100CANON/IMG_0003.CR2": "RAW",
-        "card/DCIM/Thumbs.db": "不是可识别的照片",
+        "card/DCIM/Thumbs.db": "从文件名看不是照片",
         "card/empty.jpg": "是空的",
         "card/none.zip": "没有文件",
         "card/torn.zip": "ZIP 文件不完整",

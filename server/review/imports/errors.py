@@ -87,6 +87,14 @@ class FileVideo(Invalid):
     en = "This is a video; only photos are brought in."
 
 
+class FileOther(Invalid):
+    """Something else that lies beside photos, by its name: it was not read, so nothing is said of its content."""
+
+    code = "file_other"
+    zh = "从文件名看不是照片，没有读取。如果是照片，请改用照片的扩展名（如 .jpg）后重新选择。"
+    en = "Not read: its name is no photo's. If it is a photo, give it such an ending (.jpg) and choose it again."
+
+
 class FileRaw(Invalid):
     """A camera's raw data."""
 

@@ -15,6 +15,7 @@ from server.review.imports.errors import (
     ArchiveInside,
     FileBroken,
     FileEncrypted,
+    FileOther,
     FileOverLimit,
     FileRaw,
     FileTrack,
@@ -31,7 +32,7 @@ _ARCHIVES = "zip rar 7z tar gz tgz bz2 xz"
 UNSUITED: dict[str, type[Problem]] = {
     **dict.fromkeys(_VIDEOS.split(), FileVideo),
     **dict.fromkeys(_RAWS.split(), FileRaw),
-    **dict.fromkeys(_OTHERS.split(), NotAPhoto),
+    **dict.fromkeys(_OTHERS.split(), FileOther),
     **dict.fromkeys(_ARCHIVES.split(), ArchiveInside),
     "gpx": FileTrack,
 }
@@ -44,6 +45,7 @@ _TOLD_BY_A_PAGE: tuple[type[Problem], ...] = (
     FileEncrypted,
     FileOverLimit,
     FileUnreadable,
+    NotAPhoto,
     PhotoEmpty,
 )
 REASONS: dict[str, type[Problem]] = {each.code: each for each in (*_TOLD_BY_A_PAGE, *UNSUITED.values())}

@@ -14,12 +14,12 @@ const NAMES = [
 ];
 for (const [said, hex, told, name] of NAMES) test(`the name of a file in a ZIP: ${said}`, () => assert.equal(nameIn(bytes(hex), told), name));
 
-const LIMITS = { unsuited: { mov: "file_video", db: "not_a_photo" }, limit: 10 };
+const LIMITS = { unsuited: { mov: "file_video", db: "file_other" }, limit: 10 };
 const JUDGED = [
   ["DCIM/IMG_1.JPG", 5, undefined],
   ["no-ending", 5, undefined],
   ["DCIM/MVI_1.MOV", 5, "file_video"],
-  ["Thumbs.db", 5, "not_a_photo"],
+  ["Thumbs.db", 5, "file_other"],
   ["DCIM/._IMG_1.JPG", 5, "not_a_photo"],
   ["__MACOSX/IMG_1.JPG", 5, "not_a_photo"],
   ["large.jpg", 11, "file_over_limit"],
