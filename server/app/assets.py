@@ -29,7 +29,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep the session with every answer but a file of pages."""
-        if request.endpoint != "static":
+        if request.endpoint != "static" or response.status_code >= 400:
             super().save_session(app, session, response)
 
 

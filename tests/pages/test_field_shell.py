@@ -75,6 +75,12 @@ def test_files_are_the_same_for_everybody_so_signing_in_fetches_none_again(clien
         assert (answer.headers["Vary"], answer.headers.get("Set-Cookie")) == ("Accept-Encoding", None)
 
 
+def test_that_there_is_no_such_file_is_a_page_whose_form_is_understood(client):
+    lost = client.get("/static/nothing.js", headers={"Accept": "text/html"})
+    assert (lost.status_code, "Cookie" in lost.headers["Vary"]) == (404, True)
+    assert ("csrf_token" in lost.text, "session=" in lost.headers.get("Set-Cookie", "")) == (True, True)
+
+
 def test_a_page_names_the_account_it_was_made_for_and_a_sign_in_page_names_none(client, client_as):
     inspector = client_as(Role.INSPECTOR)
     assert inspector.get("/field").headers["X-Field-Owner"] == str(inspector.account_id)
