@@ -1,4 +1,4 @@
-"""doubtful photos of open rounds are weighed again: a large site may prove a place, and off every site how far counts
+"""photos of open rounds are weighed by new rules: a large site may prove a place, off every site distance counts
 
 Revision ID: 0033
 Revises: 0032
@@ -16,12 +16,15 @@ OF_OPEN_ROUNDS = """
     WHERE checked.state = 'open'
 """
 
+# Those that were found good too where the file has the satellites' time, which nobody had compared.
+CONCERNED = "trust <> 'located' OR sha256 IN (SELECT sha256 FROM photo WHERE gps_time IS NOT NULL)"
+
 
 def upgrade() -> None:
     # Else what was said of them by the rules of yesterday would stand until their sites are moved.
     op.execute(
         "UPDATE observation_photo SET trust = NULL, trusted_at = NULL "
-        f"WHERE trusted_at IS NOT NULL AND trust <> 'located' AND observation_uuid IN ({OF_OPEN_ROUNDS})"
+        f"WHERE trusted_at IS NOT NULL AND ({CONCERNED}) AND observation_uuid IN ({OF_OPEN_ROUNDS})"
     )
     op.execute(
         "UPDATE observation_photo SET searched_at = NULL "

@@ -153,11 +153,7 @@ def say_doubt(doubt: dict[str, Any]) -> str:
         Trust.TOO_FAST: lazy("距上一张照片 %(distance)s，只隔 %(seconds)s 秒，约合每小时 %(kmh)s 公里。"),
         Trust.NOT_SHOWABLE: lazy("看不到照片内容：%(why)s。原始文件可在“隔离文件”中下载。"),
         Trust.FIX_FROZEN: lazy("连续 %(times)s 张照片的手机定位在 %(minutes)s 分钟内一点不变。"),
-        Trust.CLOCK_DOUBTFUL: (
-            lazy("手机时间比服务器快约 %(time)s。")
-            if "ahead_min" in doubt
-            else lazy("照片自带的时间与上报时间相差约 %(time)s。")
-        ),
+        Trust.CLOCK_DOUBTFUL: _untimely(doubt),
     }
     told = dict(doubt)
     if "because" in doubt:
@@ -171,10 +167,19 @@ def say_doubt(doubt: dict[str, Any]) -> str:
     for name in ("fix_before_s", "fix_after_s"):
         if name in doubt:
             told |= {"time": say_seconds(doubt[name]), "limit": say_seconds(doubt["limit_s"])}
-    for name in ("ahead_min", "apart_min"):
+    for name in ("ahead_min", "apart_min", "satellites_min"):
         if name in doubt:
             told["time"] = say_minutes(doubt[name])
     return str(sentences[Trust(doubt["code"])]) % told
+
+
+def _untimely(doubt: dict[str, Any]) -> Any:
+    """Say which clock disagrees."""
+    if "ahead_min" in doubt:
+        return lazy("手机时间比服务器快约 %(time)s。")
+    if "satellites_min" in doubt:
+        return lazy("照片自带的卫星时间与上报时间相差约 %(time)s，照片可能不是当时拍的。")
+    return lazy("照片自带的时间与上报时间相差约 %(time)s。")
 
 
 def _alike(doubt: dict[str, Any]) -> Any:

@@ -105,21 +105,21 @@ def test_what_the_sender_says_of_the_datum_stands_above_the_file(app) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "apart", "with_clock", "trust"),
+    ("sentence", "apart", "with_clock", "doubts"),
     [
-        ("the satellites' time agrees with the phone's", timedelta(0), False, Trust.LOCATED),
-        ("a year apart is a doubt where the file says no other time", timedelta(days=365), False, Trust.CLOCK_DOUBTFUL),
-        ("where the camera's clock agrees it decides", timedelta(days=365), True, Trust.LOCATED),
+        ("the satellites' time agrees with the phone's", timedelta(0), False, []),
+        ("an hour apart is a doubt where the file says no other time", timedelta(hours=1), False, [("apart_min", 60)]),
+        ("where the camera's clock agrees it decides", timedelta(hours=1), True, []),
+        ("but not when it was set to today", timedelta(days=365), True, [("satellites_min", 525_600)]),
     ],
 )
-def test_the_satellites_time(app, sentence, apart, with_clock, trust) -> None:
+def test_the_satellites_time(app, sentence, apart, with_clock, doubts) -> None:
     with app.app_context():
         now = clock.now()
         row = weigh(Street(least=1), fix=True, **HERE, gps=gps_time(now - apart), taken_at=now if with_clock else None)
-        assert row.trust is trust
-        assert [reason["apart_min"] for reason in row.trust_reasons] == (
-            [525_600] if trust is not Trust.LOCATED else []
-        )
+        assert row.trust is (Trust.CLOCK_DOUBTFUL if doubts else Trust.LOCATED)
+        told = [each for reason in row.trust_reasons for each in reason.items()]
+        assert [each for each in told if each[0] != "code"] == doubts
 
 
 def test_a_coarse_fix_gives_way_to_a_file_that_knows_better(app) -> None:

@@ -144,7 +144,7 @@ def _columns() -> dict[str, list[tuple[str, str, bool]]]:
     }
 
 
-def test_only_what_was_doubtful_in_open_rounds_is_weighed_by_the_rules_of_0033(fresh):
+def test_what_the_rules_of_0033_concern_in_open_rounds_is_weighed_again(fresh):
     upgrade(str(MIGRATIONS))
     site, inspector = making.site(), making.account()
     open_round, closed = making.round_of(site), making.round_of(site)
@@ -155,13 +155,16 @@ def test_only_what_was_doubtful_in_open_rounds_is_weighed_by_the_rules_of_0033(f
         making.observed_photo(making.observation(making.visit(round_, site, inspector)), trust=trust, **at)
     off_sites = making.observation(making.visit(open_round, site, inspector), Kind.PROBLEM, site_id=None)
     making.observed_photo(off_sites, trust="seen_before", **at)
+    timed = making.observed_photo(making.observation(making.visit(open_round, site, inspector)), trust="located", **at)
+    sent = {"size": 9, "media_type": "image/jpeg", "key": "x", "state": "verified", "received_at": clock.now()}
+    db.session.add(Photo(sha256=timed.sha256, gps_time=clock.now(), **sent))
     db.session.commit()
     downgrade(str(MIGRATIONS), revision="0032")
     upgrade(str(MIGRATIONS), revision="0033")
     db.session.expire_all()
     rows = db.session.scalars(select(ObservationPhoto).order_by(ObservationPhoto.id)).all()
-    assert [row.trust for row in rows] == ["located", None, "unlocated", None]
-    assert [row.searched_at is None for row in rows] == [False, False, False, True]
+    assert [row.trust for row in rows] == ["located", None, "unlocated", None, None]
+    assert [row.searched_at is None for row in rows] == [False, False, False, True, False]
 
 
 def test_an_import_that_declares_no_datum_is_one_of_wgs84_for_an_older_program(fresh):

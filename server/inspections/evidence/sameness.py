@@ -24,6 +24,8 @@ NEARLY_SAME_BITS = 10
 NEAR_AT_LEAST_M = 10.0
 NEAR_AT_MOST_M = 25.0
 """Lamp posts stand 30 m apart: what lies farther apart than this is never taken for one thing."""
+_CELL_M = NEAR_AT_MOST_M * (1 + 1e-9)
+"""A little wider than what is near, so that no rounding puts two near photos into cells that do not touch."""
 _OPPOSITE = ({"east", "west"}, {"north", "south"}, {"left", "right"})
 
 
@@ -193,7 +195,7 @@ def _neighbours(shots: Iterable[Shot], new: set[int]) -> Iterator[tuple[Shot, Sh
     cells: dict[tuple[int, int], list[Shot]] = defaultdict(list)
     for shot in shots:
         if shot.x_m is not None and shot.y_m is not None:
-            cells[int(shot.x_m // NEAR_AT_MOST_M), int(shot.y_m // NEAR_AT_MOST_M)].append(shot)
+            cells[int(shot.x_m // _CELL_M), int(shot.y_m // _CELL_M)].append(shot)
     for (column, row), held in cells.items():
         fresh = [shot for shot in held if shot.id in new]
         if fresh:

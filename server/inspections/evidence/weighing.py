@@ -136,6 +136,7 @@ def _witness(
         exif_datum_named=named.value if named else None,
         is_written_only=photo.xmp_lon is not None,
         exif_taken_at=_exif_taken_at(photo),
+        satellites_at=photo.gps_time,
         received_at=observation.received_at,
         same_bytes=used,
         alike_elsewhere=counted_elsewhere(expected),

@@ -17,6 +17,7 @@ DOUBTS = [
     ({"code": "clock_doubtful", "ahead_min": 6}, ["6 分钟"]),
     ({"code": "clock_doubtful", "apart_min": 600}, ["10 小时"]),
     ({"code": "clock_doubtful", "apart_min": 6_600_000}, ["4,583 天"]),
+    ({"code": "clock_doubtful", "satellites_min": 525_600}, ["卫星时间", "365 天"]),
     ({"code": "seen_before", "times": 2, "elsewhere": 1}, ["2 次", "1 次"]),
     ({"code": "seen_before", "times": 3, "elsewhere": 0}, ["本点位提交过 3 次"]),
     ({"code": "seen_before", "times": 2, "elsewhere": 0, "near": 2, "away_m": 12}, ["附近提交过 2 次", "12 m"]),

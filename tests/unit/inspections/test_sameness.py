@@ -7,7 +7,7 @@ import time
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.inspections.evidence.sameness import Basis, Proposal, Shot, near_within_m, proposals
@@ -120,6 +120,7 @@ def test_inspectors_who_check_independently_are_not_compared_with_each_other() -
 
 @given(st.lists(st.tuples(st.floats(-80, 80), st.floats(-80, 80), st.integers(0, 3), st.integers(1, 2),
                           st.one_of(st.none(), st.floats(0, 60))), max_size=14))  # fmt: skip
+@example([(25.0, 0.0, 0, 1, None), (-2e-67, 0.0, 0, 1, None)])  # by rounding 25 m apart, and two cells of 25 m
 def test_the_grid_finds_what_comparing_everything_with_everything_finds(rows) -> None:
     shots = [
         shot(number, x, y_m=y, phash=PICTURE ^ (0x7F * looks), inspector=by, accuracy_m=accuracy)
